@@ -1,0 +1,1 @@
+//! The wallet core for Kotlin and Swift.

@@ -1,0 +1,1 @@
+//! A desktop host for the core.
