@@ -1,0 +1,127 @@
+//! The hash, MAC and key-derivation functions everything here is built from.
+
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::secret::Secret;
+
+/// SHA-256 (FIPS 180-4).
+#[must_use]
+pub fn sha256(message: &[u8]) -> [u8; 32] {
+    sha256_parts(&[message])
+}
+
+/// HMAC-SHA256 (RFC 2104).
+#[must_use]
+pub fn hmac_sha256(key: &Secret<32>, message: &[u8]) -> [u8; 32] {
+    hmac_parts(key, &[message])
+}
+
+/// Each part as its length, four bytes big-endian, then its bytes: two different lists never give the same output.
+///
+/// A part of 4 GiB or more does not fit the length and never occurs here: everything from outside is limited first.
+#[must_use]
+pub fn length_prefixed(parts: &[&[u8]]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(parts.iter().map(|part| part.len().saturating_add(4)).sum());
+    for part in parts {
+        out.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+        out.extend_from_slice(part);
+    }
+    out
+}
+
+/// SHA-256 over the parts, one after the other.
+pub(crate) fn sha256_parts(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+/// HMAC-SHA256 over the parts, one after the other.
+pub(crate) fn hmac_parts(key: &Secret<32>, parts: &[&[u8]]) -> [u8; 32] {
+    // RFC 2104 section 2: a key shorter than the block is padded with zeros, so this is the same key in a form
+    // that cannot have a wrong length.
+    let mut block = Zeroizing::new([0; 64]);
+    // EXPOSE: the key goes into the MAC
+    for (to, from) in block.iter_mut().zip(key.expose()) {
+        *to = *from;
+    }
+    let mut mac = Hmac::<Sha256>::new((&*block).into());
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// HKDF-SHA256 (RFC 5869) with 32 bytes out.
+#[expect(
+    clippy::expect_used,
+    reason = "32 bytes are always fewer than the 255 * 32 of RFC 5869 section 2.3"
+)]
+pub(crate) fn hkdf_sha256(salt: Option<&[u8]>, ikm: &[u8], info: &[u8]) -> Secret<32> {
+    let mut out = Secret::zeroed();
+    Hkdf::<Sha256>::new(salt, ikm)
+        .expand(info, out.bytes_mut())
+        .expect("one block of output");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hkdf_sha256, hmac_sha256, length_prefixed, sha256};
+    use crate::secret::Secret;
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn sha256_of_abc_is_fips_180_4s() {
+        assert_eq!(
+            hex(&sha256(b"abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    /// RFC 4231 section 4.2: its 20-byte key, padded with zeros, is the same HMAC key.
+    #[test]
+    fn hmac_of_hi_there_is_rfc_4231s() {
+        let mut key = [0; 32];
+        key[..20].fill(0x0b);
+        assert_eq!(
+            hex(&hmac_sha256(&Secret::new(key), b"Hi There")),
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
+        );
+    }
+
+    /// RFC 5869 appendix A.1 and A.3: output blocks follow each other, so 32 bytes are the start of its 42.
+    #[test]
+    fn hkdf_is_rfc_5869s() {
+        let salt: Vec<u8> = (0..=0x0c).collect();
+        let info: Vec<u8> = (0xf0..=0xf9).collect();
+        // EXPOSE: compared with the published output
+        assert_eq!(
+            hex(hkdf_sha256(Some(&salt), &[0x0b; 22], &info).expose()),
+            "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"
+        );
+        // EXPOSE: compared with the published output
+        assert_eq!(
+            hex(hkdf_sha256(None, &[0x0b; 22], &[]).expose()),
+            "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"
+        );
+    }
+
+    #[test]
+    fn length_prefixes_keep_lists_apart() {
+        assert_eq!(
+            length_prefixed(&[b"ab", b""]),
+            [0, 0, 0, 2, b'a', b'b', 0, 0, 0, 0]
+        );
+        assert_ne!(length_prefixed(&[b"ab", b"c"]), length_prefixed(&[b"a", b"bc"]));
+        assert_ne!(length_prefixed(&[b"ab"]), length_prefixed(&[b"ab", b""]));
+    }
+}
