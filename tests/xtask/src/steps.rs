@@ -1,0 +1,214 @@
+//! The test run as a list. Whoever adds a test that `cargo test` does not find adds a step here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::error::TaskError;
+use crate::process::Run;
+use crate::tool::{self, Tool};
+use crate::workspace::Workspace;
+
+/// One named part of the test run. Steps don't depend on one another: each builds what it needs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) tools: &'static [Tool],
+    /// The commands, run in order until one fails.
+    pub(crate) commands: fn(&Workspace) -> Result<Vec<Run>, TaskError>,
+}
+
+/// Every crate but the generator of the bindings: its dependencies would change the features of what is tested.
+const TESTED: &str = "--locked --workspace --exclude wallet-bindgen";
+
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        about: "the Rust code is formatted",
+        tools: &[Tool::Lints],
+        commands: |w| Ok(vec![w.cargo("fmt --all --check"), w.sandbox_cargo("fmt --check")]),
+    },
+    Step {
+        name: "clippy",
+        about: "the lints of the house, warnings refused",
+        tools: &[Tool::Lints],
+        commands: |w| {
+            Ok(vec![w.cargo(
+                "clippy --locked --workspace --all-targets -- -D warnings",
+            )])
+        },
+    },
+    Step {
+        name: "sandbox",
+        about: "lints and tests of the sandbox, its pages opened in Chromium",
+        tools: &[Tool::Lints, Tool::Chromium],
+        commands: |w| {
+            Ok(vec![
+                Run::new(w.cargo_program(), &w.root.join("tests/sandbox"))
+                    .args("clippy --locked --all-targets -- -D warnings"),
+                w.sandbox_cargo("build --locked"),
+                w.sandbox_cargo("test --locked"),
+            ])
+        },
+    },
+    Step {
+        name: "test",
+        about: "unit, contract, policy, flow and documentation tests of all crates",
+        tools: &[],
+        commands: |w| {
+            Ok(vec![
+                w.sandbox_cargo("build --locked"),
+                w.cargo("test").args(TESTED),
+            ])
+        },
+    },
+    Step {
+        name: "interop",
+        about: "accept and share against Credo's issuer and verifier",
+        tools: &[Tool::Lab],
+        commands: |w| Ok(vec![w.cargo("test").args(TESTED).args("--test interop")]),
+    },
+    Step {
+        name: "doc",
+        about: "the documentation builds without a warning",
+        tools: &[],
+        commands: |w| {
+            Ok(vec![
+                w.cargo("doc --locked --workspace --no-deps")
+                    .env("RUSTDOCFLAGS", "-D warnings"),
+            ])
+        },
+    },
+    Step {
+        name: "deny",
+        about: "licences, sources, bans and advisories (snapshot of 2026-08-20) of both workspaces",
+        tools: &[Tool::Deny],
+        commands: deny,
+    },
+    Step {
+        name: "bindings",
+        about: "the committed Kotlin and Swift bindings are fresh",
+        tools: &[],
+        commands: |w| Ok(vec![Run::new(this_program()?, &w.root).args("bindings --check")]),
+    },
+    Step {
+        name: "demo",
+        about: "the whole story of `cargo demo`",
+        tools: &[],
+        commands: demo,
+    },
+    Step {
+        name: "kotlin",
+        about: "the Kotlin binding runs the core",
+        tools: &[Tool::Java],
+        commands: |w| {
+            Ok(vec![
+                w.build_bindings(),
+                w.sandbox_cargo("build --locked"),
+                maven(w, "bindings/kotlin"),
+            ])
+        },
+    },
+    Step {
+        name: "android",
+        about: "the Android screens, fed by the core",
+        tools: &[Tool::Java, Tool::Aapt],
+        commands: |w| {
+            Ok(vec![
+                w.build_bindings(),
+                w.sandbox_cargo("build --locked"),
+                maven(w, "android-demo"),
+            ])
+        },
+    },
+    Step {
+        name: "swift",
+        about: "the Swift binding runs the core",
+        tools: &[Tool::Swift],
+        commands: |w| {
+            Ok(vec![
+                w.build_bindings(),
+                w.sandbox_cargo("build --locked"),
+                swift(w, "bindings/swift"),
+            ])
+        },
+    },
+    Step {
+        name: "ios",
+        about: "the view models of the iOS screens",
+        tools: &[Tool::Swift],
+        commands: |w| {
+            Ok(vec![
+                w.build_bindings(),
+                w.sandbox_cargo("build --locked"),
+                swift(w, "ios-demo"),
+            ])
+        },
+    },
+    Step {
+        name: "mobile",
+        about: "what ships is type-checked for Android and iOS",
+        tools: &[Tool::Mobile],
+        commands: |w| {
+            Ok(vec![
+                w.script("mobile-check.sh")
+                    .args("--locked -p wallet-core -p wallet-bindings"),
+            ])
+        },
+    },
+];
+
+fn deny(workspace: &Workspace) -> Result<Vec<Run>, TaskError> {
+    let program = tool::deny(workspace).ok_or_else(|| TaskError::other("cargo-deny is not there"))?;
+    let check = |folder: &str| {
+        Run::new(program.clone(), &workspace.root.join(folder))
+            .args("--offline --locked check --hide-inclusion-graph")
+    };
+    Ok(vec![
+        Run::new(
+            workspace.root.join("tests/advisory-db/install.sh"),
+            &workspace.root,
+        ),
+        // cargo-deny reads the manifests of every platform's dependencies, those that this one never builds included.
+        workspace.cargo("fetch --locked"),
+        workspace.sandbox_cargo("fetch --locked"),
+        check("."),
+        check("tests/sandbox"),
+    ])
+}
+
+fn demo(workspace: &Workspace) -> Result<Vec<Run>, TaskError> {
+    Ok(vec![Run::new(this_program()?, &workspace.root).arg("demo")])
+}
+
+fn maven(workspace: &Workspace, folder: &str) -> Run {
+    // The Kotlin daemon outlives Maven and keeps its memory.
+    Run::new("mvn", &workspace.root.join(folder)).args("-B -ntp -Dkotlin.compiler.daemon=false test")
+}
+
+fn swift(workspace: &Workspace, folder: &str) -> Run {
+    Run::new(
+        workspace.root.join("tests/toolchains/swift-run.sh"),
+        &workspace.root.join(folder),
+    )
+    .args("swift test")
+}
+
+fn this_program() -> Result<OsString, TaskError> {
+    std::env::current_exe()
+        .map(PathBuf::into_os_string)
+        .map_err(TaskError::at("this program"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::STEPS;
+
+    #[test]
+    fn each_name_stands_for_one_step() {
+        let mut names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), STEPS.len());
+    }
+}
