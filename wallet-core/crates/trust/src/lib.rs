@@ -1,1 +1,37 @@
-//! Inner crate of the wallet core.
+//! Whom the wallet believes: the keys behind issuer and verifier names, and the anchors a person or an app has configured.
+//!
+//! Nothing here reads a clock, a file or the network. The time is an argument, and what was fetched elsewhere comes in as
+//! bytes. There are three questions, answered separately:
+//!
+//! - *Which key speaks for this name?* [`resolve_did`] for did:key and did:jwk, [`CertificateChain`] for an `x5c` header,
+//!   [`jwt_vc_issuer`] for an https issuer identifier.
+//! - *Does that name belong to this party?* [`issuer_named_by`] for an `iss` that stands beside an `x5c` header.
+//! - *Is the party anchored?* [`TrustPolicy`]. A name that is not anchored is [`TrustDecision::Unknown`], never an error: what
+//!   follows from that is decided where all the answers are known. A chain that ends at no anchor is an error, because
+//!   nothing else vouches for the names in it.
+//!
+//! ```
+//! use wallet_trust::{AnchorSet, TrustAnchor, TrustDecision, TrustPolicy};
+//!
+//! # fn main() -> Result<(), wallet_trust::AnchorError> {
+//! let anchors = TrustAnchor::parse("https://issuer.example.org", false)?;
+//! let policy = TrustPolicy::new(anchors.into_iter().map(|anchor| (AnchorSet::Issuers, anchor)).collect());
+//!
+//! let iss = "https://issuer.example.org/tenant/7";
+//! assert_eq!(policy.decide_https(AnchorSet::Issuers, iss), TrustDecision::Trusted);
+//! assert_eq!(policy.decide_https(AnchorSet::Verifiers, iss), TrustDecision::Unknown);
+//! # Ok(())
+//! # }
+//! ```
+
+mod anchor;
+mod chain;
+mod did;
+mod identifier;
+pub mod jwt_vc_issuer;
+mod policy;
+
+pub use anchor::{AnchorError, TrustAnchor};
+pub use chain::{CertificateChain, ChainError, VerifiedChain, issuer_named_by};
+pub use did::{DidError, resolve_did};
+pub use policy::{AnchorSet, TrustDecision, TrustPolicy};

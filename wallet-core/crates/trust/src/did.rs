@@ -1,0 +1,126 @@
+//! did:key and did:jwk: the two DID methods that need no network.
+
+use wallet_crypto::{JsonLimits, KeyError, PublicKey, base64url_decode, parse_json};
+
+/// The longest DID that is read, in bytes: a did:jwk of an EC key with some metadata needs a few hundred.
+const MAX_DID_BYTES: usize = 2048;
+/// The longest did:key: `did:key:z` and the base58 form of a P-384 point need 79.
+const MAX_DID_KEY_BYTES: usize = 128;
+const JWK_LIMITS: JsonLimits = JsonLimits {
+    max_bytes: MAX_DID_BYTES,
+    max_depth: 4,
+};
+
+/// Multicodec prefixes of public keys, as unsigned varints (multicodec table).
+const ED25519_PUB: [u8; 2] = [0xed, 0x01];
+const P256_PUB: [u8; 2] = [0x80, 0x24];
+const P384_PUB: [u8; 2] = [0x81, 0x24];
+
+/// Why a DID gives no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DidError {
+    /// Longer than any DID that is supported.
+    #[error("the DID is too long")]
+    TooLong,
+    /// Neither did:key nor did:jwk.
+    #[error("the DID method is not supported")]
+    UnsupportedMethod,
+    /// Not well formed for its method.
+    #[error("the DID is malformed")]
+    Malformed,
+    /// A well-formed key of a kind that is not supported, or no point of its curve.
+    #[error("the key in the DID is not supported")]
+    UnsupportedKey,
+    /// The key is declared for encryption, so it cannot be an assertion method.
+    #[error("the key in the DID is not for signatures")]
+    NotForSignatures,
+    /// The DID shows a private key.
+    #[error("the DID holds a private key")]
+    PrivateKey,
+    /// The key identifier is not a verification method of this DID.
+    #[error("the key identifier names no key of the DID")]
+    UnknownKeyId,
+}
+
+/// The key with which the subject of `did` signs.
+///
+/// `kid` is the JOSE header's key identifier where there is one: a DID URL of this same DID, or its fragment alone. did:key has
+/// one signing key, named by the multibase value itself (did:key, "Document Creation Algorithm"); did:jwk has one, named `#0`
+/// (did:jwk, "Create"). The key-agreement key that did:key derives from an Ed25519 key is no signing key and not accepted.
+///
+/// # Errors
+///
+/// [`DidError`], one variant for each cause.
+pub fn resolve_did(did: &str, kid: Option<&str>) -> Result<PublicKey, DidError> {
+    if did.len() > MAX_DID_BYTES {
+        return Err(DidError::TooLong);
+    }
+    if let Some(multibase) = did.strip_prefix("did:key:") {
+        let key = did_key(multibase)?;
+        return names_method(did, kid, multibase)
+            .then_some(key)
+            .ok_or(DidError::UnknownKeyId);
+    }
+    if let Some(encoded) = did.strip_prefix("did:jwk:") {
+        let key = did_jwk(encoded)?;
+        return names_method(did, kid, "0")
+            .then_some(key)
+            .ok_or(DidError::UnknownKeyId);
+    }
+    Err(if did.starts_with("did:") {
+        DidError::UnsupportedMethod
+    } else {
+        DidError::Malformed
+    })
+}
+
+/// Whether `kid` is absent or names the method `fragment` of `did`.
+fn names_method(did: &str, kid: Option<&str>, fragment: &str) -> bool {
+    match kid.map(|kid| kid.split_once('#')) {
+        None => true,
+        Some(Some((subject, named))) => (subject.is_empty() || subject == did) && named == fragment,
+        Some(None) => false,
+    }
+}
+
+fn did_key(multibase: &str) -> Result<PublicKey, DidError> {
+    if multibase.len() > MAX_DID_KEY_BYTES {
+        return Err(DidError::TooLong);
+    }
+    let base58 = multibase.strip_prefix('z').ok_or(DidError::Malformed)?;
+    let bytes = bs58::decode(base58).into_vec().map_err(|_| DidError::Malformed)?;
+    let (codec, key) = bytes.split_first_chunk::<2>().ok_or(DidError::Malformed)?;
+    match *codec {
+        ED25519_PUB => PublicKey::ed25519(key),
+        P256_PUB => PublicKey::p256_from_sec1(compressed::<33>(key)?),
+        P384_PUB => PublicKey::p384_from_sec1(compressed::<49>(key)?),
+        _ => return Err(DidError::UnsupportedKey),
+    }
+    .map_err(|_| DidError::UnsupportedKey)
+}
+
+/// A compressed point (SEC1 §2.3.3), the only form that did:key allows: otherwise one key would have several DIDs.
+fn compressed<const N: usize>(key: &[u8]) -> Result<&[u8], DidError> {
+    if key.len() == N {
+        Ok(key)
+    } else {
+        Err(DidError::UnsupportedKey)
+    }
+}
+
+fn did_jwk(encoded: &str) -> Result<PublicKey, DidError> {
+    let bytes = base64url_decode(encoded).map_err(|_| DidError::Malformed)?;
+    let jwk = parse_json(&bytes, &JWK_LIMITS).map_err(|_| DidError::Malformed)?;
+    // did:jwk: `use` = "enc" leaves the key out of every verification relationship but key agreement.
+    if jwk.get("use").is_some_and(|purpose| purpose != "sig") {
+        return Err(DidError::NotForSignatures);
+    }
+    PublicKey::from_jwk(&jwk).map_err(|error| {
+        if error == KeyError::Private {
+            DidError::PrivateKey
+        } else {
+            DidError::UnsupportedKey
+        }
+    })
+}

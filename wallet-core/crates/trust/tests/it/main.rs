@@ -1,0 +1,16 @@
+//! The public API of the crate, with certificates that the tests make themselves.
+
+#[cfg(test)]
+mod anchors;
+#[cfg(test)]
+mod authority;
+#[cfg(test)]
+mod certificates;
+#[cfg(test)]
+mod chains;
+#[cfg(test)]
+mod dids;
+#[cfg(test)]
+mod issuer_metadata;
+#[cfg(test)]
+mod policies;
