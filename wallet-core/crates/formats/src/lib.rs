@@ -1,1 +1,39 @@
-//! Inner crate of the wallet core.
+//! Credential formats of the holder: SD-JWT VC (`dc+sd-jwt`).
+//!
+//! [`SdJwtVc::parse`] reads what an issuer sent, with the processing of RFC 9901 section 7.1 and the rules of
+//! SD-JWT VC; nothing of it is trusted until [`SdJwtVc::verify_signature`] has passed with a key that the caller
+//! found by [`SdJwtVc::issuer_reference`]. [`SdJwtVc::select`] says, before a person is asked, which claims leave
+//! with a choice and which stay; [`SdJwtVc::present`] makes the presentation and [`KeyBinding`] what the holder's
+//! key signs over it.
+//!
+//! No input or output happens here, and time is an argument.
+//!
+//! ```
+//! use wallet_formats::{ClaimPath, PathStep, SdJwtVc};
+//!
+//! let issued = include_str!("../../../../tests/vectors/sd-jwt/pid/issuance.txt").trim();
+//! let credential = SdJwtVc::parse(issued)?;
+//! assert_eq!(credential.vct(), "urn:eudi:pid:de:1");
+//!
+//! let asked = ClaimPath(vec![PathStep::Key("nationalities".to_owned())]);
+//! let selection = credential.select(&[asked])?;
+//! assert!(selection.withheld.contains(&ClaimPath(vec![PathStep::Key("given_name".to_owned())])));
+//! assert!(issued.len() > credential.present(&selection).len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod error;
+mod limits;
+mod path;
+mod sd_jwt;
+mod sd_jwt_vc;
+#[cfg(test)]
+mod tests;
+
+pub use error::{DisclosureFault, RegisteredClaim, SdJwtError, SelectError};
+pub use limits::{
+    MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH, MAX_DISCLOSURES,
+};
+pub use path::{ClaimPath, PathStep};
+pub use sd_jwt::Selection;
+pub use sd_jwt_vc::{IssuerReference, KeyBinding, SdJwtVc, Validity};

@@ -1,0 +1,24 @@
+//! What an SD-JWT from outside may measure at most. Sizes and counts are checked before the part they bound is
+//! decoded; the limit itself is still allowed.
+//!
+//! | limit | value | bounds |
+//! |---|---|---|
+//! | [`MAX_COMPACT_BYTES`] | 2 MiB | the compact serialization as received |
+//! | [`MAX_DISCLOSURES`] | 1,000 | disclosures in it |
+//! | [`MAX_DEPTH`] | 32 | nested objects and arrays, in each JSON text and in the claims put together |
+//! | [`MAX_CLAIMS`] | 10,000 | object members and array elements of the claims, at every level |
+//! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8 |
+//! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
+
+/// Largest compact serialization that is read, in bytes.
+pub const MAX_COMPACT_BYTES: usize = 2 * 1024 * 1024;
+/// Most disclosures that one SD-JWT may carry.
+pub const MAX_DISCLOSURES: usize = 1_000;
+/// Deepest nesting of objects and arrays, the claims set itself being the first.
+pub const MAX_DEPTH: usize = 32;
+/// Most claims (object members and array elements, at every level together) of one credential.
+pub const MAX_CLAIMS: usize = 10_000;
+/// Longest claim name, in bytes.
+pub const MAX_CLAIM_NAME_BYTES: usize = 256;
+/// Longest certificate chain in an `x5c` header.
+pub const MAX_CERTIFICATES: usize = 10;

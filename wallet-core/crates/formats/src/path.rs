@@ -1,0 +1,25 @@
+//! Where a claim sits in a credential's fully disclosed claims.
+
+use serde::{Deserialize, Serialize};
+
+/// One step of a [`ClaimPath`]; as JSON a string or a non-negative integer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PathStep {
+    /// The member of an object with this name.
+    Key(String),
+    /// The element of an array at this index, the first being 0.
+    Index(usize),
+}
+
+/// A path to one claim, with every selectively disclosable claim thought disclosed (SD-JWT VC, "Claim Path"):
+/// an array index therefore does not move when elements before it stay hidden.
+///
+/// As JSON it is an array of strings and integers, the concrete form of a claims path pointer (OpenID4VP 1.0
+/// section 7), which may not hold the wildcard `null`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClaimPath(
+    /// The steps from the top-level object down.
+    pub Vec<PathStep>,
+);

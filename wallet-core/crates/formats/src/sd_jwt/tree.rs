@@ -1,0 +1,108 @@
+//! The fully disclosed claims as a tree that remembers which disclosure each claim came from.
+
+use crate::error::SdJwtError;
+use crate::limits::{MAX_CLAIM_NAME_BYTES, MAX_CLAIMS};
+use crate::path::{ClaimPath, PathStep};
+
+/// The position of a node in its [`Tree`].
+pub(crate) type NodeId = usize;
+/// The position of a disclosure in its SD-JWT.
+pub(crate) type DisclosureId = usize;
+
+/// One value of the claims.
+pub(crate) struct Node {
+    /// The step from the parent; none for the root.
+    step: Option<PathStep>,
+    parent: Option<NodeId>,
+    /// The innermost disclosure that this value is part of; none if it is always clear.
+    pub(crate) disclosure: Option<DisclosureId>,
+    /// One past the last node beneath.
+    end: NodeId,
+}
+
+/// The nodes in depth-first order: those beneath a node follow it without a gap. The first is the root.
+#[derive(Default)]
+pub(crate) struct Tree {
+    nodes: Vec<Node>,
+}
+
+impl Tree {
+    /// Adds a node; those added until its [`close`](Self::close) are beneath it.
+    pub(crate) fn open(
+        &mut self,
+        step: Option<PathStep>,
+        parent: Option<NodeId>,
+        disclosure: Option<DisclosureId>,
+    ) -> Result<NodeId, SdJwtError> {
+        let too_long = match &step {
+            Some(PathStep::Key(name)) => name.len() > MAX_CLAIM_NAME_BYTES,
+            Some(PathStep::Index(_)) | None => false,
+        };
+        // The root is no claim.
+        if too_long || self.nodes.len() > MAX_CLAIMS {
+            return Err(SdJwtError::TooManyClaims);
+        }
+        let id = self.nodes.len();
+        self.nodes.push(Node {
+            step,
+            parent,
+            disclosure,
+            end: id + 1,
+        });
+        Ok(id)
+    }
+
+    /// Says that all nodes beneath this one have been added.
+    pub(crate) fn close(&mut self, id: NodeId) {
+        let end = self.nodes.len();
+        if let Some(node) = self.nodes.get_mut(id) {
+            node.end = end;
+        }
+    }
+
+    /// The nodes beneath the root, each with its position.
+    pub(crate) fn claims(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.nodes.iter().enumerate().skip(1)
+    }
+
+    /// This node and all beneath it.
+    pub(crate) fn subtree(&self, id: NodeId) -> &[Node] {
+        let end = self.nodes.get(id).map_or(id, |node| node.end);
+        self.nodes.get(id..end).unwrap_or_default()
+    }
+
+    /// Whether nothing is beneath this node: a scalar, an empty object or an empty array.
+    pub(crate) fn is_leaf(&self, id: NodeId) -> bool {
+        self.subtree(id).len() == 1
+    }
+
+    /// The node at the end of the path.
+    pub(crate) fn find(&self, path: &ClaimPath) -> Option<NodeId> {
+        path.0.iter().try_fold(0, |id, step| self.child(id, step))
+    }
+
+    fn child(&self, id: NodeId, step: &PathStep) -> Option<NodeId> {
+        let end = self.nodes.get(id)?.end;
+        let mut next = id + 1;
+        while next < end {
+            let node = self.nodes.get(next)?;
+            if node.step.as_ref() == Some(step) {
+                return Some(next);
+            }
+            next = node.end;
+        }
+        None
+    }
+
+    /// The path from the root to this node.
+    pub(crate) fn path(&self, id: NodeId) -> ClaimPath {
+        let mut steps = Vec::new();
+        let mut at = self.nodes.get(id);
+        while let Some(node) = at {
+            steps.extend(node.step.clone());
+            at = node.parent.and_then(|parent| self.nodes.get(parent));
+        }
+        steps.reverse();
+        ClaimPath(steps)
+    }
+}

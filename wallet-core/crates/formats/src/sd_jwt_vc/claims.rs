@@ -1,0 +1,109 @@
+//! The registered claims of an SD-JWT VC (SD-JWT VC, "JWT Claims Set"; RFC 7519 section 4.1).
+
+use serde_json::Value;
+
+use crate::error::{RegisteredClaim, SdJwtError};
+
+/// When a credential holds, in seconds since 1970-01-01T00:00:00Z.
+///
+/// A fraction of a second is rounded to the narrower side: `nbf` up, `exp` down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity {
+    /// `nbf`: not before this time.
+    pub nbf: Option<i64>,
+    /// `exp`: from this time on no longer.
+    pub exp: Option<i64>,
+    /// `iat`: when it was issued.
+    pub iat: Option<i64>,
+}
+
+impl Validity {
+    /// Whether the time is within, give or take `skew`.
+    pub(crate) fn check(self, now: i64, skew: u32) -> Result<(), SdJwtError> {
+        let skew = i64::from(skew);
+        if self.nbf.is_some_and(|nbf| now.saturating_add(skew) < nbf) {
+            return Err(SdJwtError::NotYetValid);
+        }
+        if self.exp.is_some_and(|exp| now.saturating_sub(skew) >= exp) {
+            return Err(SdJwtError::Expired);
+        }
+        Ok(())
+    }
+}
+
+/// The registered claims with their types checked.
+pub(crate) struct RegisteredClaims {
+    pub(crate) vct: String,
+    pub(crate) aka_vcts: Vec<String>,
+    pub(crate) iss: Option<String>,
+    pub(crate) validity: Validity,
+}
+
+impl RegisteredClaims {
+    /// Reads them from the processed payload.
+    pub(crate) fn parse(claims: &Value) -> Result<Self, SdJwtError> {
+        let vct =
+            text(claims, RegisteredClaim::Vct)?.ok_or(SdJwtError::MissingClaim(RegisteredClaim::Vct))?;
+        if vct.is_empty() {
+            return Err(SdJwtError::InvalidClaim(RegisteredClaim::Vct));
+        }
+        text(claims, RegisteredClaim::VctIntegrity)?;
+        for claim in [RegisteredClaim::Cnf, RegisteredClaim::Status] {
+            if claims.get(claim.name()).is_some_and(|value| !value.is_object()) {
+                return Err(SdJwtError::InvalidClaim(claim));
+            }
+        }
+        Ok(Self {
+            aka_vcts: aka_vcts(claims, &vct)?,
+            iss: text(claims, RegisteredClaim::Iss)?,
+            validity: Validity {
+                nbf: date(claims, RegisteredClaim::Nbf, f64::ceil)?,
+                exp: date(claims, RegisteredClaim::Exp, f64::floor)?,
+                iat: date(claims, RegisteredClaim::Iat, f64::floor)?,
+            },
+            vct,
+        })
+    }
+}
+
+fn text(claims: &Value, claim: RegisteredClaim) -> Result<Option<String>, SdJwtError> {
+    match claims.get(claim.name()) {
+        None => Ok(None),
+        Some(value) => value
+            .as_str()
+            .map(|text| Some(text.to_owned()))
+            .ok_or(SdJwtError::InvalidClaim(claim)),
+    }
+}
+
+/// A non-empty array of strings that does not repeat `vct`.
+fn aka_vcts(claims: &Value, vct: &str) -> Result<Vec<String>, SdJwtError> {
+    let invalid = SdJwtError::InvalidClaim(RegisteredClaim::AkaVcts);
+    let Some(value) = claims.get(RegisteredClaim::AkaVcts.name()) else {
+        return Ok(Vec::new());
+    };
+    let types = value.as_array().filter(|types| !types.is_empty());
+    let types: Option<Vec<String>> =
+        types.and_then(|types| types.iter().map(|one| one.as_str().map(str::to_owned)).collect());
+    types
+        .filter(|types| !types.iter().any(|one| one == vct))
+        .ok_or(invalid)
+}
+
+/// A NumericDate (RFC 7519 section 2), which may have a fraction.
+fn date(claims: &Value, claim: RegisteredClaim, round: fn(f64) -> f64) -> Result<Option<i64>, SdJwtError> {
+    /// Up to here every integer is a double of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let Some(value) = claims.get(claim.name()) else {
+        return Ok(None);
+    };
+    let seconds = value.as_i64().or_else(|| {
+        let rounded = round(value.as_f64()?);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a whole number within the exact range"
+        )]
+        (rounded.abs() <= EXACT).then_some(rounded as i64)
+    });
+    seconds.map(Some).ok_or(SdJwtError::InvalidClaim(claim))
+}

@@ -1,0 +1,93 @@
+//! Who issued a credential, by what the credential says (SD-JWT VC, "Issuer Verification Key Discovery and
+//! Validation").
+
+use serde_json::{Map, Value};
+use wallet_crypto::base64_decode_standard;
+
+use crate::error::SdJwtError;
+use crate::limits::MAX_CERTIFICATES;
+
+/// How the credential says that its issuer's key is found. Nothing of it is verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IssuerReference {
+    /// By a certificate chain; the issuer is the subject of the first certificate.
+    X5c {
+        /// The `x5c` header: certificates in DER, the issuer's own first (RFC 7515 section 4.1.6).
+        chain: Vec<Vec<u8>>,
+        /// An `iss` beside it, which has to agree with the certificate.
+        iss: Option<String>,
+    },
+    /// By a DID.
+    Did {
+        /// The `iss` claim.
+        did: String,
+        /// The `kid` header: which verification method, as a DID URL or its fragment.
+        kid: Option<String>,
+    },
+    /// By JWT VC issuer metadata.
+    Https {
+        /// The `iss` claim, to the letter: an https URL, or an http URL of a loopback host, which whoever fetches
+        /// it may follow in a development configuration only.
+        iss: String,
+        /// The `kid` header.
+        kid: Option<String>,
+    },
+}
+
+impl IssuerReference {
+    /// Reads the header and the `iss` claim.
+    pub(crate) fn read(header: &Map<String, Value>, iss: Option<&str>) -> Result<Self, SdJwtError> {
+        if let Some(x5c) = header.get("x5c") {
+            return Ok(Self::X5c {
+                chain: chain(x5c)?,
+                iss: iss.map(str::to_owned),
+            });
+        }
+        let kid = match header.get("kid") {
+            None => None,
+            Some(Value::String(kid)) => Some(kid.clone()),
+            Some(_) => return Err(SdJwtError::Header),
+        };
+        let iss = iss.ok_or(SdJwtError::NoIssuer)?;
+        if iss.starts_with("did:") {
+            return Ok(Self::Did {
+                did: iss.to_owned(),
+                kid,
+            });
+        }
+        if iss.starts_with("https://") || is_loopback(iss) {
+            return Ok(Self::Https {
+                iss: iss.to_owned(),
+                kid,
+            });
+        }
+        Err(SdJwtError::UnsupportedIssuer)
+    }
+}
+
+fn chain(x5c: &Value) -> Result<Vec<Vec<u8>>, SdJwtError> {
+    let certificates = x5c.as_array().ok_or(SdJwtError::Header)?;
+    if certificates.is_empty() || certificates.len() > MAX_CERTIFICATES {
+        return Err(SdJwtError::Header);
+    }
+    let decode = |certificate: &Value| base64_decode_standard(certificate.as_str()?).ok();
+    certificates
+        .iter()
+        .map(decode)
+        .collect::<Option<_>>()
+        .ok_or(SdJwtError::Header)
+}
+
+/// Whether this is an http URL whose host is this machine.
+fn is_loopback(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(v6) => return v6.starts_with("::1]") && !v6.contains('@'),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    !authority.contains('@')
+        && (host == "localhost" || host.parse().is_ok_and(|v4: std::net::Ipv4Addr| v4.is_loopback()))
+}

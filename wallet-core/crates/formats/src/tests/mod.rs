@@ -1,0 +1,44 @@
+//! Tests of the crate as a whole, with an issuer of their own.
+
+mod issuer;
+mod rfc9901_rules;
+mod rfc9901_vectors;
+
+use serde_json::Value;
+
+use crate::{ClaimPath, PathStep};
+
+/// The path that a JSON array of strings and integers means.
+fn path(steps: Value) -> ClaimPath {
+    serde_json::from_value(steps).unwrap()
+}
+
+/// Every leaf of the claims, found without the code under test.
+fn leaves(claims: &Value) -> Vec<ClaimPath> {
+    fn walk(value: &Value, at: &mut Vec<PathStep>, found: &mut Vec<ClaimPath>) {
+        let children: Vec<(PathStep, &Value)> = match value {
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, value)| (PathStep::Key(name.clone()), value))
+                .collect(),
+            Value::Array(elements) => elements
+                .iter()
+                .enumerate()
+                .map(|(index, value)| (PathStep::Index(index), value))
+                .collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+        };
+        if children.is_empty() && !at.is_empty() {
+            found.push(ClaimPath(at.clone()));
+        }
+        for (step, child) in children {
+            at.push(step);
+            walk(child, at, found);
+            at.pop();
+        }
+    }
+    let mut found = Vec::new();
+    walk(claims, &mut Vec::new(), &mut found);
+    found.sort();
+    found
+}
