@@ -1,0 +1,214 @@
+//! The durable count of failed tries.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use wallet_crypto::{VaultId, length_prefixed, sha256};
+
+use crate::StoreError;
+
+/// Number of the byte form.
+const FORM: u8 = 1;
+const MAX_BOOT_ID: usize = 128;
+
+/// How often the PIN was wrong since it was last right, and the wait that began with the last of these.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Attempts {
+    /// Tries that count as failed.
+    pub failed: u32,
+    /// The wait, where one has begun.
+    pub waiting_since: Option<Waiting>,
+}
+
+/// The beginning of a wait by every clock there is, and its length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Wall clock, seconds since 1970.
+    pub wall: i64,
+    /// Milliseconds of a clock that counts sleep and begins anew with each boot.
+    pub monotonic_ms: u64,
+    /// Which boot that clock belongs to, where the platform tells; at most 128 bytes.
+    pub boot_id: Option<String>,
+    /// Length of the wait in seconds.
+    pub seconds: u32,
+}
+
+impl Attempts {
+    /// What an unreadable count stands for: the longest wait (a day), from now on, and never an erase.
+    ///
+    /// Eight failed tries, so that one slip after the wait costs another and not the vault. The boot id is empty, which
+    /// no platform gives: the wait belongs to no boot and so begins when it is first looked at.
+    #[must_use]
+    pub fn damaged() -> Self {
+        let waiting = Waiting {
+            wall: 0,
+            monotonic_ms: 0,
+            boot_id: Some(String::new()),
+            seconds: 86_400,
+        };
+        Self {
+            failed: 8,
+            waiting_since: Some(waiting),
+        }
+    }
+
+    /// form (1) ‖ failed (4) and, in a wait, wall (8) ‖ monotonic (8) ‖ seconds (4) ‖ 0, or 1 ‖ boot id
+    fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
+        let mut bytes = vec![FORM];
+        bytes.extend(self.failed.to_be_bytes());
+        if let Some(waiting) = &self.waiting_since {
+            bytes.extend(waiting.wall.to_be_bytes());
+            bytes.extend(waiting.monotonic_ms.to_be_bytes());
+            bytes.extend(waiting.seconds.to_be_bytes());
+            let boot_id = waiting.boot_id.as_deref();
+            if boot_id.is_some_and(|id| id.len() > MAX_BOOT_ID) {
+                return Err(StoreError::TooLarge);
+            }
+            bytes.push(u8::from(boot_id.is_some()));
+            bytes.extend(boot_id.unwrap_or_default().as_bytes());
+        }
+        Ok(bytes)
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let ([FORM], rest) = bytes.split_first_chunk()? else {
+            return None;
+        };
+        let (failed, rest) = rest.split_first_chunk()?;
+        let waiting_since = if rest.is_empty() {
+            None
+        } else {
+            Some(Waiting::parse(rest)?)
+        };
+        Some(Self {
+            failed: u32::from_be_bytes(*failed),
+            waiting_since,
+        })
+    }
+}
+
+impl Waiting {
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let (wall, rest) = bytes.split_first_chunk()?;
+        let (monotonic_ms, rest) = rest.split_first_chunk()?;
+        let (seconds, rest) = rest.split_first_chunk()?;
+        let boot_id = match rest.split_first()? {
+            (0, []) => None,
+            (1, id) if id.len() <= MAX_BOOT_ID => Some(String::from_utf8(id.to_vec()).ok()?),
+            _ => return None,
+        };
+        Some(Self {
+            wall: i64::from_be_bytes(*wall),
+            monotonic_ms: u64::from_be_bytes(*monotonic_ms),
+            boot_id,
+            seconds: u32::from_be_bytes(*seconds),
+        })
+    }
+}
+
+/// Reads the count; anything but what was written is [`Attempts::damaged`].
+pub(crate) fn read(connection: &Connection, vault_id: &VaultId) -> Result<Attempts, StoreError> {
+    match AttemptsRow::read(connection) {
+        Ok(Some(row)) if row.check_value == check_value(vault_id, &row.state) => {
+            Ok(Attempts::parse(&row.state).unwrap_or_else(Attempts::damaged))
+        }
+        Ok(_) | Err(StoreError::Damaged) => Ok(Attempts::damaged()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes the count. It is durable when this returns.
+pub(crate) fn write(
+    connection: &Connection,
+    vault_id: &VaultId,
+    attempts: &Attempts,
+) -> Result<(), StoreError> {
+    let state = attempts.to_bytes()?;
+    let check = check_value(vault_id, &state);
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO attempts (id, state, check_value) VALUES (1, ?1, ?2)")?
+        .execute(params![state, check])?;
+    Ok(())
+}
+
+struct AttemptsRow {
+    state: Vec<u8>,
+    check_value: Vec<u8>,
+}
+
+impl AttemptsRow {
+    fn read(connection: &Connection) -> Result<Option<Self>, StoreError> {
+        let mut statement =
+            connection.prepare_cached("SELECT state, check_value FROM attempts WHERE id = 1")?;
+        let row = statement.query_row([], |row| {
+            Ok(Self {
+                state: row.get(0)?,
+                check_value: row.get(1)?,
+            })
+        });
+        Ok(row.optional()?)
+    }
+}
+
+fn check_value(vault_id: &VaultId, state: &[u8]) -> [u8; 32] {
+    sha256(&length_prefixed(&[b"attempts/1", vault_id.bytes(), state]))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Attempts, Waiting};
+    use crate::StoreError;
+
+    #[test]
+    fn byte_form_is_pinned() {
+        let waiting = Waiting {
+            wall: 1,
+            monotonic_ms: 2,
+            boot_id: Some("b".to_owned()),
+            seconds: 300,
+        };
+        let attempts = Attempts {
+            failed: 5,
+            waiting_since: Some(waiting),
+        };
+        let expected = [
+            1, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 1, 44, 1, b'b',
+        ];
+        assert_eq!(attempts.to_bytes().unwrap(), expected);
+        assert_eq!(Attempts::default().to_bytes().unwrap(), [1, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn other_forms_are_not_read() {
+        assert!(Attempts::parse(&[]).is_none());
+        assert!(Attempts::parse(&[2, 0, 0, 0, 0]).is_none());
+        assert!(Attempts::parse(&[1, 0, 0, 0]).is_none());
+        assert!(Attempts::parse(&[1, 0, 0, 0, 0, 0]).is_none());
+    }
+
+    #[test]
+    fn long_boot_id_is_refused() {
+        let mut attempts = Attempts::damaged();
+        attempts.waiting_since.as_mut().unwrap().boot_id = Some("b".repeat(129));
+        assert_eq!(attempts.to_bytes(), Err(StoreError::TooLarge));
+    }
+
+    #[test]
+    fn damaged_waits_longest_and_is_not_the_last_try() {
+        let damaged = Attempts::damaged();
+        assert!(damaged.failed < 9);
+        assert_eq!(damaged.waiting_since.unwrap().seconds, 24 * 60 * 60);
+    }
+
+    proptest! {
+        #[test]
+        fn parse_reads_what_was_written(
+            failed in any::<u32>(),
+            wait in proptest::option::of((any::<i64>(), any::<u64>(), proptest::option::of("[a-z0-9-]{0,36}"), any::<u32>())),
+        ) {
+            let waiting_since = wait.map(|(wall, monotonic_ms, boot_id, seconds)| Waiting { wall, monotonic_ms, boot_id, seconds });
+            let attempts = Attempts { failed, waiting_since };
+            prop_assert_eq!(Attempts::parse(&attempts.to_bytes().unwrap()), Some(attempts));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The first schema: header and attempts in the clear, the rest sealed.
+
+pub(super) const UP: &str = r#"
+CREATE TABLE header (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    format_version INTEGER NOT NULL,
+    state TEXT NOT NULL, -- 'ready' or 'wiping'
+    vault_id BLOB NOT NULL,
+    prf_kind TEXT NOT NULL, -- 'hmac' or 'ecdh'
+    probe_digest BLOB NOT NULL,
+    pin_envelope BLOB NOT NULL,
+    device_alias TEXT NOT NULL,
+    key_prefix TEXT NOT NULL,
+    check_value BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE attempts (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    state BLOB NOT NULL,
+    check_value BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE key_check (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    nonce BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE credential (
+    sequence INTEGER NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    lookup BLOB, -- blind index
+    nonce BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX credential_lookup ON credential (lookup) WHERE lookup IS NOT NULL;
+
+CREATE TABLE session (
+    sequence INTEGER NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    lookup BLOB, -- blind index
+    nonce BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX session_lookup ON session (lookup) WHERE lookup IS NOT NULL;
+
+CREATE TABLE activity (
+    sequence INTEGER NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    lookup BLOB, -- blind index
+    nonce BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX activity_lookup ON activity (lookup) WHERE lookup IS NOT NULL;
+
+CREATE TABLE trust_anchor (
+    sequence INTEGER NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    lookup BLOB, -- blind index
+    nonce BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX trust_anchor_lookup ON trust_anchor (lookup) WHERE lookup IS NOT NULL;
+
+CREATE TABLE holder_key_intent (
+    sequence INTEGER NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    lookup BLOB, -- blind index
+    nonce BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX holder_key_intent_lookup ON holder_key_intent (lookup) WHERE lookup IS NOT NULL;
+
+CREATE TABLE setting (
+    sequence INTEGER NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    lookup BLOB, -- blind index
+    nonce BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX setting_lookup ON setting (lookup) WHERE lookup IS NOT NULL;
+"#;
