@@ -1,1 +1,65 @@
+//! Tests of DCQL: the rules of §6, the paths of §7, matching and choosing.
 
+mod choices;
+mod matching;
+mod paths;
+mod reference;
+mod rules;
+mod staff;
+mod vectors;
+
+use serde_json::{Value, json};
+
+use super::{Candidate, DcqlQuery, MatchReport, PathStep, match_};
+
+/// A query with one credential query of SD-JWT VC, which `extra` changes or adds to.
+fn one(extra: &Value) -> Value {
+    let mut query = json!({ "id": "q", "format": "dc+sd-jwt", "meta": { "vct_values": ["type"] } });
+    for (name, value) in extra.as_object().unwrap() {
+        query[name] = value.clone();
+    }
+    json!({ "credentials": [query] })
+}
+
+fn parse(query: &Value) -> DcqlQuery {
+    DcqlQuery::parse(query).unwrap()
+}
+
+/// A credential in the tests' wallet.
+struct Held {
+    id: &'static str,
+    types: Vec<String>,
+    claims: Value,
+    holder_bound: bool,
+}
+
+fn held(id: &'static str, vct: &str, claims: Value) -> Held {
+    Held {
+        id,
+        types: vec![vct.to_owned()],
+        claims,
+        holder_bound: true,
+    }
+}
+
+fn matched(query: &Value, wallet: &[Held]) -> MatchReport {
+    let candidates: Vec<Candidate<'_>> = wallet
+        .iter()
+        .map(|held| Candidate {
+            id: held.id,
+            format: "dc+sd-jwt",
+            types: &held.types,
+            claims: &held.claims,
+            holder_bound: held.holder_bound,
+        })
+        .collect();
+    match_(&parse(query), &candidates)
+}
+
+fn path(steps: &Value) -> Vec<PathStep> {
+    serde_json::from_value(steps.clone()).unwrap()
+}
+
+fn paths(list: &Value) -> Vec<Vec<PathStep>> {
+    list.as_array().unwrap().iter().map(path).collect()
+}
