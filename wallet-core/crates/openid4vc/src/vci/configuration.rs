@@ -1,0 +1,122 @@
+//! One entry of `credential_configurations_supported` (§12.2.4, Appendix A.3.2).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::display::{Display, displays};
+use super::error::{Unsupported, VciError, Wire};
+use super::read::{Members, texts_of};
+
+/// The longest format, scope or type, in bytes.
+const MAX_TEXT_BYTES: usize = 2048;
+/// The one proof algorithm of this wallet: holder keys are P-256.
+const PROOF_ALGORITHM: &str = "ES256";
+
+/// What an issuer says about one kind of credential. Members that the wallet does not use are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialConfiguration {
+    /// `format`, such as `dc+sd-jwt`.
+    pub format: String,
+    /// `vct`, of an SD-JWT VC.
+    pub vct: Option<String>,
+    /// `scope`.
+    pub scope: Option<String>,
+    /// `cryptographic_binding_methods_supported`; none when no key binding is required.
+    pub binding_methods: Option<Vec<String>>,
+    /// `proof_types_supported`, by name; none when no proof is required.
+    pub proof_types: Option<BTreeMap<String, ProofTypeMetadata>>,
+    /// `credential_metadata.display`, or `display` as older issuers have it.
+    pub display: Vec<Display>,
+}
+
+/// What an issuer says about one proof type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofTypeMetadata {
+    /// `proof_signing_alg_values_supported`.
+    pub algorithms: Vec<String>,
+    /// Whether `key_attestations_required` is present.
+    pub key_attestation_required: bool,
+}
+
+/// Whether a credential request needs key proofs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyProofNeed {
+    /// A `jwt` proof by ES256 with the key as `jwk`, one for each copy.
+    Jwt,
+    /// The issuer binds this credential to no key.
+    None,
+}
+
+impl CredentialConfiguration {
+    pub(super) fn read(value: &Value) -> Result<Self, VciError> {
+        let members = Members::of(value, Wire::IssuerMetadata)?;
+        let described = members
+            .object("credential_metadata")?
+            .and_then(|inner| inner.value("display"));
+        Ok(Self {
+            format: members.required_text("format", MAX_TEXT_BYTES)?.to_owned(),
+            vct: members.text("vct", MAX_TEXT_BYTES)?.map(str::to_owned),
+            scope: members.text("scope", MAX_TEXT_BYTES)?.map(str::to_owned),
+            binding_methods: members
+                .array("cryptographic_binding_methods_supported")?
+                .map(|methods| texts_of(methods)),
+            proof_types: members
+                .object("proof_types_supported")?
+                .map(proof_types)
+                .transpose()?,
+            display: displays(described.or_else(|| members.value("display"))),
+        })
+    }
+
+    /// Whether key proofs are needed, and whether this wallet can give them.
+    ///
+    /// Draft issuers name binding methods without proof types: they expect a proof, too.
+    ///
+    /// # Errors
+    /// [`VciError::Unsupported`] with the proof type, algorithm, binding method or attestation that is missing.
+    pub fn key_proof(&self) -> Result<KeyProofNeed, VciError> {
+        let Some(proof_types) = &self.proof_types else {
+            return match &self.binding_methods {
+                None => Ok(KeyProofNeed::None),
+                Some(methods) => bound_by_jwk(methods),
+            };
+        };
+        let jwt = proof_types
+            .get("jwt")
+            .ok_or(VciError::Unsupported(Unsupported::ProofType))?;
+        if !jwt.algorithms.iter().any(|name| name == PROOF_ALGORITHM) {
+            return Err(VciError::Unsupported(Unsupported::ProofAlgorithm));
+        }
+        if jwt.key_attestation_required {
+            return Err(VciError::Unsupported(Unsupported::KeyAttestation));
+        }
+        self.binding_methods
+            .as_deref()
+            .map_or(Ok(KeyProofNeed::Jwt), bound_by_jwk)
+    }
+}
+
+fn bound_by_jwk(methods: &[String]) -> Result<KeyProofNeed, VciError> {
+    if methods.iter().any(|method| method == "jwk") {
+        Ok(KeyProofNeed::Jwt)
+    } else {
+        Err(VciError::Unsupported(Unsupported::BindingMethod))
+    }
+}
+
+fn proof_types(members: Members<'_>) -> Result<BTreeMap<String, ProofTypeMetadata>, VciError> {
+    members
+        .entries()
+        .map(|(name, value)| {
+            let inner = Members::of(value, Wire::IssuerMetadata)?;
+            let algorithms = inner.array("proof_signing_alg_values_supported")?;
+            let read = ProofTypeMetadata {
+                algorithms: algorithms.map(|values| texts_of(values)).unwrap_or_default(),
+                key_attestation_required: inner.value("key_attestations_required").is_some(),
+            };
+            Ok((name.clone(), read))
+        })
+        .collect()
+}
