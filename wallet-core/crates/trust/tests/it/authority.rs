@@ -9,8 +9,11 @@ use x509_cert::builder::{Builder as _, CertificateBuilder};
 use x509_cert::certificate::TbsCertificate;
 use x509_cert::der::Encode as _;
 use x509_cert::der::asn1::{Ia5String, ObjectIdentifier, OctetString};
+use x509_cert::ext::pkix::constraints::name::GeneralSubtree;
 use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName};
+use x509_cert::ext::pkix::{
+    BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, NameConstraints, SubjectAltName,
+};
 use x509_cert::ext::{Extension, ToExtension as _};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
@@ -57,6 +60,8 @@ pub(crate) struct Certificate {
     pub(crate) purposes: Vec<&'static str>,
     pub(crate) dns: Vec<&'static str>,
     pub(crate) uri: Vec<&'static str>,
+    /// The DNS subtree that an authority may name (name constraints).
+    pub(crate) permitted_dns: Option<&'static str>,
     /// An extension that nobody knows, critical or not.
     pub(crate) unknown: Option<bool>,
 }
@@ -72,6 +77,7 @@ impl Certificate {
             purposes: Vec::new(),
             dns: vec!["issuer.example.org"],
             uri: Vec::new(),
+            permitted_dns: None,
             unknown: None,
         }
     }
@@ -120,6 +126,19 @@ impl Certificate {
         let names: Vec<GeneralName> = dns.chain(uri).collect();
         if !names.is_empty() {
             extensions.push((&SubjectAltName(names)).to_extension(&subject, &[]).unwrap());
+        }
+        if let Some(name) = self.permitted_dns {
+            let base = GeneralName::DnsName(Ia5String::new(name).unwrap());
+            let subtree = GeneralSubtree {
+                base,
+                minimum: 0,
+                maximum: None,
+            };
+            let constraints = NameConstraints {
+                permitted_subtrees: Some(vec![subtree]),
+                excluded_subtrees: None,
+            };
+            extensions.push((&constraints).to_extension(&subject, &[]).unwrap());
         }
         if let Some(critical) = self.unknown {
             let extn_id = ObjectIdentifier::new("1.3.6.1.4.1.32473.1").unwrap();

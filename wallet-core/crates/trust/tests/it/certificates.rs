@@ -112,6 +112,33 @@ fn what_is_no_certificate_is_refused_wherever_it_stands() {
 }
 
 #[test]
+fn name_constraints_of_authorities_and_of_the_anchor_count() {
+    let result = |issuing, top| {
+        let [leaf, issuing, top] = three(
+            &Certificate::leaf(LEAF),
+            &Certificate {
+                permitted_dns: issuing,
+                ..Certificate::authority(MIDDLE)
+            },
+            &Certificate {
+                permitted_dns: top,
+                ..Certificate::authority(ROOT)
+            },
+        );
+        verify(&[leaf, issuing], &[top]).map(drop)
+    };
+    assert_eq!(result(Some("example.org"), Some("example.org")), Ok(()));
+    assert_eq!(
+        result(Some("clearcheck.example"), None),
+        Err(ChainError::NameConstraint)
+    );
+    assert_eq!(
+        result(None, Some("clearcheck.example")),
+        Err(ChainError::NameConstraint)
+    );
+}
+
+#[test]
 fn ed25519_signs_certificates_and_is_a_leaf_key() {
     let authority = Party::new(ROOT, Key::ed25519(7));
     let top = authority.issue_own(&Certificate::authority(ROOT));

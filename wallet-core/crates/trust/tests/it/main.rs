@@ -14,3 +14,5 @@ mod dids;
 mod issuer_metadata;
 #[cfg(test)]
 mod policies;
+#[cfg(test)]
+mod properties;
