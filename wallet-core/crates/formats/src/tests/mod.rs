@@ -1,8 +1,11 @@
 //! Tests of the crate as a whole, with an issuer of their own.
 
 mod issuer;
+mod limits;
+mod presenting;
 mod rfc9901_rules;
 mod rfc9901_vectors;
+mod sd_jwt_vc_rules;
 
 use serde_json::Value;
 
