@@ -1,1 +1,44 @@
-//! The holder's wallet core.
+//! The holder's wallet core of the Staff Passport: the façade over the inner crates, one file per use case.
+//!
+//! A person accepts credentials from issuers, keeps them in an encrypted vault that opens only with their PIN on
+//! their phone, and shares exactly what they agree to. [`LockedWallet`] is where it starts; [`Wallet`] is the same
+//! wallet unlocked. The platform comes in through the four [`Ports`].
+
+mod activity;
+mod config;
+mod credentials;
+mod error;
+mod issuance;
+mod lookup;
+mod model;
+mod ports;
+mod presentation;
+mod store_errors;
+mod trust;
+mod vault;
+mod wallet;
+
+pub use config::{Mode, Ports};
+pub use error::*;
+pub use model::{
+    AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, CandidateView,
+    ClaimView, CredentialDetail, CredentialFormat, CredentialId, CredentialState, CredentialSummary,
+    DatesResult, Delivery, FetchOutcome, IssuerView, LocalisedText, Notification, OfferReview,
+    OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome, RequestReview,
+    Selection, SessionId, SetView, ShareOutcome, SignatureResult, StatusResult, TransactionCode, TrustResult,
+    VerifierView,
+};
+pub use ports::{
+    Clock, ClockReading, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod, HttpRequest, HttpResponse,
+    KeyFault,
+};
+pub use presentation::DeclineOutcome;
+pub use vault::{Authorisation, AuthoriseOutcome, LockedWallet, Operation, UnlockOutcome, WipeConfirmation};
+pub use wallet::Wallet;
+pub use wallet_crypto::{DeviceAnswer, DeviceInput, Pin, PinError, PrfKind, Secret};
+pub use wallet_formats::{ClaimPath, PathStep};
+pub use wallet_openid4vc::{InvitationKind, invitation_kind};
+pub use wallet_trust::AnchorSet;
+
+/// Seconds that another party's clock may differ from ours.
+pub(crate) const CLOCK_SKEW: u32 = 60;

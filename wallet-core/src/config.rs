@@ -1,0 +1,44 @@
+use std::fmt;
+use std::sync::Arc;
+
+use wallet_openid4vc::UrlPolicy;
+
+use crate::ports::{Clock, DeviceSeal, HolderKeys, Http};
+
+/// How strict the wallet is about addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// TLS only.
+    #[default]
+    Production,
+    /// `http` is allowed for loopback addresses, and nowhere else. For developers' machines.
+    Development,
+}
+
+impl Mode {
+    pub(crate) fn url_policy(self) -> UrlPolicy {
+        match self {
+            Self::Production => UrlPolicy::HttpsOnly,
+            Self::Development => UrlPolicy::Development,
+        }
+    }
+}
+
+/// The platform, as the app brings it.
+#[derive(Clone)]
+pub struct Ports {
+    /// Sends requests.
+    pub http: Arc<dyn Http>,
+    /// Answers for the device, once per guess of a PIN.
+    pub device_seal: Arc<dyn DeviceSeal>,
+    /// Holds the keys that credentials are bound to.
+    pub holder_keys: Arc<dyn HolderKeys>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Ports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ports").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,143 @@
+use serde_json::Value;
+use wallet_formats::{ClaimPath, PathStep, SdJwtVc};
+use wallet_store::Table;
+use wallet_trust::{AnchorSet, CertificateChain, TrustDecision, TrustPolicy};
+
+use crate::error::{CredentialError, VaultError};
+use crate::model::{
+    ClaimView, CredentialDetail, CredentialId, CredentialRecord, CredentialSummary, DatesResult,
+    IssuerEvidence, IssuerView, SignatureResult, StatusResult, TrustResult,
+};
+use crate::trust::policy;
+use crate::vault::Inner;
+use crate::wallet::Wallet;
+
+impl Wallet {
+    /// The credentials, pending and active, oldest first. Needs no network.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`]; faults of the storage.
+    pub fn credentials(&self) -> Result<Vec<CredentialSummary>, VaultError> {
+        let policy = policy(&self.inner)?;
+        let records: Vec<CredentialRecord> = self.inner.list(Table::Credential)?;
+        records
+            .iter()
+            .map(|record| summary(&self.inner, &policy, record))
+            .collect()
+    }
+
+    /// One credential with all that it says. Needs no network.
+    ///
+    /// # Errors
+    /// [`CredentialError::NotFound`]; faults of the vault.
+    pub fn credential(&self, id: CredentialId) -> Result<CredentialDetail, CredentialError> {
+        let record: CredentialRecord = self
+            .inner
+            .get(Table::Credential, id.row())?
+            .ok_or(CredentialError::NotFound)?;
+        let policy = policy(&self.inner)?;
+        let document = document(&record)?;
+        let mut claims = Vec::new();
+        leaves(document.claims(), &mut Vec::new(), &mut claims);
+        Ok(CredentialDetail {
+            summary: summary(&self.inner, &policy, &record)?,
+            claims,
+        })
+    }
+}
+
+/// The credential's document. What is kept was verified when it came, so that one that cannot be read is damage.
+pub(crate) fn document(record: &CredentialRecord) -> Result<SdJwtVc, VaultError> {
+    let copy = record.copies.first().ok_or(VaultError::Damaged)?;
+    SdJwtVc::parse(&copy.compact).map_err(|_| VaultError::Damaged)
+}
+
+/// The read model of a record at this moment, under the person's anchors of this moment.
+pub(crate) fn summary(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    record: &CredentialRecord,
+) -> Result<CredentialSummary, VaultError> {
+    let now = inner.now();
+    let validity = document(record)?.validity();
+    let dates = match (validity.nbf, validity.exp) {
+        (_, Some(exp)) if exp <= now => DatesResult::Expired,
+        (Some(nbf), _) if nbf > now.saturating_add(i64::from(crate::CLOCK_SKEW)) => DatesResult::NotYetValid,
+        (_, _) => DatesResult::Within,
+    };
+    let (name, trust) = judge(policy, &record.evidence, now);
+    Ok(CredentialSummary {
+        id: record.id,
+        state: record.state,
+        format: record.format,
+        credential_type: record.credential_type.clone(),
+        names: record.names.clone(),
+        issuer: IssuerView {
+            identifier: record.issuer.clone(),
+            name,
+            trust,
+        },
+        signature: SignatureResult::Verified,
+        status: StatusResult::Unchecked,
+        dates,
+        not_before: validity.nbf,
+        expires_at: validity.exp,
+        received_at: record.received_at,
+    })
+}
+
+/// What the anchors of this moment say about an issuer, and the name that its certificate gives it.
+pub(crate) fn judge(
+    policy: &TrustPolicy,
+    evidence: &IssuerEvidence,
+    now: i64,
+) -> (Option<String>, TrustResult) {
+    let decision = match evidence {
+        IssuerEvidence::Chain(chain) => {
+            let verified = CertificateChain::parse(chain)
+                .and_then(|chain| chain.verify(&policy.certificates(AnchorSet::Issuers), now));
+            return match verified {
+                Ok(verified) => (Some(verified.subject), TrustResult::Trusted),
+                Err(_) => (None, TrustResult::Untrusted),
+            };
+        }
+        IssuerEvidence::Did(did) => policy.decide_did(AnchorSet::Issuers, did),
+        IssuerEvidence::Https(issuer) => policy.decide_https(AnchorSet::Issuers, issuer),
+    };
+    let trust = match decision {
+        TrustDecision::Trusted => TrustResult::Trusted,
+        TrustDecision::Unknown => TrustResult::Unknown,
+    };
+    (None, trust)
+}
+
+/// Every leaf of a document: scalars, and empty objects and arrays.
+fn leaves(value: &Value, path: &mut Vec<PathStep>, out: &mut Vec<ClaimView>) {
+    match value {
+        Value::Object(members) if !members.is_empty() => {
+            for (name, member) in members {
+                path.push(PathStep::Key(name.clone()));
+                leaves(member, path, out);
+                path.pop();
+            }
+        }
+        Value::Array(elements) if !elements.is_empty() => {
+            for (index, element) in elements.iter().enumerate() {
+                path.push(PathStep::Index(index));
+                leaves(element, path, out);
+                path.pop();
+            }
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => {
+            out.push(ClaimView {
+                path: ClaimPath(path.clone()),
+                value: value.clone(),
+            });
+        }
+    }
+}

@@ -1,0 +1,45 @@
+use super::{Blame, ErrorInfo, Next, VaultError, info};
+
+/// Errors of reading what is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CredentialError {
+    /// No credential has this identifier.
+    #[error("there is no such credential")]
+    NotFound,
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl CredentialError {
+    /// Code, blame and what can be done.
+    #[must_use]
+    pub fn info(&self) -> ErrorInfo {
+        match self {
+            Self::NotFound => info("credential.not_found", Blame::User, Next::Decide),
+            Self::Vault(error) => error.info(),
+        }
+    }
+}
+
+/// Errors of changing whom the person trusts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TrustError {
+    /// The text is no certificate, DID or https address that can be trusted.
+    #[error("this is no certificate, DID or https address that can be trusted")]
+    Anchor,
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+impl TrustError {
+    /// Code, blame and what can be done.
+    #[must_use]
+    pub fn info(&self) -> ErrorInfo {
+        match self {
+            Self::Anchor => info("trust.anchor", Blame::User, Next::Decide),
+            Self::Vault(error) => error.info(),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Requests to an issuer, each sent once and its answer parsed.
+
+use wallet_crypto::{PublicKey, normalise_es256};
+use wallet_openid4vc::vci::{
+    CredentialResponse, CredentialSelector, KeyProof, Nonce, NonceRetry, TokenResponse, credential_request,
+    nonce_request, nonce_retry, parse_credential, parse_nonce,
+};
+
+use crate::error::IssuanceError;
+use crate::model::OfferSession;
+use crate::ports::{HttpRequest, HttpResponse, KeyFault};
+use crate::vault::Inner;
+
+pub(super) async fn send(inner: &Inner, request: HttpRequest) -> Result<HttpResponse, IssuanceError> {
+    inner
+        .ports
+        .http
+        .send(request)
+        .await
+        .map_err(IssuanceError::Network)
+}
+
+/// Asks for one credential, bound to `keys`, one for each copy; once more where the issuer wants a fresh nonce.
+pub(super) async fn request_credential(
+    inner: &Inner,
+    session: &OfferSession,
+    token: &TokenResponse,
+    selector: &CredentialSelector,
+    keys: &[(String, PublicKey)],
+) -> Result<CredentialResponse, IssuanceError> {
+    let nonce = match nonce_request(&session.issuer) {
+        Some(request) => Some(parse_nonce(&send(inner, request).await?)?),
+        None => token.nonce.clone(),
+    };
+    let response = try_once(inner, session, token, selector, (keys, nonce.as_ref())).await?;
+    let error = match parse_credential(&response, keys.len()) {
+        Ok(credentials) => return Ok(credentials),
+        Err(error) => error,
+    };
+    let nonce = match nonce_retry(&response, &error, &session.issuer) {
+        None => return Err(error.into()),
+        Some(NonceRetry::Use(nonce)) => Some(nonce),
+        Some(NonceRetry::AskEndpoint) => match nonce_request(&session.issuer) {
+            Some(request) => Some(parse_nonce(&send(inner, request).await?)?),
+            None => return Err(error.into()),
+        },
+    };
+    let response = try_once(inner, session, token, selector, (keys, nonce.as_ref())).await?;
+    Ok(parse_credential(&response, keys.len())?)
+}
+
+async fn try_once(
+    inner: &Inner,
+    session: &OfferSession,
+    token: &TokenResponse,
+    selector: &CredentialSelector,
+    (keys, nonce): (&[(String, PublicKey)], Option<&Nonce>),
+) -> Result<HttpResponse, IssuanceError> {
+    let mut proofs = Vec::new();
+    for (alias, key) in keys {
+        let proof = KeyProof {
+            key,
+            audience: &session.offer.credential_issuer,
+            issued_at: inner.now(),
+            nonce,
+            client_id: None,
+        };
+        let input = proof.signing_input()?;
+        let signature = inner
+            .ports
+            .holder_keys
+            .sign(alias, input.bytes())
+            .await
+            .map_err(IssuanceError::Key)?;
+        let signature = normalise_es256(&signature, key, input.bytes())
+            .map_err(|_| IssuanceError::Key(KeyFault::Invalidated))?;
+        proofs.push(input.finish(&signature));
+    }
+    send(
+        inner,
+        credential_request(&session.issuer, token, selector, &proofs)?,
+    )
+    .await
+}

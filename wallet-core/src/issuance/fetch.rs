@@ -1,0 +1,137 @@
+use wallet_openid4vc::vci::{CredentialResponse, KeyProofNeed, NotificationEvent};
+use wallet_store::Table;
+
+use super::authorise::authorise;
+use super::exchange::request_credential;
+use super::holder_keys::holder_keys;
+use super::keep::{Item, drop_refused, items, keep, verify_copies};
+use super::notify::notify_session;
+use super::{close_if_decided, load_session, record_error};
+use crate::credentials::summary;
+use crate::error::{IssuanceError, OfferFault, PeerAnswer, VaultError};
+use crate::model::{
+    CredentialRecord, CredentialState, FetchOutcome, OfferSession, OfferStage, RefusedCredential, SessionId,
+};
+use crate::trust::policy;
+use crate::vault::{Inner, reconcile};
+use crate::wallet::Wallet;
+
+impl Wallet {
+    /// Redeems an offer and fetches its credentials; each is verified before it is sealed as pending. May be called
+    /// again after it was cut off: what is here already is not fetched twice.
+    ///
+    /// # Errors
+    /// [`IssuanceError::TransactionCodeNeeded`] before anything is sent; [`IssuanceError::Peer`] with
+    /// [`PeerAnswer::InvalidGrant`] for a wrong transaction code, which leaves the offer to be tried again;
+    /// [`IssuanceError::Refused`] where nothing that came could be kept; [`IssuanceError::UsedUp`].
+    pub async fn fetch(
+        &self,
+        session: SessionId,
+        tx_code: Option<&str>,
+    ) -> Result<FetchOutcome, IssuanceError> {
+        let inner = &self.inner;
+        let loaded = load_session(inner, session)?;
+        let issuer = loaded.offer.credential_issuer.as_str().to_owned();
+        match fetch_all(inner, loaded, tx_code).await {
+            Ok(outcome) => Ok(outcome),
+            Err(error) => {
+                record_error(inner, Some(&issuer), &error)?;
+                Err(error)
+            }
+        }
+    }
+}
+
+async fn fetch_all(
+    inner: &Inner,
+    session: OfferSession,
+    tx_code: Option<&str>,
+) -> Result<FetchOutcome, IssuanceError> {
+    let id = session.id;
+    let issuer = session.offer.credential_issuer.as_str().to_owned();
+    let mut session = authorise(inner, session, tx_code).await?;
+    let mut refused = Vec::new();
+    for item in items(&session) {
+        if session.fetched.contains(&item.name) {
+            continue;
+        }
+        let (next, error) = fetch_one(inner, session, &item).await?;
+        session = next;
+        if let Some(error) = error {
+            record_error(inner, Some(&issuer), &error)?;
+            refused.push(RefusedCredential {
+                configuration: item.configuration.clone(),
+                error,
+            });
+        }
+    }
+    reconcile::run(inner).await?;
+    close_if_decided(inner, id)?;
+    let policy = policy(inner)?;
+    let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
+    let pending = records
+        .iter()
+        .filter(|record| record.session == id && record.state == CredentialState::Pending)
+        .map(|record| summary(inner, &policy, record))
+        .collect::<Result<_, VaultError>>()?;
+    Ok(FetchOutcome { pending, refused })
+}
+
+/// One credential: kept, or refused with the reason.
+async fn fetch_one(
+    inner: &Inner,
+    session: OfferSession,
+    item: &Item,
+) -> Result<(OfferSession, Option<IssuanceError>), IssuanceError> {
+    let configuration = session
+        .issuer
+        .credential_configurations
+        .get(&item.configuration)
+        .ok_or(VaultError::Damaged)?
+        .clone();
+    if configuration.key_proof()? == KeyProofNeed::None {
+        // A credential that anybody could show is no credential of this person.
+        return Err(IssuanceError::Offer(OfferFault::Unsupported));
+    }
+    let (session, keys) = holder_keys(inner, session, &item.name).await?;
+    let response = match request(inner, &session, item, &keys).await {
+        Ok(response) => response,
+        Err(IssuanceError::Refused(fault)) => {
+            return Ok((
+                drop_refused(inner, session, item)?,
+                Some(IssuanceError::Refused(fault)),
+            ));
+        }
+        Err(error) => return Err(error),
+    };
+    match verify_copies(inner, &policy(inner)?, &configuration, &response, &keys).await {
+        Ok(verified) => Ok((
+            keep(inner, session, item, verified, response.notification_id)?,
+            None,
+        )),
+        Err(error @ IssuanceError::Refused(_)) => {
+            let session = drop_refused(inner, session, item)?;
+            if let Some(id) = &response.notification_id {
+                notify_session(inner, &session, id, NotificationEvent::CredentialFailure).await;
+            }
+            Ok((session, Some(error)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn request(
+    inner: &Inner,
+    session: &OfferSession,
+    item: &Item,
+    keys: &[(String, wallet_crypto::PublicKey)],
+) -> Result<CredentialResponse, IssuanceError> {
+    let OfferStage::Authorised(token) = &session.stage else {
+        return Err(IssuanceError::UsedUp);
+    };
+    match request_credential(inner, session, token, &item.selector, keys).await {
+        // The token is no longer taken, and the code that it came from is used.
+        Err(IssuanceError::Peer(PeerAnswer::InvalidToken)) => Err(IssuanceError::UsedUp),
+        other => other,
+    }
+}

@@ -1,0 +1,146 @@
+//! What one credential response becomes: a pending credential, or a refusal.
+
+use wallet_crypto::PublicKey;
+use wallet_openid4vc::vci::{
+    CredentialConfiguration, CredentialResponse, CredentialSelector, NotificationId,
+};
+use wallet_store::Table;
+use wallet_trust::TrustPolicy;
+
+use super::review_offer::names;
+use super::save_session;
+use super::verify::{Expected, Verified, verify};
+use crate::error::{CredentialFault, IssuanceError, VaultError};
+use crate::model::{
+    CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState, OfferSession,
+    OfferStage,
+};
+use crate::vault::{Inner, encode, reconcile};
+
+/// One credential request that an offer stands for.
+pub(super) struct Item {
+    /// Names it within the session.
+    pub(super) name: String,
+    pub(super) configuration: String,
+    pub(super) selector: CredentialSelector,
+}
+
+/// Everything that the offer, and the token response where there is one, lets the wallet ask for.
+pub(super) fn items(session: &OfferSession) -> Vec<Item> {
+    let mut items = Vec::new();
+    for configuration in &session.offer.credential_configuration_ids {
+        let selectors = match &session.stage {
+            OfferStage::Authorised(token) => CredentialSelector::for_configuration(token, configuration),
+            OfferStage::Offered | OfferStage::Redeeming | OfferStage::Closed => {
+                vec![CredentialSelector::Configuration(configuration.clone())]
+            }
+        };
+        for (index, selector) in selectors.into_iter().enumerate() {
+            let name = format!("{index}/{configuration}");
+            items.push(Item {
+                name,
+                configuration: configuration.clone(),
+                selector,
+            });
+        }
+    }
+    items
+}
+
+/// Verifies every copy of a response. All are kept, or none.
+pub(super) async fn verify_copies(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    configuration: &CredentialConfiguration,
+    response: &CredentialResponse,
+    keys: &[(String, PublicKey)],
+) -> Result<(Verified, Vec<CredentialCopy>), IssuanceError> {
+    let credential_type = configuration.vct.as_deref().ok_or(VaultError::Damaged)?;
+    let mut first: Option<Verified> = None;
+    let mut copies = Vec::new();
+    let mut free: Vec<&(String, PublicKey)> = keys.iter().collect();
+    for credential in &response.credentials {
+        // EXPOSE: the credential itself, to be verified and then sealed
+        let compact = credential.expose();
+        let proved: Vec<&PublicKey> = free.iter().map(|(_, key)| key).collect();
+        let expected = Expected {
+            credential_type,
+            holder_keys: &proved,
+        };
+        let verified = verify(inner, policy, compact, &expected).await?;
+        let used = free.remove(verified.key_index);
+        if first
+            .as_ref()
+            .is_some_and(|first| first.document.claims().get("iss") != verified.document.claims().get("iss"))
+        {
+            return Err(IssuanceError::Refused(CredentialFault::Issuer));
+        }
+        copies.push(CredentialCopy {
+            compact: compact.to_owned(),
+            key_alias: used.0.clone(),
+            uses: 0,
+        });
+        first.get_or_insert(verified);
+    }
+    let first = first.ok_or(IssuanceError::Refused(CredentialFault::Malformed))?;
+    Ok((first, copies))
+}
+
+/// Seals a verified credential as pending and notes in the session that it is here, in one transaction.
+pub(super) fn keep(
+    inner: &Inner,
+    mut session: OfferSession,
+    item: &Item,
+    (verified, copies): (Verified, Vec<CredentialCopy>),
+    notification_id: Option<NotificationId>,
+) -> Result<OfferSession, IssuanceError> {
+    let configuration = session
+        .issuer
+        .credential_configurations
+        .get(&item.configuration)
+        .ok_or(VaultError::Damaged)?;
+    let record = CredentialRecord {
+        id: CredentialId::make(&*inner.random).map_err(|_| VaultError::Randomness)?,
+        state: CredentialState::Pending,
+        format: CredentialFormat::SdJwtVc,
+        credential_type: verified.document.vct().to_owned(),
+        names: names(&configuration.display),
+        copies,
+        issuer: verified.issuer,
+        evidence: verified.evidence,
+        session: session.id,
+        notification_id,
+        received_at: inner.now(),
+    };
+    session.fetched.push(item.name.clone());
+    let spare: Vec<String> = session
+        .keys
+        .remove(&item.name)
+        .into_iter()
+        .flatten()
+        .filter(|alias| record.copies.iter().all(|copy| copy.key_alias != *alias))
+        .collect();
+    Ok(inner.write(|batch| {
+        for alias in &spare {
+            reconcile::note_deletion(batch, inner, alias)?;
+        }
+        batch.put(Table::Credential, &record.id.row(), None, &encode(&record)?)?;
+        save_session(batch, session)
+    })?)
+}
+
+/// Notes in the session that a response was refused, and that its keys must go.
+pub(super) fn drop_refused(
+    inner: &Inner,
+    mut session: OfferSession,
+    item: &Item,
+) -> Result<OfferSession, IssuanceError> {
+    session.fetched.push(item.name.clone());
+    let keys = session.keys.remove(&item.name).unwrap_or_default();
+    Ok(inner.write(|batch| {
+        for alias in &keys {
+            reconcile::note_deletion(batch, inner, alias)?;
+        }
+        save_session(batch, session)
+    })?)
+}

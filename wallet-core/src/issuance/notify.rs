@@ -1,0 +1,39 @@
+//! Telling the issuer what became of a credential (OpenID4VCI section 11): one try, whose failure changes nothing.
+
+use wallet_openid4vc::vci::{NotificationEvent, NotificationId, notification_request, parse_notification};
+
+use super::load_session;
+use crate::model::{CredentialRecord, Notification, OfferSession, OfferStage};
+use crate::vault::Inner;
+
+pub(super) async fn notify(
+    inner: &Inner,
+    record: &CredentialRecord,
+    event: NotificationEvent,
+) -> Notification {
+    let Some(id) = &record.notification_id else {
+        return Notification::Impossible;
+    };
+    let Ok(session) = load_session(inner, record.session) else {
+        return Notification::Failed;
+    };
+    notify_session(inner, &session, id, event).await
+}
+
+pub(super) async fn notify_session(
+    inner: &Inner,
+    session: &OfferSession,
+    id: &NotificationId,
+    event: NotificationEvent,
+) -> Notification {
+    let OfferStage::Authorised(token) = &session.stage else {
+        return Notification::Impossible;
+    };
+    let Some(request) = notification_request(&session.issuer, token, id, event) else {
+        return Notification::Impossible;
+    };
+    match inner.ports.http.send(request).await {
+        Ok(response) if parse_notification(&response).is_ok() => Notification::Delivered,
+        Ok(_) | Err(_) => Notification::Failed,
+    }
+}

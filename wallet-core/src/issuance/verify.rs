@@ -1,0 +1,203 @@
+//! Every check that a credential passes before it is kept (SD-JWT VC, "Verification and Processing").
+
+use wallet_crypto::PublicKey;
+use wallet_formats::{IssuerReference, SdJwtError, SdJwtVc};
+use wallet_openid4vc::HttpRequest;
+use wallet_trust::jwt_vc_issuer::{self, IssuerKeys, IssuerMetadata};
+use wallet_trust::{AnchorSet, CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
+
+use crate::CLOCK_SKEW;
+use crate::config::Mode;
+use crate::error::{CredentialFault, IssuanceError};
+use crate::model::IssuerEvidence;
+use crate::vault::Inner;
+
+/// The most that JWT VC issuer metadata or a key set may measure.
+const MAX_METADATA_BYTES: u64 = 64 * 1024;
+
+/// A credential that passed every check.
+pub(super) struct Verified {
+    pub(super) document: SdJwtVc,
+    /// The `iss` claim, or the subject of the certificate where there is none.
+    pub(super) issuer: String,
+    pub(super) evidence: IssuerEvidence,
+    /// Which of the proved keys it is bound to.
+    pub(super) key_index: usize,
+}
+
+/// What a credential must be: the type that was offered, bound to one of the keys that were proved.
+pub(super) struct Expected<'a> {
+    pub(super) credential_type: &'a str,
+    pub(super) holder_keys: &'a [&'a PublicKey],
+}
+
+/// Verifies one received credential.
+pub(super) async fn verify(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    compact: &str,
+    expected: &Expected<'_>,
+) -> Result<Verified, IssuanceError> {
+    let document = SdJwtVc::parse(compact).map_err(|error| refused(sd_jwt_fault(&error)))?;
+    let signer = find_signer(inner, policy, &document).await?;
+    document
+        .verify_signature(&signer.key)
+        .map_err(|_| refused(CredentialFault::Signature))?;
+    document
+        .check_dates(inner.now(), CLOCK_SKEW)
+        .map_err(|error| refused(sd_jwt_fault(&error)))?;
+    if document.vct() != expected.credential_type {
+        return Err(refused(CredentialFault::Type));
+    }
+    let bound = document
+        .holder_key()
+        .map_err(|_| refused(CredentialFault::HolderBinding))?;
+    let bound = bound.ok_or(refused(CredentialFault::HolderBinding))?;
+    let key_index = expected.holder_keys.iter().position(|key| **key == bound);
+    let key_index = key_index.ok_or(refused(CredentialFault::HolderBinding))?;
+    Ok(Verified {
+        document,
+        issuer: signer.issuer,
+        evidence: signer.evidence,
+        key_index,
+    })
+}
+
+struct Signer {
+    key: PublicKey,
+    issuer: String,
+    evidence: IssuerEvidence,
+}
+
+async fn find_signer(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    document: &SdJwtVc,
+) -> Result<Signer, IssuanceError> {
+    match document
+        .issuer_reference()
+        .map_err(|error| refused(sd_jwt_fault(&error)))?
+    {
+        IssuerReference::X5c { chain, iss } => by_certificate(inner, policy, chain, iss),
+        IssuerReference::Did { did, kid } => {
+            let key = resolve_did(&did, kid.as_deref()).map_err(|_| refused(CredentialFault::IssuerKey))?;
+            Ok(Signer {
+                key,
+                issuer: did.clone(),
+                evidence: IssuerEvidence::Did(did),
+            })
+        }
+        IssuerReference::Https { iss, kid } => by_metadata(inner, document, iss, kid.as_deref()).await,
+    }
+}
+
+/// The issuer is the leaf's subject; an `iss` beside it must be a name that the leaf carries.
+fn by_certificate(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    chain: Vec<Vec<u8>>,
+    iss: Option<String>,
+) -> Result<Signer, IssuanceError> {
+    let parsed = CertificateChain::parse(&chain).map_err(|_| refused(CredentialFault::Malformed))?;
+    let verified = parsed
+        .verify(&policy.certificates(AnchorSet::Issuers), inner.now())
+        .map_err(|_| refused(CredentialFault::Untrusted))?;
+    if iss.as_deref().is_some_and(|iss| !issuer_named_by(&verified, iss)) {
+        return Err(refused(CredentialFault::Issuer));
+    }
+    let issuer = iss.unwrap_or_else(|| verified.subject.clone());
+    Ok(Signer {
+        key: verified.key,
+        issuer,
+        evidence: IssuerEvidence::Chain(chain),
+    })
+}
+
+async fn by_metadata(
+    inner: &Inner,
+    document: &SdJwtVc,
+    iss: String,
+    kid: Option<&str>,
+) -> Result<Signer, IssuanceError> {
+    let url = match inner.mode {
+        Mode::Production => jwt_vc_issuer::metadata_url(&iss),
+        Mode::Development => jwt_vc_issuer::metadata_url_for_development(&iss),
+    };
+    let url = url.map_err(|_| refused(CredentialFault::Issuer))?;
+    let body = fetch_json(inner, url).await?;
+    let keys: IssuerKeys =
+        match jwt_vc_issuer::parse(&body, &iss).map_err(|_| refused(CredentialFault::IssuerKey))? {
+            IssuerMetadata::Keys(keys) => keys,
+            IssuerMetadata::KeysAt { jwks_uri } => {
+                let body = fetch_json(inner, jwks_uri).await?;
+                jwt_vc_issuer::parse_key_set(&body).map_err(|_| refused(CredentialFault::IssuerKey))?
+            }
+        };
+    let key = keys
+        .key(kid, document.algorithm())
+        .map_err(|_| refused(CredentialFault::IssuerKey))?
+        .clone();
+    Ok(Signer {
+        key,
+        issuer: iss.clone(),
+        evidence: IssuerEvidence::Https(iss),
+    })
+}
+
+/// Fetches what an issuer publishes about its keys; any answer but a plain 200 is no key.
+async fn fetch_json(inner: &Inner, url: String) -> Result<Vec<u8>, IssuanceError> {
+    wallet_openid4vc::parse_url(&url, inner.mode.url_policy())
+        .map_err(|_| refused(CredentialFault::IssuerKey))?;
+    let request = HttpRequest::get(url, "application/json", MAX_METADATA_BYTES);
+    let response = inner
+        .ports
+        .http
+        .send(request)
+        .await
+        .map_err(IssuanceError::Network)?;
+    if response.status == 200 {
+        Ok(response.body)
+    } else {
+        Err(refused(CredentialFault::IssuerKey))
+    }
+}
+
+fn refused(fault: CredentialFault) -> IssuanceError {
+    IssuanceError::Refused(fault)
+}
+
+/// The rule that a credential breaks, in the façade's words.
+fn sd_jwt_fault(error: &SdJwtError) -> CredentialFault {
+    match error {
+        SdJwtError::TooLarge
+        | SdJwtError::TooManyDisclosures
+        | SdJwtError::TooDeep
+        | SdJwtError::TooManyClaims => CredentialFault::TooLarge,
+        SdJwtError::Disclosure(_)
+        | SdJwtError::ReservedClaimName
+        | SdJwtError::DuplicateDisclosure
+        | SdJwtError::DuplicateDigest
+        | SdJwtError::UnreferencedDisclosure
+        | SdJwtError::WrongDisclosureKind
+        | SdJwtError::ClaimNameCollision
+        | SdJwtError::SdNotArray
+        | SdJwtError::DigestNotString
+        | SdJwtError::MisplacedEllipsis
+        | SdJwtError::HashAlgorithm
+        | SdJwtError::MisplacedHashAlgorithm
+        | SdJwtError::SelectivelyDisclosed(_) => CredentialFault::Disclosure,
+        SdJwtError::Malformed
+        | SdJwtError::KeyBindingJwt
+        | SdJwtError::Jws(_)
+        | SdJwtError::Payload(_)
+        | SdJwtError::MissingClaim(_)
+        | SdJwtError::InvalidClaim(_)
+        | SdJwtError::Header => CredentialFault::Malformed,
+        SdJwtError::Type => CredentialFault::Type,
+        SdJwtError::NoIssuer | SdJwtError::UnsupportedIssuer => CredentialFault::Issuer,
+        SdJwtError::Signature => CredentialFault::Signature,
+        SdJwtError::Confirmation => CredentialFault::HolderBinding,
+        SdJwtError::NotYetValid => CredentialFault::NotYetValid,
+        SdJwtError::Expired => CredentialFault::Expired,
+    }
+}

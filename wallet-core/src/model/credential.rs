@@ -1,0 +1,222 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use wallet_formats::ClaimPath;
+use wallet_openid4vc::vci::NotificationId;
+
+use super::{CredentialId, SessionId, TrustResult};
+
+/// How a credential is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CredentialFormat {
+    /// SD-JWT VC.
+    SdJwtVc,
+}
+
+impl CredentialFormat {
+    /// The format identifier of OpenID4VCI and OpenID4VP.
+    #[must_use]
+    pub fn identifier(self) -> &'static str {
+        match self {
+            Self::SdJwtVc => "dc+sd-jwt",
+        }
+    }
+}
+
+/// Where a credential stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CredentialState {
+    /// Fetched and verified; the person has not decided yet.
+    Pending,
+    /// Accepted.
+    Active,
+}
+
+impl CredentialState {
+    /// The word that stands for it in machine-readable output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+        }
+    }
+}
+
+/// Is the signature right? Nothing is kept whose signature is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureResult {
+    /// It was verified when the credential came, and the sealed record is as it was then.
+    Verified,
+}
+
+/// What is known about suspension and revocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusResult {
+    /// Nothing: this version does not ask.
+    Unchecked,
+}
+
+impl StatusResult {
+    /// The word that stands for it in machine-readable output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unchecked => "unchecked",
+        }
+    }
+}
+
+/// Is the credential within its dates (`nbf`, `exp`)?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatesResult {
+    /// Now lies between the dates that it names.
+    Within,
+    /// It is not valid yet.
+    NotYetValid,
+    /// It has expired.
+    Expired,
+}
+
+impl DatesResult {
+    /// The word that stands for it in machine-readable output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Within => "within",
+            Self::NotYetValid => "not_yet_valid",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// A text with the language that the issuer gave for it (BCP 47).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalisedText {
+    /// The language, if given.
+    pub locale: Option<String>,
+    /// The text, as the issuer wrote it.
+    pub text: String,
+}
+
+impl fmt::Debug for LocalisedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalisedText")
+            .field("locale", &self.locale)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Who issued a credential, and whether the person's anchors vouch for it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IssuerView {
+    /// The issuer: the `iss` claim, or the subject of the certificate where there is none.
+    pub identifier: String,
+    /// The subject of the issuer's certificate, where a chain vouches for it.
+    pub name: Option<String>,
+    /// The answer of the anchors.
+    pub trust: TrustResult,
+}
+
+/// One credential in a list. Four answers about it stand side by side and are never made one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CredentialSummary {
+    /// Names it in this wallet.
+    pub id: CredentialId,
+    /// Pending or active.
+    pub state: CredentialState,
+    /// How it is encoded.
+    pub format: CredentialFormat,
+    /// Its type (`vct`).
+    pub credential_type: String,
+    /// What the issuer calls it, by language.
+    pub names: Vec<LocalisedText>,
+    /// Who issued it and whether that is trusted.
+    pub issuer: IssuerView,
+    /// Is the signature right?
+    pub signature: SignatureResult,
+    /// How fresh is the status?
+    pub status: StatusResult,
+    /// Is it within its dates?
+    pub dates: DatesResult,
+    /// `nbf`, seconds since 1970, if given.
+    pub not_before: Option<i64>,
+    /// `exp`, seconds since 1970, if given.
+    pub expires_at: Option<i64>,
+    /// When this wallet fetched it, seconds since 1970.
+    pub received_at: i64,
+}
+
+/// One claim of a credential, fully disclosed.
+#[derive(Clone, PartialEq)]
+pub struct ClaimView {
+    /// Where it stands.
+    pub path: ClaimPath,
+    /// A string, number, boolean or null, or an empty object or array.
+    pub value: Value,
+}
+
+/// One credential with what it says.
+#[derive(Clone, PartialEq)]
+pub struct CredentialDetail {
+    /// As in a list.
+    pub summary: CredentialSummary,
+    /// Every claim, in the order of the document.
+    pub claims: Vec<ClaimView>,
+}
+
+macro_rules! redacted {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+redacted!(
+    ClaimView,
+    CredentialDetail,
+    CredentialRecord,
+    CredentialSummary,
+    IssuerView
+);
+
+/// A credential as it is sealed in the vault, first version.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CredentialRecord {
+    pub(crate) id: CredentialId,
+    pub(crate) state: CredentialState,
+    pub(crate) format: CredentialFormat,
+    pub(crate) credential_type: String,
+    pub(crate) names: Vec<LocalisedText>,
+    /// What one response brought, each with the key that it is bound to.
+    pub(crate) copies: Vec<CredentialCopy>,
+    pub(crate) issuer: String,
+    pub(crate) evidence: IssuerEvidence,
+    pub(crate) session: SessionId,
+    pub(crate) notification_id: Option<NotificationId>,
+    pub(crate) received_at: i64,
+}
+
+/// One issued instance of a credential.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CredentialCopy {
+    pub(crate) compact: String,
+    pub(crate) key_alias: String,
+    /// How often it was presented: the copy used least is used next.
+    pub(crate) uses: u32,
+}
+
+/// What the issuer's key was found by, so that trust can be judged again at any time.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum IssuerEvidence {
+    /// `x5c`, DER certificates, leaf first.
+    Chain(Vec<Vec<u8>>),
+    /// A DID.
+    Did(String),
+    /// JWT VC issuer metadata of this https issuer.
+    Https(String),
+}

@@ -1,0 +1,23 @@
+//! What the façade shows, and what it keeps.
+
+mod activity;
+mod credential;
+mod id;
+mod review;
+mod session;
+mod trust;
+
+pub use activity::{ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, Delivery};
+pub use credential::{
+    ClaimView, CredentialDetail, CredentialFormat, CredentialState, CredentialSummary, DatesResult,
+    IssuerView, LocalisedText, SignatureResult, StatusResult,
+};
+pub(crate) use credential::{CredentialCopy, CredentialRecord, IssuerEvidence};
+pub use id::{CredentialId, SessionId};
+pub use review::{
+    AcceptOutcome, AnswerView, CandidateView, FetchOutcome, Notification, OfferReview, OfferedCredential,
+    OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome, RequestReview, Selection, SetView,
+    ShareOutcome, TransactionCode, VerifierView,
+};
+pub(crate) use session::{OfferSession, OfferStage, RequestSession, RequestStage, SessionRecord};
+pub use trust::TrustResult;

@@ -1,0 +1,246 @@
+use std::collections::BTreeMap;
+use std::fmt;
+
+use wallet_formats::ClaimPath;
+
+use super::{CredentialId, CredentialSummary, LocalisedText, SessionId, TrustResult};
+use crate::error::IssuanceError;
+
+/// An offer as the person sees it before anything is fetched.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OfferReview {
+    /// Names the saved offer.
+    pub session: SessionId,
+    /// The credential issuer's identifier, to the letter.
+    pub issuer: String,
+    /// What the issuer calls itself: its own words, attested by nobody.
+    pub issuer_names: Vec<LocalisedText>,
+    /// What is offered.
+    pub credentials: Vec<OfferedCredential>,
+    /// The transaction code that the issuer wants, if any.
+    pub transaction_code: Option<TransactionCode>,
+}
+
+/// One credential of an offer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OfferedCredential {
+    /// The issuer's name for the configuration.
+    pub configuration: String,
+    /// Its type (`vct`), as the issuer's metadata says.
+    pub credential_type: String,
+    /// What the issuer calls it, by language.
+    pub names: Vec<LocalisedText>,
+}
+
+/// What a transaction code looks like (OpenID4VCI section 4.1.1).
+#[derive(Clone, PartialEq, Eq)]
+pub struct TransactionCode {
+    /// Digits only, or any text.
+    pub numeric: bool,
+    /// How many characters, if the issuer tells.
+    pub length: Option<u32>,
+    /// The issuer's own words on where to find it; plain text of limited length.
+    pub description: Option<String>,
+}
+
+/// What a fetch brought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FetchOutcome {
+    /// Verified and sealed, waiting for the person's decision.
+    pub pending: Vec<CredentialSummary>,
+    /// Refused by the wallet; nothing of them was kept.
+    pub refused: Vec<RefusedCredential>,
+}
+
+/// A credential that the wallet refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedCredential {
+    /// The issuer's name for the configuration.
+    pub configuration: String,
+    /// Why.
+    pub error: IssuanceError,
+}
+
+/// Whether the issuer was told of a decision. The decision is final either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notification {
+    /// The issuer took the notification.
+    Delivered,
+    /// It was tried once and did not arrive.
+    Failed,
+    /// There is nobody to tell: no notification endpoint, or nothing was fetched.
+    Impossible,
+}
+
+impl Notification {
+    /// The word that stands for it in machine-readable output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::Impossible => "impossible",
+        }
+    }
+}
+
+/// Credentials that were accepted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AcceptOutcome {
+    /// Now active.
+    pub accepted: Vec<CredentialSummary>,
+    /// Whether the issuer was told, for each.
+    pub notifications: Vec<Notification>,
+}
+
+/// What was rejected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectOutcome {
+    /// The credentials that were deleted; none where an offer was rejected before the fetch.
+    pub rejected: Vec<CredentialId>,
+    /// Whether the issuer was told, for each; [`Notification::Impossible`] for an offer before the fetch.
+    pub notifications: Vec<Notification>,
+}
+
+/// Who asks.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VerifierView {
+    /// The full `client_id`, with its prefix.
+    pub client_id: String,
+    /// The subject of the verifier's certificate, where a chain vouches for it.
+    pub name: Option<String>,
+    /// The host that the answer goes to.
+    pub host: String,
+    /// The answer of the anchors: trusted, or unverified.
+    pub trust: TrustResult,
+}
+
+/// A verified request as the person sees it.
+#[derive(Clone, PartialEq)]
+pub struct RequestReview {
+    /// Names the saved request.
+    pub session: SessionId,
+    /// Who asks.
+    pub verifier: VerifierView,
+    /// What is asked, and what the wallet holds for it.
+    pub queries: Vec<QueryView>,
+    /// Which queries must or may be answered together.
+    pub sets: Vec<SetView>,
+    /// What would leave with the selection that was reviewed; `None` where the request cannot be answered.
+    pub answer: Option<Vec<AnswerView>>,
+}
+
+/// One query of a request.
+#[derive(Clone, PartialEq)]
+pub struct QueryView {
+    /// Its identifier in the request.
+    pub id: String,
+    /// The format that is asked for, as the verifier names it.
+    pub format: String,
+    /// The types that are asked for; empty for any.
+    pub credential_types: Vec<String>,
+    /// The claims paths that are asked for, as the verifier wrote them (DCQL, JSON text).
+    pub asked: Vec<String>,
+    /// The credentials that can answer, newest first.
+    pub candidates: Vec<CandidateView>,
+    /// Why none can, for the person only: a word from a closed list.
+    pub missing: Option<&'static str>,
+}
+
+/// A credential that can answer a query.
+#[derive(Clone, PartialEq)]
+pub struct CandidateView {
+    /// The credential.
+    pub credential: CredentialSummary,
+    /// Every claim that would leave, asked or not.
+    pub would_share: Vec<ClaimPath>,
+    /// Every claim that would stay.
+    pub would_not_share: Vec<ClaimPath>,
+}
+
+/// A set of options (`credential_sets`); a request without sets is one required set with one option.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetView {
+    /// Whether one of the options must be answered.
+    pub required: bool,
+    /// The options, as the verifier prefers them.
+    pub options: Vec<OptionView>,
+}
+
+/// One option: queries that are answered together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionView {
+    /// The queries.
+    pub queries: Vec<String>,
+    /// Whether the wallet holds what they ask for.
+    pub answerable: bool,
+}
+
+/// What one query would be answered with.
+#[derive(Clone, PartialEq)]
+pub struct AnswerView {
+    /// The query.
+    pub query: String,
+    /// The credential.
+    pub credential: CredentialId,
+    /// How it is encoded.
+    pub format: super::CredentialFormat,
+    /// Its type.
+    pub credential_type: String,
+    /// Every claim that leaves, asked or not.
+    pub would_share: Vec<ClaimPath>,
+    /// Every claim that stays.
+    pub would_not_share: Vec<ClaimPath>,
+}
+
+/// What the person chose among what the verifier leaves open. The default is the newest match for each query, the
+/// first option that can be answered of each required set, and none of an optional one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// A credential by query.
+    pub credentials: BTreeMap<String, CredentialId>,
+    /// An option by set; `None` leaves an optional set out.
+    pub options: BTreeMap<usize, Option<usize>>,
+}
+
+/// What came of a share.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ShareOutcome {
+    /// The verifier took the answer.
+    Shared(Receipt),
+    /// The wallet holds nothing that answers the request. Nothing was sent.
+    NoMatch,
+}
+
+/// What was shared.
+#[derive(Clone, PartialEq)]
+pub struct Receipt {
+    /// Who it went to.
+    pub verifier: VerifierView,
+    /// What left the wallet.
+    pub shared: Vec<AnswerView>,
+    /// Where the verifier wants the person to go on, if anywhere.
+    pub redirect_uri: Option<String>,
+}
+
+macro_rules! redacted {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+redacted!(
+    AnswerView,
+    CandidateView,
+    OfferReview,
+    OfferedCredential,
+    QueryView,
+    Receipt,
+    RequestReview,
+    TransactionCode,
+    VerifierView
+);

@@ -1,0 +1,25 @@
+/// Whether the person's anchors vouch for an issuer or a verifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrustResult {
+    /// An anchor of the person's vouches for it.
+    Trusted,
+    /// The signature is right, but no anchor vouches for the signer.
+    Unknown,
+    /// It proved nothing about who it is (`redirect_uri`).
+    Unverified,
+    /// An anchor vouched for it once and none does now.
+    Untrusted,
+}
+
+impl TrustResult {
+    /// The word that stands for it in machine-readable output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Trusted => "trusted",
+            Self::Unknown => "unknown",
+            Self::Unverified => "unverified",
+            Self::Untrusted => "untrusted",
+        }
+    }
+}

@@ -1,0 +1,54 @@
+use wallet_openid4vc::vp::{AuthorizationErrorCode, error_response};
+
+use super::deliver::{Sending, deliver};
+use super::vp_errors::refused;
+use super::{load_open_session, mark_answered, verifier};
+use crate::activity::Entry;
+use crate::error::PresentationError;
+use crate::model::{ActivityFlow, ActivityKind, Delivery, SessionId, VerifierView};
+use crate::wallet::Wallet;
+
+/// A request that was declined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclineOutcome {
+    /// Who asked.
+    pub verifier: VerifierView,
+    /// Where the verifier wants the person to go on, if anywhere.
+    pub redirect_uri: Option<String>,
+}
+
+impl Wallet {
+    /// Declines a request: the verifier hears `access_denied`, the same whether or not the wallet could have
+    /// answered.
+    ///
+    /// # Errors
+    /// [`PresentationError::Answered`] where it was answered before; faults of the network, and
+    /// [`PresentationError::Peer`] where the verifier did not take the answer.
+    pub async fn decline(&self, session: SessionId) -> Result<DeclineOutcome, PresentationError> {
+        let inner = &self.inner;
+        let open = load_open_session(inner, session)?;
+        let to = verifier(&open);
+        let response = error_response(
+            &open.request,
+            AuthorizationErrorCode::AccessDenied,
+            &*inner.random,
+        )
+        .map_err(|error| refused(&error))?;
+        let entry = Entry::new(inner, ActivityFlow::Presentation, ActivityKind::Declined)
+            .counterparty(&to.client_id)
+            .trust(to.trust)
+            .delivery(Delivery::Unconfirmed);
+        let begun = inner.write(|batch| {
+            if !mark_answered(batch, session)? {
+                return Ok(None);
+            }
+            entry.save(batch, inner).map(Some)
+        })?;
+        let row = begun.ok_or(PresentationError::Answered)?;
+        let redirect_uri = deliver(inner, Sending { session, row, entry }, response).await?;
+        Ok(DeclineOutcome {
+            verifier: to,
+            redirect_uri,
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! Sending an answer to a verifier, and writing down what became of it.
+
+use wallet_openid4vc::vp::parse_answer;
+use wallet_store::{RowId, Table};
+
+use super::save_session;
+use crate::activity::Entry;
+use crate::error::{PresentationError, VaultError};
+use crate::model::{ActivityKind, Delivery, RequestStage, SessionId, SessionRecord};
+use crate::ports::{HttpFault, HttpRequest};
+use crate::vault::{Inner, decode};
+
+/// An answer whose sending is written down already.
+pub(super) struct Sending {
+    pub(super) session: SessionId,
+    pub(super) row: RowId,
+    pub(super) entry: Entry,
+}
+
+/// Sends the answer once. Where nothing can have left, the request is open again.
+pub(super) async fn deliver(
+    inner: &Inner,
+    sending: Sending,
+    request: HttpRequest,
+) -> Result<Option<String>, PresentationError> {
+    let Sending { session, row, entry } = sending;
+    let (error, delivery) = match inner.ports.http.send(request).await {
+        Ok(response) => match parse_answer(&response, inner.mode.url_policy()) {
+            Ok(redirect_uri) => {
+                let entry = entry.delivery(Delivery::Confirmed);
+                inner.write(|batch| entry.save_as(batch, &row))?;
+                return Ok(redirect_uri);
+            }
+            Err(_) => (PresentationError::Peer, Delivery::Refused),
+        },
+        Err(fault @ (HttpFault::Unreachable | HttpFault::Tls)) => {
+            inner.write(|batch| reopen(batch, session))?;
+            (PresentationError::Network(fault), Delivery::Failed)
+        }
+        Err(fault @ (HttpFault::TimedOut | HttpFault::TooLarge | HttpFault::Platform)) => {
+            (PresentationError::Network(fault), Delivery::Unconfirmed)
+        }
+    };
+    let entry = entry
+        .kind(ActivityKind::Failed)
+        .delivery(delivery)
+        .code(error.info().code);
+    inner.write(|batch| entry.save_as(batch, &row))?;
+    Err(error)
+}
+
+fn reopen(batch: &mut wallet_store::Batch<'_>, id: SessionId) -> Result<(), VaultError> {
+    let row = batch.get(Table::Session, &id.row())?.ok_or(VaultError::Damaged)?;
+    let SessionRecord::RequestV1(mut session) = decode(&row.body)? else {
+        return Err(VaultError::Damaged);
+    };
+    session.stage = RequestStage::Open;
+    save_session(batch, *session).map(drop)
+}

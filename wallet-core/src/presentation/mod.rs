@@ -1,0 +1,97 @@
+//! From a verifier's request to an answer (OpenID4VP 1.0).
+
+mod answer;
+mod decline;
+mod deliver;
+mod plan;
+mod review_request;
+mod share;
+mod vp_errors;
+
+use wallet_crypto::{length_prefixed, sha256};
+use wallet_store::{Batch, Table};
+
+pub use decline::DeclineOutcome;
+
+use crate::error::{AuthorisationFault, PresentationError, VaultError};
+use crate::model::{
+    RequestSession, RequestStage, Selection, SessionId, SessionRecord, TrustResult, VerifierView,
+};
+use crate::vault::{Inner, decode, encode};
+
+fn load_session(inner: &Inner, id: SessionId) -> Result<RequestSession, PresentationError> {
+    match inner.get(Table::Session, id.row())? {
+        Some(SessionRecord::RequestV1(session)) => Ok(*session),
+        Some(SessionRecord::OfferV1(_)) | None => Err(PresentationError::NotFound),
+    }
+}
+
+fn load_open_session(inner: &Inner, id: SessionId) -> Result<RequestSession, PresentationError> {
+    let session = load_session(inner, id)?;
+    match session.stage {
+        RequestStage::Open => Ok(session),
+        RequestStage::Answered => Err(PresentationError::Answered),
+    }
+}
+
+fn save_session(batch: &mut Batch<'_>, session: RequestSession) -> Result<RequestSession, VaultError> {
+    let record = SessionRecord::RequestV1(Box::new(session));
+    let body = encode(&record)?;
+    let SessionRecord::RequestV1(session) = record else {
+        return Err(VaultError::Damaged);
+    };
+    batch.put(Table::Session, &session.id.row(), Some(&session.lookup), &body)?;
+    Ok(*session)
+}
+
+/// Marks a request as answered, once: of two calls at the same time one finds it answered.
+fn mark_answered(batch: &mut Batch<'_>, id: SessionId) -> Result<bool, VaultError> {
+    let row = batch.get(Table::Session, &id.row())?.ok_or(VaultError::Damaged)?;
+    let SessionRecord::RequestV1(mut session) = decode(&row.body)? else {
+        return Err(VaultError::Damaged);
+    };
+    if session.stage == RequestStage::Answered {
+        return Ok(false);
+    }
+    session.stage = RequestStage::Answered;
+    save_session(batch, *session)?;
+    Ok(true)
+}
+
+fn verifier(session: &RequestSession) -> VerifierView {
+    let trust = match session.verifier_name {
+        Some(_) => TrustResult::Trusted,
+        None => TrustResult::Unverified,
+    };
+    VerifierView {
+        client_id: session.request.client_id().as_str().to_owned(),
+        name: session.verifier_name.clone(),
+        host: session.request.response_uri().host(),
+        trust,
+    }
+}
+
+/// Binds an approval to the request and to every claim that would leave.
+pub(crate) fn share_digest(
+    inner: &Inner,
+    session: SessionId,
+    selection: &Selection,
+    unverified_verifier: bool,
+) -> Result<[u8; 32], VaultError> {
+    let mismatch = |_: PresentationError| VaultError::Authorisation(AuthorisationFault::Mismatch);
+    let session = load_session(inner, session).map_err(mismatch)?;
+    let planned = plan::plan(inner, &session.request, selection).map_err(mismatch)?;
+    let mut parts = vec![
+        b"share/1".to_vec(),
+        vec![u8::from(unverified_verifier)],
+        session.id.to_string().into_bytes(),
+        encode(&session.request)?.to_vec(),
+    ];
+    for planned in planned.iter().flatten() {
+        parts.push(planned.query.clone().into_bytes());
+        parts.push(planned.held.record.id.to_string().into_bytes());
+        parts.push(encode(&planned.selection.revealed)?.to_vec());
+    }
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    Ok(sha256(&length_prefixed(&parts)))
+}

@@ -1,0 +1,192 @@
+//! What a request would be answered with: DCQL over the credentials that are held, and the disclosures it takes.
+
+use std::collections::BTreeMap;
+
+use wallet_formats::{ClaimPath, PathStep, SdJwtVc};
+use wallet_openid4vc::dcql::{self, Candidate, Choice, MatchReport, ResolveError};
+use wallet_openid4vc::vp::PresentationRequest;
+use wallet_store::Table;
+
+use super::vp_errors::choice_fault;
+use crate::credentials::{document, summary};
+use crate::error::{PresentationError, VaultError};
+use crate::model::{
+    AnswerView, CredentialRecord, CredentialState, CredentialSummary, DatesResult, Selection,
+};
+use crate::trust::policy;
+use crate::vault::Inner;
+
+/// A credential that may be shown: active, and within its dates.
+pub(super) struct Held {
+    pub(super) record: CredentialRecord,
+    pub(super) document: SdJwtVc,
+    pub(super) summary: CredentialSummary,
+    pub(super) name: String,
+    types: Vec<String>,
+}
+
+/// One answer of the response.
+pub(super) struct Planned {
+    pub(super) query: String,
+    pub(super) held: Held,
+    pub(super) paths: Vec<ClaimPath>,
+    pub(super) selection: wallet_formats::Selection,
+}
+
+impl Planned {
+    pub(super) fn view(&self) -> AnswerView {
+        AnswerView {
+            query: self.query.clone(),
+            credential: self.held.record.id,
+            format: self.held.record.format,
+            credential_type: self.held.record.credential_type.clone(),
+            would_share: leaving(&self.selection),
+            would_not_share: self.selection.withheld.clone(),
+        }
+    }
+}
+
+/// What may be shown, newest first.
+pub(super) fn held(inner: &Inner) -> Result<Vec<Held>, VaultError> {
+    let policy = policy(inner)?;
+    let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
+    let mut held = Vec::new();
+    for record in records.into_iter().rev() {
+        if record.state != CredentialState::Active {
+            continue;
+        }
+        let summary = summary(inner, &policy, &record)?;
+        if summary.dates != DatesResult::Within {
+            continue;
+        }
+        let document = document(&record)?;
+        let name = record.id.to_string();
+        let types = std::iter::once(document.vct()).chain(document.aka_vcts().iter().map(String::as_str));
+        let types = types.map(str::to_owned).collect();
+        held.push(Held {
+            record,
+            document,
+            summary,
+            name,
+            types,
+        });
+    }
+    Ok(held)
+}
+
+pub(super) fn match_held(request: &PresentationRequest, held: &[Held]) -> MatchReport {
+    let candidates: Vec<Candidate<'_>> = held
+        .iter()
+        .map(|held| Candidate {
+            id: &held.name,
+            format: held.record.format.identifier(),
+            types: &held.types,
+            claims: held.document.claims(),
+            holder_bound: true,
+        })
+        .collect();
+    dcql::match_(request.dcql_query(), &candidates)
+}
+
+/// The answers that a selection stands for, or `None` where the request cannot be answered.
+pub(super) fn plan(
+    inner: &Inner,
+    request: &PresentationRequest,
+    selection: &Selection,
+) -> Result<Option<Vec<Planned>>, PresentationError> {
+    let mut held = held(inner)?;
+    let report = match_held(request, &held);
+    let choice = Choice {
+        credentials: selection
+            .credentials
+            .iter()
+            .map(|(query, id)| (query.clone(), id.to_string()))
+            .collect(),
+        options: selection.options.clone(),
+    };
+    let answers = match dcql::resolve(&report, &choice) {
+        Ok(answers) => answers,
+        Err(ResolveError::NoMatch | ResolveError::NothingChosen) => return Ok(None),
+        Err(ResolveError::Choice(error)) => return Err(PresentationError::Choice(choice_fault(error))),
+    };
+    // One credential may answer several queries, each with a selection of its own.
+    let mut uses: BTreeMap<String, usize> = BTreeMap::new();
+    for answer in &answers {
+        *uses.entry(answer.credential_id.clone()).or_default() += 1;
+    }
+    let mut planned = Vec::new();
+    for answer in answers {
+        let index = held
+            .iter()
+            .position(|held| held.name == answer.credential_id)
+            .ok_or(VaultError::Damaged)?;
+        let left = uses.entry(answer.credential_id.clone()).or_default();
+        *left = left.saturating_sub(1);
+        let held = if *left == 0 {
+            held.swap_remove(index)
+        } else {
+            again(inner, &held, index)?
+        };
+        let paths = concrete(&answer.selected);
+        let selection = held.document.select(&paths).map_err(|_| VaultError::Damaged)?;
+        planned.push(Planned {
+            query: answer.query_id,
+            held,
+            paths,
+            selection,
+        });
+    }
+    Ok(Some(planned))
+}
+
+/// The same credential once more, for another query.
+fn again(inner: &Inner, held: &[Held], index: usize) -> Result<Held, VaultError> {
+    let held = held.get(index).ok_or(VaultError::Damaged)?;
+    let record: CredentialRecord = inner
+        .get(Table::Credential, held.record.id.row())?
+        .ok_or(VaultError::Damaged)?;
+    let document = document(&record)?;
+    Ok(Held {
+        record,
+        document,
+        summary: held.summary.clone(),
+        name: held.name.clone(),
+        types: held.types.clone(),
+    })
+}
+
+pub(super) fn select(
+    held: &Held,
+    selected: &[Vec<dcql::PathStep>],
+) -> Result<wallet_formats::Selection, VaultError> {
+    // The paths come from the same document: one that does not fit it means that something is spoilt.
+    held.document
+        .select(&concrete(selected))
+        .map_err(|_| VaultError::Damaged)
+}
+
+/// Every claim that leaves: values, and the names of what leaves empty.
+pub(super) fn leaving(selection: &wallet_formats::Selection) -> Vec<ClaimPath> {
+    let mut paths: Vec<ClaimPath> = selection
+        .revealed
+        .iter()
+        .chain(&selection.emptied)
+        .cloned()
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn concrete(selected: &[Vec<dcql::PathStep>]) -> Vec<ClaimPath> {
+    selected
+        .iter()
+        .map(|path| ClaimPath(path.iter().map(step).collect()))
+        .collect()
+}
+
+fn step(step: &dcql::PathStep) -> PathStep {
+    match step {
+        dcql::PathStep::Key(name) => PathStep::Key(name.clone()),
+        dcql::PathStep::Index(index) => PathStep::Index(*index),
+    }
+}

@@ -1,0 +1,240 @@
+use wallet_openid4vc::dcql::{CredentialQuery, MatchReport, MissingReason};
+use wallet_openid4vc::vp::{AuthorizationRequest, RequestEvidence, UnverifiedRequest, make_wallet_nonce};
+use wallet_store::Table;
+use wallet_trust::{AnchorSet, CertificateChain};
+
+use super::plan::{Held, Planned, held, leaving, match_held, plan, select};
+use super::vp_errors::refused;
+use super::{load_session, save_session, verifier};
+use crate::activity::Entry;
+use crate::error::{PresentationError, RequestFault, VaultError};
+use crate::lookup::link_lookup;
+use crate::model::{
+    ActivityFlow, ActivityKind, CandidateView, OptionView, QueryView, RequestReview, RequestSession,
+    RequestStage, Selection, SessionId, SessionRecord, SetView,
+};
+use crate::trust::policy;
+use crate::vault::Inner;
+use crate::wallet::Wallet;
+
+impl Wallet {
+    /// Reads a verifier's link, fetches the request if need be, checks it, and shows what it asks and what would be
+    /// shared by default. The same link resumes the same request until it is answered.
+    ///
+    /// # Errors
+    /// [`PresentationError::Refused`] with the check that failed: nothing is sent to the verifier then.
+    pub async fn review_request(&self, link: &str) -> Result<RequestReview, PresentationError> {
+        let inner = &self.inner;
+        let lookup = link_lookup("request", link);
+        let known: Vec<SessionRecord> = inner.find(Table::Session, &lookup)?;
+        let known: Vec<RequestSession> = known.into_iter().filter_map(request_session).collect();
+        let open = known
+            .iter()
+            .find(|session| session.stage == RequestStage::Open && !session.request.is_expired(inner.now()));
+        if let Some(session) = open {
+            return review(inner, session, &Selection::default());
+        }
+        let mut attempt = Attempt {
+            inner,
+            client_id: None,
+        };
+        match attempt.resolve(link, lookup, &known).await {
+            Ok(session) => review(inner, &session, &Selection::default()),
+            Err(error) => {
+                attempt.record(&error)?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The review of a request that is known already, with another selection.
+    ///
+    /// # Errors
+    /// [`PresentationError::NotFound`]; [`PresentationError::Choice`] where the selection does not fit.
+    pub fn review_selection(
+        &self,
+        session: SessionId,
+        selection: &Selection,
+    ) -> Result<RequestReview, PresentationError> {
+        review(&self.inner, &load_session(&self.inner, session)?, selection)
+    }
+}
+
+fn request_session(record: SessionRecord) -> Option<RequestSession> {
+    match record {
+        SessionRecord::RequestV1(session) => Some(*session),
+        SessionRecord::OfferV1(_) => None,
+    }
+}
+
+/// One try at a link; it remembers who claims to ask, for the history.
+struct Attempt<'a> {
+    inner: &'a Inner,
+    client_id: Option<String>,
+}
+
+impl Attempt<'_> {
+    async fn resolve(
+        &mut self,
+        link: &str,
+        lookup: String,
+        known: &[RequestSession],
+    ) -> Result<RequestSession, PresentationError> {
+        let inner = self.inner;
+        let url_policy = inner.mode.url_policy();
+        let request = match AuthorizationRequest::parse(link, url_policy).map_err(|error| refused(&error))? {
+            AuthorizationRequest::ByValue(request) => *request,
+            AuthorizationRequest::ByReference(reference) => {
+                self.client_id = Some(reference.client_id().as_str().to_owned());
+                let nonce = make_wallet_nonce(&*inner.random).map_err(|error| refused(&error))?;
+                let response = inner
+                    .ports
+                    .http
+                    .send(reference.http_request(&nonce))
+                    .await
+                    .map_err(PresentationError::Network)?;
+                reference
+                    .parse_response(&response, &nonce)
+                    .map_err(|error| refused(&error))?
+            }
+        };
+        self.client_id = Some(request.client_id().as_str().to_owned());
+        let (evidence, verifier_name) = evidence(inner, &request)?;
+        let request = request
+            .verify(&evidence, url_policy, inner.now())
+            .map_err(|error| refused(&error))?;
+        if known.iter().any(|session| same_request(session, &request)) {
+            return Err(PresentationError::Answered);
+        }
+        let session = RequestSession {
+            id: SessionId::make(&*inner.random).map_err(|_| VaultError::Randomness)?,
+            lookup,
+            request,
+            verifier_name,
+            stage: RequestStage::Open,
+            received_at: inner.now(),
+        };
+        Ok(inner.write(|batch| save_session(batch, session))?)
+    }
+
+    fn record(&self, error: &PresentationError) -> Result<(), VaultError> {
+        let kind = match error {
+            PresentationError::Refused(_) => ActivityKind::Refused,
+            PresentationError::Network(_) | PresentationError::Peer => ActivityKind::Failed,
+            PresentationError::Answered
+            | PresentationError::Choice(_)
+            | PresentationError::Key(_)
+            | PresentationError::NotFound
+            | PresentationError::UnverifiedVerifier
+            | PresentationError::Vault(_) => return Ok(()),
+        };
+        let entry = Entry::new(self.inner, ActivityFlow::Presentation, kind).code(error.info().code);
+        match &self.client_id {
+            Some(client_id) => entry.counterparty(client_id).record(self.inner),
+            None => entry.record(self.inner),
+        }
+    }
+}
+
+/// A link that is printed on a wall may bring a new request each time; the very same one is answered once.
+fn same_request(session: &RequestSession, request: &wallet_openid4vc::vp::PresentationRequest) -> bool {
+    session.stage == RequestStage::Answered
+        && session.request.client_id() == request.client_id()
+        && session.request.nonce() == request.nonce()
+}
+
+/// What vouches for the request: a chain that ends at a verifier's anchor, or nothing.
+fn evidence(
+    inner: &Inner,
+    request: &UnverifiedRequest,
+) -> Result<(RequestEvidence, Option<String>), PresentationError> {
+    let Some(chain) = request.x5c() else {
+        return Ok((RequestEvidence::Unsigned, None));
+    };
+    let parsed =
+        CertificateChain::parse(chain).map_err(|_| PresentationError::Refused(RequestFault::Malformed))?;
+    let verified = parsed
+        .verify(&policy(inner)?.certificates(AnchorSet::Verifiers), inner.now())
+        .map_err(|_| PresentationError::Refused(RequestFault::Untrusted))?;
+    let evidence = RequestEvidence::Certificate {
+        key: verified.key,
+        dns_names: verified.dns_names,
+        leaf_sha256: verified.leaf_sha256,
+    };
+    Ok((evidence, Some(verified.subject)))
+}
+
+fn review(
+    inner: &Inner,
+    session: &RequestSession,
+    selection: &Selection,
+) -> Result<RequestReview, PresentationError> {
+    let held = held(inner)?;
+    let report = match_held(&session.request, &held);
+    let queries = session.request.dcql_query().credentials().iter();
+    let queries = queries
+        .map(|query| query_view(query, &report, &held))
+        .collect::<Result<_, _>>()?;
+    let sets = report
+        .sets
+        .iter()
+        .map(|set| SetView {
+            required: set.required,
+            options: set
+                .options
+                .iter()
+                .map(|option| OptionView {
+                    queries: option.query_ids.clone(),
+                    answerable: option.answerable,
+                })
+                .collect(),
+        })
+        .collect();
+    let planned = plan(inner, &session.request, selection)?;
+    Ok(RequestReview {
+        session: session.id,
+        verifier: verifier(session),
+        queries,
+        sets,
+        answer: planned.map(|planned| planned.iter().map(Planned::view).collect()),
+    })
+}
+
+fn query_view(query: &CredentialQuery, report: &MatchReport, held: &[Held]) -> Result<QueryView, VaultError> {
+    let matched = report.query(&query.id).ok_or(VaultError::Damaged)?;
+    let mut candidates = Vec::new();
+    for candidate in &matched.candidates {
+        let held = held
+            .iter()
+            .find(|held| held.name == candidate.id)
+            .ok_or(VaultError::Damaged)?;
+        let selection = select(held, &candidate.selected)?;
+        candidates.push(CandidateView {
+            credential: held.summary.clone(),
+            would_share: leaving(&selection),
+            would_not_share: selection.withheld,
+        });
+    }
+    let asked = query.claims.iter().flatten();
+    Ok(QueryView {
+        id: query.id.clone(),
+        format: query.format.clone(),
+        credential_types: query.vct_values.clone().unwrap_or_default(),
+        asked: asked
+            .map(|claim| serde_json::Value::from(&claim.path).to_string())
+            .collect(),
+        candidates,
+        missing: matched.missing.map(missing_word),
+    })
+}
+
+fn missing_word(reason: MissingReason) -> &'static str {
+    match reason {
+        MissingReason::UnsupportedFormat => "unsupported_format",
+        MissingReason::UnsupportedTrustedAuthorities => "unsupported_trusted_authorities",
+        MissingReason::NoCredentialOfType => "no_credential_of_type",
+        MissingReason::NotHolderBound => "not_holder_bound",
+        MissingReason::ClaimMissing(_) => "claim_missing",
+        MissingReason::ValueMismatch(_) => "value_mismatch",
+    }
+}

@@ -1,0 +1,112 @@
+use std::collections::BTreeMap;
+
+use wallet_openid4vc::vp::authorization_response;
+use wallet_store::{Batch, Table};
+
+use super::answer::present;
+use super::deliver::{Sending, deliver};
+use super::plan::{Planned, plan};
+use super::vp_errors::refused;
+use super::{load_open_session, mark_answered, share_digest, verifier};
+use crate::activity::Entry;
+use crate::error::{PresentationError, VaultError};
+use crate::model::{
+    ActivityCredential, ActivityFlow, ActivityKind, AnswerView, CredentialRecord, Delivery, Receipt,
+    Selection, SessionId, ShareOutcome, TrustResult, VerifierView,
+};
+use crate::vault::{Authorisation, Inner, decode, encode};
+use crate::wallet::Wallet;
+
+impl Wallet {
+    /// Shares what a selection stands for: every claim that the review named, and no other.
+    ///
+    /// `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of the
+    /// approval.
+    ///
+    /// # Errors
+    /// [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Peer`] where the verifier
+    /// answered with an error, after the claims have left; faults of the keys and the network.
+    pub async fn share(
+        &self,
+        session: SessionId,
+        selection: &Selection,
+        unverified_verifier: bool,
+        authorisation: Authorisation,
+    ) -> Result<ShareOutcome, PresentationError> {
+        let inner = &self.inner;
+        let open = load_open_session(inner, session)?;
+        let to = verifier(&open);
+        if to.trust != TrustResult::Trusted && !unverified_verifier {
+            let error = PresentationError::UnverifiedVerifier;
+            let entry = Entry::new(inner, ActivityFlow::Presentation, ActivityKind::Refused);
+            entry
+                .counterparty(&to.client_id)
+                .trust(to.trust)
+                .code(error.info().code)
+                .record(inner)?;
+            return Err(error);
+        }
+        authorisation.take(
+            &share_digest(inner, session, selection, unverified_verifier)?,
+            inner,
+        )?;
+        let Some(planned) = plan(inner, &open.request, selection)? else {
+            return Ok(ShareOutcome::NoMatch);
+        };
+        let mut vp_token: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for planned in &planned {
+            let presentation = present(inner, &open.request, planned).await?;
+            vp_token
+                .entry(planned.query.clone())
+                .or_default()
+                .push(presentation);
+        }
+        let response = authorization_response(&open.request, &vp_token, &*inner.random)
+            .map_err(|error| refused(&error))?;
+        let shared: Vec<AnswerView> = planned.iter().map(Planned::view).collect();
+        let entry = entry(inner, &to, &shared);
+        let begun = inner.write(|batch| {
+            if !mark_answered(batch, session)? {
+                return Ok(None);
+            }
+            for planned in &planned {
+                count_use(batch, planned)?;
+            }
+            entry.save(batch, inner).map(Some)
+        })?;
+        let row = begun.ok_or(PresentationError::Answered)?;
+        let sending = Sending { session, row, entry };
+        let redirect_uri = deliver(inner, sending, response).await?;
+        Ok(ShareOutcome::Shared(Receipt {
+            verifier: to,
+            shared,
+            redirect_uri,
+        }))
+    }
+}
+
+/// The claims are on their way from here on: until more is known, the history says that they may have arrived.
+fn entry(inner: &Inner, to: &VerifierView, shared: &[AnswerView]) -> Entry {
+    let entry = Entry::new(inner, ActivityFlow::Presentation, ActivityKind::Shared)
+        .counterparty(&to.client_id)
+        .trust(to.trust)
+        .delivery(Delivery::Unconfirmed);
+    shared.iter().fold(entry, |entry, answer| {
+        entry.credential(ActivityCredential {
+            credential_type: answer.credential_type.clone(),
+            claims: answer.would_share.clone(),
+        })
+    })
+}
+
+fn count_use(batch: &mut Batch<'_>, planned: &Planned) -> Result<(), VaultError> {
+    let id = planned.held.record.id.row();
+    let row = batch.get(Table::Credential, &id)?.ok_or(VaultError::Damaged)?;
+    let mut record: CredentialRecord = decode(&row.body)?;
+    if let Some(copy) = record.copies.iter_mut().min_by_key(|copy| copy.uses) {
+        copy.uses = copy.uses.saturating_add(1);
+    }
+    batch
+        .put(Table::Credential, &id, None, &encode(&record)?)
+        .map_err(VaultError::from)
+}

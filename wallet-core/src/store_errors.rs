@@ -1,0 +1,27 @@
+use wallet_store::{StoreError, Unreadable};
+
+use crate::error::{UnreadableReason, VaultError};
+
+impl From<StoreError> for VaultError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Damaged => Self::Damaged,
+            StoreError::Database { .. } | StoreError::Io { .. } | StoreError::Seal | StoreError::TooLarge => {
+                Self::Storage
+            }
+            StoreError::Full => Self::Full,
+            StoreError::InUse => Self::InUse,
+            StoreError::NotEmpty => Self::NotEmpty,
+            StoreError::NotFound => Self::NotFound,
+            StoreError::Random => Self::Randomness,
+            StoreError::Unreadable {
+                reason: Unreadable::NewerVersion,
+            } => Self::Unreadable(UnreadableReason::NewerVersion),
+            StoreError::Unreadable {
+                reason: Unreadable::Corrupt,
+            }
+            | StoreError::WrongKey => Self::Unreadable(UnreadableReason::Corrupt),
+            StoreError::Wiping => Self::WipePending,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use wallet_store::Table;
+use wallet_trust::{AnchorSet, TrustAnchor, TrustPolicy};
+
+use crate::config::Mode;
+use crate::error::{TrustError, VaultError};
+use crate::model::SessionId;
+use crate::vault::Inner;
+use crate::wallet::Wallet;
+
+use serde::{Deserialize, Serialize};
+
+/// An anchor as it is sealed in the vault, first version.
+#[derive(Serialize, Deserialize)]
+struct AnchorV1 {
+    set: AnchorSet,
+    anchor: TrustAnchor,
+}
+
+impl Wallet {
+    /// Trusts a certificate (PEM, one or several), a DID or an https issuer for the sets given.
+    ///
+    /// # Errors
+    /// [`TrustError::Anchor`] where the text is none of these.
+    pub fn add_trust_anchor(&self, text: &str, sets: &[AnchorSet]) -> Result<usize, TrustError> {
+        let loopback = self.inner.mode == Mode::Development;
+        let anchors = TrustAnchor::parse(text, loopback).map_err(|_| TrustError::Anchor)?;
+        let held: Vec<AnchorV1> = self.inner.list(Table::TrustAnchor)?;
+        let mut added = 0;
+        for anchor in anchors {
+            for set in sets {
+                if held.iter().any(|h| h.set == *set && h.anchor == anchor) {
+                    continue;
+                }
+                let row = SessionId::make(&*self.inner.random)
+                    .map_err(|_| VaultError::Randomness)?
+                    .row();
+                let value = AnchorV1 {
+                    set: *set,
+                    anchor: anchor.clone(),
+                };
+                self.inner.put(Table::TrustAnchor, row, None, &value)?;
+                added += 1;
+            }
+        }
+        Ok(added)
+    }
+}
+
+/// The person's anchors. None means: nobody is trusted.
+pub(crate) fn policy(inner: &Inner) -> Result<TrustPolicy, VaultError> {
+    let anchors: Vec<AnchorV1> = inner.list(Table::TrustAnchor)?;
+    Ok(TrustPolicy::new(
+        anchors.into_iter().map(|held| (held.set, held.anchor)).collect(),
+    ))
+}

@@ -1,0 +1,180 @@
+//! The one way to check a PIN: opening the envelope, with the try counted before.
+
+use wallet_crypto::{DeviceInput, EnvelopeError, Pin, PinEnvelope, VaultKey, probe_digest, stretch};
+use wallet_store::{Attempts, Header};
+
+use super::attempts::{Gate, MAX_TRIES, counted, gate};
+use crate::config::Ports;
+use crate::error::{UnreadableReason, VaultError};
+use crate::ports::{ClockReading, KeyFault};
+
+/// The durable count of wrong tries, changed under one lock so that tries at the same time are all counted.
+pub(crate) trait AttemptsFile {
+    /// Reads the state, and saves what `f` returns beside its value before that is handed on.
+    fn update<T>(
+        &self,
+        f: impl FnOnce(&Attempts) -> Result<(T, Option<Attempts>), VaultError>,
+    ) -> Result<T, VaultError>;
+}
+
+/// What came of a PIN.
+pub(crate) enum PinCheck {
+    Opened(VaultKey),
+    WrongPin {
+        tries_left: u32,
+        until: Option<i64>,
+    },
+    LockedOut {
+        until: i64,
+    },
+    /// The last try is used: the vault must be erased.
+    Exhausted,
+}
+
+enum Ticket {
+    Counted {
+        failed: u32,
+        until: Option<i64>,
+        before: Attempts,
+    },
+    LockedOut {
+        until: i64,
+    },
+    Exhausted,
+}
+
+/// Opens the PIN envelope.
+///
+/// The PIN is stretched and the device key proves itself on a known input first, so that a full memory or a lost key
+/// is never taken for a wrong PIN. Then the try is counted durably, and only then checked. A fault of the platform
+/// gives the try back.
+pub(crate) async fn open_pin_envelope(
+    header: &Header,
+    attempts: &impl AttemptsFile,
+    ports: &Ports,
+    pin: &Pin,
+) -> Result<PinCheck, VaultError> {
+    if let Some(closed) = attempts.update(|state| peek(state, &ports.clock.read()))? {
+        return Ok(closed);
+    }
+    let envelope = PinEnvelope::parse(&header.pin_envelope).map_err(envelope_error)?;
+    let stretched = stretch(pin, envelope.params(), envelope.salt()).map_err(envelope_error)?;
+    prove_device_key(header, ports).await?;
+    let input = DeviceInput::for_pin(&stretched, &header.vault_id).map_err(envelope_error)?;
+    let (failed, until, before) = match attempts.update(|state| count(state, &ports.clock.read()))? {
+        Ticket::Counted {
+            failed,
+            until,
+            before,
+        } => (failed, until, before),
+        Ticket::LockedOut { until } => return Ok(PinCheck::LockedOut { until }),
+        Ticket::Exhausted => return Ok(PinCheck::Exhausted),
+    };
+    let answer = match ports.device_seal.prf(&header.device_alias, &input).await {
+        Ok(answer) => answer,
+        Err(fault) => {
+            attempts.update(|state| Ok(((), Some(given_back(state, &before)))))?;
+            return Err(device_fault(fault));
+        }
+    };
+    match envelope.open(&header.vault_id, header.prf_kind, &stretched, &answer) {
+        Ok(key) => {
+            attempts.update(|_| {
+                Ok((
+                    (),
+                    Some(Attempts {
+                        failed: 0,
+                        waiting_since: None,
+                    }),
+                ))
+            })?;
+            Ok(PinCheck::Opened(key))
+        }
+        Err(EnvelopeError::WrongPin) if failed >= MAX_TRIES => Ok(PinCheck::Exhausted),
+        Err(EnvelopeError::WrongPin) => Ok(PinCheck::WrongPin {
+            tries_left: MAX_TRIES - failed,
+            until,
+        }),
+        Err(error) => Err(envelope_error(error)),
+    }
+}
+
+/// Looks at the state without counting: a wait that a new boot makes unknowable starts again.
+fn peek(state: &Attempts, now: &ClockReading) -> Result<(Option<PinCheck>, Option<Attempts>), VaultError> {
+    if state.failed >= MAX_TRIES {
+        return Ok((Some(PinCheck::Exhausted), None));
+    }
+    Ok(match gate(state, now) {
+        Gate::Open => (None, None),
+        Gate::Wait { seconds, restarted } => (
+            Some(PinCheck::LockedOut {
+                until: now.wall.saturating_add(i64::from(seconds)),
+            }),
+            restarted,
+        ),
+    })
+}
+
+fn count(state: &Attempts, now: &ClockReading) -> Result<(Ticket, Option<Attempts>), VaultError> {
+    Ok(match peek(state, now)? {
+        (Some(PinCheck::LockedOut { until }), changed) => (Ticket::LockedOut { until }, changed),
+        (Some(_), changed) => (Ticket::Exhausted, changed),
+        (None, _) => {
+            let after = counted(state, now);
+            let until = after
+                .waiting_since
+                .as_ref()
+                .map(|wait| now.wall.saturating_add(i64::from(wait.seconds)));
+            (
+                Ticket::Counted {
+                    failed: after.failed,
+                    until,
+                    before: state.clone(),
+                },
+                Some(after),
+            )
+        }
+    })
+}
+
+/// Only a completed check that fails stays counted; tries that others made meanwhile do, too.
+fn given_back(state: &Attempts, before: &Attempts) -> Attempts {
+    Attempts {
+        failed: state.failed.saturating_sub(1),
+        waiting_since: before.waiting_since.clone(),
+    }
+}
+
+async fn prove_device_key(header: &Header, ports: &Ports) -> Result<(), VaultError> {
+    let probe = DeviceInput::for_probe(&header.vault_id).map_err(envelope_error)?;
+    let answer = ports
+        .device_seal
+        .prf(&header.device_alias, &probe)
+        .await
+        .map_err(device_fault)?;
+    if probe_digest(&answer) == header.probe_digest {
+        Ok(())
+    } else {
+        Err(VaultError::DeviceKeyLost)
+    }
+}
+
+pub(crate) fn device_fault(fault: KeyFault) -> VaultError {
+    match fault {
+        KeyFault::Missing | KeyFault::Invalidated => VaultError::DeviceKeyLost,
+        KeyFault::Cancelled | KeyFault::PhoneLocked | KeyFault::LockedOut | KeyFault::Unavailable => {
+            VaultError::DeviceUnavailable(fault)
+        }
+    }
+}
+
+/// A wrong PIN is told apart by the caller; everything else that an envelope says is the file's or the phone's fault.
+pub(crate) fn envelope_error(error: EnvelopeError) -> VaultError {
+    match error {
+        EnvelopeError::Memory => VaultError::Memory,
+        EnvelopeError::Random(_) => VaultError::Randomness,
+        EnvelopeError::WrongPin | EnvelopeError::Malformed | EnvelopeError::Params | EnvelopeError::Point => {
+            VaultError::Unreadable(UnreadableReason::Corrupt)
+        }
+    }
+}
