@@ -111,3 +111,34 @@ impl AsMut<[Block]> for Blocks {
         self.0.as_mut_slice()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Argon2Params, Blocks, stretch};
+    use crate::envelope::EnvelopeError;
+    use crate::pin::Pin;
+
+    #[test]
+    fn memory_that_is_not_there_is_an_answer() {
+        assert_eq!(
+            Blocks::allocate(usize::MAX / 2048).err(),
+            Some(EnvelopeError::Memory)
+        );
+    }
+
+    #[test]
+    fn pin_salt_and_parameters_all_count() {
+        let one = |pin: &[u8], params: Argon2Params, salt: u8| {
+            stretch(&Pin::parse(pin).unwrap(), &params, &[salt; 16]).unwrap()
+        };
+        let more = Argon2Params {
+            iterations: 3,
+            ..Argon2Params::FLOOR
+        };
+        let base = one(b"123456", Argon2Params::FLOOR, 1);
+        assert!(base.0.ct_eq(&one(b"123456", Argon2Params::FLOOR, 1).0));
+        assert!(!base.0.ct_eq(&one(b"123457", Argon2Params::FLOOR, 1).0));
+        assert!(!base.0.ct_eq(&one(b"123456", Argon2Params::FLOOR, 2).0));
+        assert!(!base.0.ct_eq(&one(b"123456", more, 1).0));
+    }
+}

@@ -30,7 +30,6 @@ const LENGTH: usize = 102;
 
 /// Why an envelope cannot be made or opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum EnvelopeError {
     /// The envelope does not open. That *is* a wrong PIN once the device has proved its key on the probe; the cipher
     /// gives no finer answer.
@@ -220,21 +219,19 @@ struct Bound<'a> {
 
 impl Bound<'_> {
     fn key(&self, stretched: &Stretched, answer: &DeviceAnswer) -> RecordKey {
-        let mut ikm = Zeroizing::new([0; 64]);
+        RecordKey::new(self.derive(stretched, answer))
+    }
+
+    fn derive(&self, stretched: &Stretched, answer: &DeviceAnswer) -> Secret<32> {
         // EXPOSE: both halves are the input keying material of the envelope key
-        for (to, from) in ikm
-            .iter_mut()
-            .zip(stretched.0.expose().iter().chain(answer.0.expose()))
-        {
+        let (stretched, answer) = (stretched.0.expose(), answer.0.expose());
+        let mut ikm = Zeroizing::new([0; 64]);
+        for (to, from) in ikm.iter_mut().zip(stretched.iter().chain(answer)) {
             *to = *from;
         }
-        let info = length_prefixed(&[
-            LABEL,
-            self.kind.name().as_bytes(),
-            &self.params.to_bytes(),
-            self.salt,
-        ]);
-        RecordKey::new(hkdf_sha256(Some(self.vault.bytes()), ikm.as_slice(), &info))
+        let params = self.params.to_bytes();
+        let info = length_prefixed(&[LABEL, self.kind.name().as_bytes(), &params, self.salt]);
+        hkdf_sha256(Some(self.vault.bytes()), ikm.as_slice(), &info)
     }
 
     fn seal(&self, key: &RecordKey, vault_key: &VaultKey, random: &dyn Random) -> Result<Sealed, AeadError> {

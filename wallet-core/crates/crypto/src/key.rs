@@ -100,10 +100,7 @@ impl Curve {
     }
 }
 
-/// A public key, checked when it is read.
-///
-/// A P-384 point is checked for its form here and for lying on the curve at every verification, which is the one
-/// thing that such a key is used for.
+/// A public key: a point that lies on its curve.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PublicKey {
     curve: Curve,
@@ -136,17 +133,15 @@ impl PublicKey {
         })
     }
 
-    /// A P-384 point in SEC1 form, uncompressed.
+    /// A P-384 point in SEC1 form, compressed or not.
     ///
     /// # Errors
-    /// [`KeyError::Malformed`] when it does not have that form.
+    /// [`KeyError::Malformed`] when it is no point of the curve.
     pub fn p384_from_sec1(bytes: &[u8]) -> Result<Self, KeyError> {
-        if bytes.len() != 97 || bytes.first() != Some(&4) {
-            return Err(KeyError::Malformed);
-        }
+        let key = p384::PublicKey::from_sec1_bytes(bytes).map_err(|_| KeyError::Malformed)?;
         Ok(Self {
             curve: Curve::P384,
-            bytes: bytes.to_vec(),
+            bytes: key.to_sec1_point(false).as_bytes().to_vec(),
         })
     }
 
@@ -171,15 +166,19 @@ impl PublicKey {
     /// # Errors
     /// [`KeyError::Unsupported`] for any other algorithm or form, [`KeyError::Malformed`] for a wrong point.
     pub fn from_spki_der(der: &[u8]) -> Result<Self, KeyError> {
+        // The prefix fixes the length: a compressed point behind it would be a second spelling.
         if let Some(point) = der.strip_prefix(P256_SPKI) {
-            // Its length is fixed by the prefix: a compressed point would be a second spelling.
             if point.len() == 65 {
                 Self::p256_from_sec1(point)
             } else {
                 Err(KeyError::Malformed)
             }
         } else if let Some(point) = der.strip_prefix(P384_SPKI) {
-            Self::p384_from_sec1(point)
+            if point.len() == 97 {
+                Self::p384_from_sec1(point)
+            } else {
+                Err(KeyError::Malformed)
+            }
         } else if let Some(point) = der.strip_prefix(ED25519_SPKI) {
             Self::ed25519(point)
         } else {

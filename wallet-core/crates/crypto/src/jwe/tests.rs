@@ -144,7 +144,8 @@ fn a_key_on_another_curve_is_no_recipient() {
         &json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }),
     )
     .unwrap();
-    for key in [edwards, PublicKey::p384_from_sec1(&[4; 97]).unwrap()] {
+    let p384 = p384::AffinePoint::GENERATOR.to_sec1_point(false);
+    for key in [edwards, PublicKey::p384_from_sec1(p384.as_bytes()).unwrap()] {
         let result = encrypt(recipient(&key, ContentEncryption::A128Gcm), b"text", &OsRandom);
         assert_eq!(result, Err(JweError::UnsupportedKey));
     }

@@ -1,3 +1,4 @@
+use p384::elliptic_curve::sec1::ToSec1Point;
 use serde_json::{Value, json};
 
 use crate::key::{KeyError, PublicKey};
@@ -94,7 +95,8 @@ fn coordinates_have_their_full_length_and_lie_on_the_curve() {
 
 #[test]
 fn a_p384_key_comes_back_as_it_was() {
-    let key = PublicKey::p384_from_sec1(&[4; 97]).unwrap();
+    let generator = p384::AffinePoint::GENERATOR.to_sec1_point(false);
+    let key = PublicKey::p384_from_sec1(generator.as_bytes()).unwrap();
     let jwk = key.to_jwk();
     assert_eq!(jwk["crv"], "P-384");
     assert_eq!(PublicKey::from_jwk(&jwk).unwrap(), key);

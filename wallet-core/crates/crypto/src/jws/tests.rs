@@ -1,5 +1,4 @@
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
-use p256::elliptic_curve::sec1::ToSec1Point;
 use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
 use serde_json::{Value, json};
 
