@@ -1,0 +1,131 @@
+//! The control interface: making offers and requests, and seeing what became of them.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::encoding::base64_decode;
+use crate::server::Answer;
+use crate::state::{Shared, World};
+use crate::trouble::Trouble;
+use crate::{issuer, verifier};
+
+type Answered = Result<Response, Answer>;
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Answer> {
+    let body = if body.is_empty() { b"{}".as_slice() } else { body };
+    serde_json::from_slice(body).map_err(|error| bad(error.to_string()))
+}
+
+fn bad(why: impl Into<String>) -> Answer {
+    Answer::error(400, "invalid_request", why)
+}
+
+/// Where a session can be asked for.
+pub fn poll(world: &World, id: &str) -> String {
+    format!("{}/control/sessions/{id}", world.base)
+}
+
+/// `POST /control/offers`.
+///
+/// # Errors
+///
+/// 400 when the offer cannot be made.
+pub async fn offers(State(world): State<Shared>, body: Bytes) -> Answered {
+    let session = issuer::offer::create(&world, read(&body)?).map_err(|trouble| bad(trouble.0))?;
+    Ok(Json(offer_line(&world, &session)).into_response())
+}
+
+/// What is told about a new offer.
+pub fn offer_line(world: &World, session: &issuer::session::OfferSession) -> Value {
+    json!({
+        "id": session.id,
+        "uri": session.uri,
+        "tx_code": session.tx_code,
+        "types": session.types,
+        "person": session.person,
+        "poll": poll(world, &session.id),
+        "page": format!("{}/offers/{}", world.base, session.id),
+    })
+}
+
+/// `POST /control/requests`.
+///
+/// # Errors
+///
+/// 400 when the request cannot be made.
+pub async fn requests(State(world): State<Shared>, body: Bytes) -> Answered {
+    let session = verifier::request::create(&world, read(&body)?).await.map_err(|trouble| bad(trouble.0))?;
+    Ok(Json(request_line(&world, &session)).into_response())
+}
+
+/// What is told about a new request.
+pub fn request_line(world: &World, session: &verifier::session::RequestSession) -> Value {
+    json!({
+        "id": session.id,
+        "request": session.name,
+        "uri": session.uri,
+        "poll": poll(world, &session.id),
+        "page": format!("{}/requests/{}", world.base, session.id),
+    })
+}
+
+/// `GET /control/sessions/ID`.
+///
+/// # Errors
+///
+/// 404 for an unknown session.
+pub async fn session(State(world): State<Shared>, Path(id): Path<String>) -> Answered {
+    let store = world.store();
+    let offer = store.offers.get(&id).map(issuer::session::OfferSession::view);
+    let view = offer.or_else(|| store.requests.get(&id).map(verifier::session::RequestSession::view));
+    Ok(Json(view.ok_or_else(Answer::not_found)?).into_response())
+}
+
+/// `GET /control/trust`.
+///
+/// # Errors
+///
+/// 500 when it cannot be told.
+pub async fn trust(State(world): State<Shared>) -> Answered {
+    Ok(Json(world.trust()?).into_response())
+}
+
+/// `POST /control/trust {"pem"}`: one more issuer root for the verifier, so that credentials of others can be shown.
+///
+/// # Errors
+///
+/// 400 when it is not a PEM certificate.
+pub async fn add_trust(State(world): State<Shared>, body: Bytes) -> Answered {
+    let body: HashMap<String, String> = read(&body)?;
+    let pem = body.get("pem").ok_or_else(|| bad("pem is missing"))?;
+    let der = pem_certificate(pem).map_err(|trouble| bad(trouble.0))?;
+    world.store().extra_issuer_roots.push(der);
+    Ok(Json(json!({})).into_response())
+}
+
+fn pem_certificate(pem: &str) -> Result<Vec<u8>, Trouble> {
+    let begin = "-----BEGIN CERTIFICATE-----";
+    let body = pem.split_once(begin).and_then(|(_, rest)| rest.split_once("-----END CERTIFICATE-----"));
+    let (body, _) = body.ok_or_else(|| Trouble("not a PEM certificate".to_owned()))?;
+    let body: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    base64_decode(&body)
+}
+
+/// `GET /control/log?since=N`.
+///
+/// # Errors
+///
+/// Never.
+pub async fn log(State(world): State<Shared>, Query(query): Query<HashMap<String, String>>) -> Answered {
+    let since = query.get("since").and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
+    let store = world.store();
+    let from = |exchange: &&Value| exchange.get("n").and_then(Value::as_u64).is_some_and(|n| n >= since);
+    let exchanges: Vec<&Value> = store.log.iter().filter(from).collect();
+    Ok(Json(json!({ "next": store.logged, "exchanges": exchanges })).into_response())
+}
