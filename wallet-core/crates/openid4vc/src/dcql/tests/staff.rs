@@ -27,7 +27,7 @@ fn staff(id: &'static str, slug: &str, claims: Value) -> Held {
 
 fn registration(is_doctor: bool) -> Held {
     let mut claims = json!({
-        "body": "NMC", "registration_number": "00A0000O", "status": "registered", "checked_on": "2026-07-01",
+        "body": "NMC", "registration_number": "12C3456E", "status": "registered", "checked_on": "2026-07-01",
         "has_conditions": false
     });
     if is_doctor {
@@ -42,7 +42,7 @@ fn checks(is_doctor: bool) -> Vec<Held> {
             "identity",
             "identity",
             json!({
-                "legal_given_name": "Brenda", "legal_family_name": "Okafor", "birth_date": "1990-04-12",
+                "legal_given_name": "Jenny", "legal_family_name": "Okafor", "birth_date": "1990-04-12",
                 "portrait": "data:image/png;base64,", "proofing": { "profile": "H1A" }, "identity_ref": "r"
             }),
         ),
@@ -72,7 +72,7 @@ fn checks(is_doctor: bool) -> Vec<Held> {
             "job",
             "employment-assignment",
             json!({
-                "employer": "Westmere", "job_role": "Staff nurse", "assignment_status": "active",
+                "employer": "Westmere Coast Hospitals", "job_role": "Staff nurse", "assignment_status": "active",
                 "start_date": "2020-01-01", "pay_band": "5"
             }),
         ),
