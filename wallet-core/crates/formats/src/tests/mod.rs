@@ -1,8 +1,12 @@
 //! Tests of the crate as a whole, with an issuer of their own.
 
+mod agreement;
 mod issuer;
+mod issuer_reference;
 mod limits;
 mod presenting;
+mod property;
+mod random;
 mod rfc9901_rules;
 mod rfc9901_vectors;
 mod sd_jwt_vc_rules;
