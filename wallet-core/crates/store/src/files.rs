@@ -27,6 +27,7 @@ const SIDES: [&str; 3] = [WAL, SHM, JOURNAL];
 /// "SPVT": marks a database as a vault (SQLite file format, section 1.3.13).
 pub(crate) const APPLICATION_ID: u32 = 0x5350_5654;
 const APPLICATION_ID_OFFSET: usize = 68;
+const PAGE_SIZE_OFFSET: usize = 16;
 /// File format versions for write and read; 2 and 2 is WAL (SQLite file format, section 1.3.3).
 const FORMAT_VERSIONS_OFFSET: usize = 18;
 const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -149,12 +150,12 @@ impl Home {
             return Err(StoreError::CORRUPT);
         }
         let mut head = Vec::new();
-        let file = match File::open(self.path(VAULT)) {
+        let mut file = match File::open(self.path(VAULT)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(StoreError::CORRUPT),
             Err(error) => return Err(error.into()),
         };
-        file.take(100).read_to_end(&mut head)?;
+        (&mut file).take(100).read_to_end(&mut head)?;
         let is_vault = head.starts_with(MAGIC)
             && head
                 .get(FORMAT_VERSIONS_OFFSET..)
@@ -181,6 +182,16 @@ impl Home {
 fn belongs_to(name: &OsStr, database: &str) -> bool {
     let rest = name.to_str().and_then(|name| name.strip_prefix(database));
     rest.is_some_and(|rest| rest.is_empty() || SIDES.contains(&rest))
+}
+
+/// Whether the file ends with a page (SQLite file format, section 1.3.2: its size is two bytes at offset 16). The engine
+/// would fill a page that is cut off with zeros.
+fn is_whole_pages(head: &[u8], length: u64) -> bool {
+    let Some([high, low, ..]) = head.get(PAGE_SIZE_OFFSET..) else {
+        return false;
+    };
+    let size = u64::from(u16::from_be_bytes([*high, *low]));
+    size > 0 && length >= size && length.is_multiple_of(size)
 }
 
 /// Makes names in a folder outlast a loss of power.

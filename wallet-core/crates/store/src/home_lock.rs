@@ -48,8 +48,16 @@ impl HomeLock {
     /// Removes the lock file, still held, and lets go.
     pub(crate) fn remove(self) -> Result<(), StoreError> {
         let removed = std::fs::remove_file(&self.path);
-        drop(self.file);
+        drop(self);
         Ok(removed?)
+    }
+}
+
+impl Drop for HomeLock {
+    fn drop(&mut self) {
+        // Closing alone is not enough: a process that another thread is just starting holds a copy of the file until it
+        // runs its own program, and the lock with it.
+        let _ = flock(&self.file, FlockOperation::Unlock);
     }
 }
 
@@ -83,6 +91,16 @@ mod tests {
         let home = Home::new(folder.path());
         let first = HomeLock::acquire(&home).unwrap();
         assert_eq!(HomeLock::acquire(&home).err(), Some(StoreError::InUse));
+        drop(first);
+        HomeLock::acquire(&home).unwrap();
+    }
+
+    #[test]
+    fn copy_of_the_file_in_a_starting_process_does_not_hold_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::new(folder.path());
+        let first = HomeLock::acquire(&home).unwrap();
+        let _copy = first.file.try_clone().unwrap();
         drop(first);
         HomeLock::acquire(&home).unwrap();
     }

@@ -55,7 +55,13 @@ pub(crate) fn seal(
     random: &dyn Random,
 ) -> Result<Sealed, StoreError> {
     let plaintext = pad(beside, body)?;
-    with_associated_data(place, |ad| key.seal(ad, &plaintext, random)).map_err(|_| StoreError::Seal)
+    with_associated_data(place, |ad| key.seal(ad, &plaintext, random)).map_err(|error| {
+        if let AeadError::Random(error) = error {
+            error.into()
+        } else {
+            StoreError::Seal
+        }
+    })
 }
 
 /// Opens a record; anything but what was sealed for this place, with these columns beside it, is damage.

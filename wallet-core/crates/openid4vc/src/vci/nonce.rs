@@ -40,7 +40,8 @@ impl fmt::Debug for Nonce {
     }
 }
 
-/// The nonce request (§7.1), without an access token; nothing where the issuer has no nonce endpoint.
+/// The nonce request (§7.1), without an access token; nothing where the issuer has no nonce endpoint. A draft
+/// issuer's nonce is then in [`TokenResponse::nonce`](super::TokenResponse).
 pub fn nonce_request(metadata: &IssuerMetadata) -> Option<HttpRequest> {
     let endpoint = metadata.nonce_endpoint.as_ref()?;
     Some(HttpRequest {

@@ -55,6 +55,7 @@ impl RemoteText {
             .chars()
             .map(|c| if c.is_whitespace() { ' ' } else { c })
             .filter(|c| !c.is_control() && !is_invisible(*c))
+            .skip_while(|c| *c == ' ')
             .take(max_chars)
             .collect();
         let trimmed = clean.trim();
@@ -87,7 +88,7 @@ mod tests {
 
     #[test]
     fn remote_text_is_plain_and_short() {
-        let text = RemoteText::new("  a\u{202E}b\u{0}c\nd\u{FEFF}efgh", 8).unwrap();
+        let text = RemoteText::new("  a\u{202E}b\u{0}c\nd\u{FEFF}efgh", 5).unwrap();
         assert_eq!(text.as_str(), "abc d");
         assert_eq!(
             RemoteText::new("Ysbyty Llŵyd", 100).unwrap().as_str(),

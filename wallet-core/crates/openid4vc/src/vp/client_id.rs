@@ -59,7 +59,8 @@ impl ClientIdPrefix {
     }
 }
 
-/// A verifier's full client identifier, always used and compared with its prefix and to the letter (§14.8).
+/// A verifier's full client identifier, always used and compared with its prefix and to the letter (§14, "Always
+/// Use the Full Client Identifier").
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClientId(String);

@@ -199,8 +199,9 @@ impl RequestReference {
     /// a server put on it: `typ` is signed.
     ///
     /// # Errors
-    /// A status other than 200, a redirect included (§14.6); what [`UnverifiedRequest::parse_object`] refuses;
-    /// another `client_id` than in the link; another `wallet_nonce` than was sent, or none.
+    /// A status other than 200, a redirect included (§14, "HTTP Redirects"); what
+    /// [`UnverifiedRequest::parse_object`] refuses; another `client_id` than in the link; another `wallet_nonce`
+    /// than was sent, or none.
     pub fn parse_response(
         &self,
         response: &HttpResponse,

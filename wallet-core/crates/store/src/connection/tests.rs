@@ -1,4 +1,4 @@
-use rusqlite::Connection;
+use rusqlite::{Connection, types::Value};
 
 use super::{PRAGMAS, checkpoint, open, open_new};
 use crate::StoreError;
@@ -14,13 +14,13 @@ fn new_file(folder: &tempfile::TempDir) -> (std::path::PathBuf, Connection) {
 }
 
 fn value(connection: &Connection, pragma: &str) -> String {
-    let value: rusqlite::types::Value = connection
+    let value: Value = connection
         .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0))
         .unwrap();
     match value {
-        rusqlite::types::Value::Integer(number) => number.to_string(),
-        rusqlite::types::Value::Text(text) => text,
-        other => panic!("{other:?}"),
+        Value::Integer(number) => number.to_string(),
+        Value::Text(text) => text,
+        Value::Null | Value::Real(_) | Value::Blob(_) => panic!("{pragma} is {value:?}"),
     }
 }
 

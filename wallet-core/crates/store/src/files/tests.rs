@@ -21,10 +21,11 @@ fn folder_with(files: &[&str]) -> (tempfile::TempDir, Home) {
     (folder, home)
 }
 
-/// The first hundred bytes of a vault.
+/// A file that begins as a vault does, one page long.
 fn head() -> Vec<u8> {
     let mut head = b"SQLite format 3\0".to_vec();
-    head.resize(100, 0);
+    head.resize(8192, 0);
+    head[16..18].copy_from_slice(&8192_u16.to_be_bytes());
     head[18..20].copy_from_slice(&[2, 2]);
     head[68..72].copy_from_slice(&APPLICATION_ID.to_be_bytes());
     head
@@ -104,7 +105,8 @@ fn new_vault_with_a_log_is_not_published() {
 
 #[test]
 fn inspection_refuses_what_the_engine_would_misread() {
-    let cases: [(&str, Vec<u8>); 6] = [
+    let cases: [(&str, Vec<u8>); 7] = [
+        ("cut off", head()[..8191].to_vec()),
         ("empty", Vec::new()),
         ("short", head()[..60].to_vec()),
         ("another application's", {
@@ -133,6 +135,13 @@ fn inspection_refuses_what_the_engine_would_misread() {
     let (folder, home) = folder_with(&[]);
     fs::write(folder.path().join("vault.db"), head()).unwrap();
     assert_eq!(home.inspect(), Ok(()));
+    fs::write(folder.path().join("vault.db"), [head(), vec![0; 100]].concat()).unwrap();
+    fs::write(folder.path().join("vault.db-wal"), b"log").unwrap();
+    assert_eq!(
+        home.inspect(),
+        Ok(()),
+        "an interrupted checkpoint is repaired from the log"
+    );
     fs::write(folder.path().join("vault.db-journal"), b"stray").unwrap();
     assert_eq!(home.inspect(), Err(StoreError::CORRUPT));
 }

@@ -77,7 +77,7 @@ proptest! {
     ) {
         let beside = Beside { sequence, lookup };
         let padded = pad(&beside, &body).unwrap();
-        prop_assert!(padded.len() % 256 == 0);
+        prop_assert!(padded.len().is_multiple_of(256));
         let opened = unpad(&beside, padded).unwrap();
         prop_assert_eq!(opened.as_slice(), body.as_slice());
     }

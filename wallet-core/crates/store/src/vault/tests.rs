@@ -1,1 +1,168 @@
+use std::sync::Arc;
 
+use wallet_crypto::{OsRandom, PrfKind, Random, RandomError, VaultId, VaultKey};
+
+use super::Vault;
+use crate::{Header, LockedVault, RowId, StoreError, Table, record::MAX_BODY};
+
+fn header() -> Header {
+    Header {
+        vault_id: VaultId::from_bytes([1; 16]),
+        prf_kind: PrfKind::Hmac,
+        probe_digest: [2; 32],
+        pin_envelope: vec![3; 100],
+        device_alias: "device".to_owned(),
+        key_prefix: "prefix".to_owned(),
+    }
+}
+
+fn vault() -> (tempfile::TempDir, Vault) {
+    let folder = tempfile::tempdir().unwrap();
+    let key = VaultKey::make(&OsRandom).unwrap();
+    let vault = LockedVault::create(folder.path(), &header(), key, Arc::new(OsRandom)).unwrap();
+    (folder, vault)
+}
+
+fn id(number: u8) -> RowId {
+    RowId::new([number; 16])
+}
+
+/// Lets the file grow by no page from here on.
+fn fill_disk(vault: &Vault) {
+    let pages: i64 = vault
+        .file
+        .connection
+        .query_row("PRAGMA page_count", [], |row| row.get(0))
+        .unwrap();
+    vault
+        .file
+        .connection
+        .query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+        .unwrap();
+}
+
+#[test]
+fn full_disk_leaves_what_was_there() {
+    let (_folder, mut vault) = vault();
+    vault
+        .write(|batch| batch.put(Table::Credential, &id(1), None, b"kept"))
+        .unwrap();
+    fill_disk(&vault);
+    let outcome = vault.write(|batch| {
+        batch.put(Table::Credential, &id(1), None, b"changed")?;
+        batch.put(Table::Credential, &id(2), None, &vec![7; 1 << 20])
+    });
+    assert_eq!(outcome, Err(StoreError::Full));
+    let rows = vault.list(Table::Credential).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].body.as_slice(), b"kept");
+    assert_eq!(rows[0].version, 1);
+    vault
+        .write(|batch| batch.put(Table::Credential, &id(1), None, b"small"))
+        .unwrap();
+}
+
+#[test]
+fn statements_are_prepared_once() {
+    let (_folder, mut vault) = vault();
+    for round in 0..3 {
+        for table in Table::ALL {
+            vault
+                .write(|batch| {
+                    batch.put(table, &id(round), Some("x"), b"body")?;
+                    batch.put(table, &id(round), None, b"body")?;
+                    batch.delete(table, &id(round)).map(drop)
+                })
+                .unwrap();
+            vault.get(table, &id(0)).unwrap();
+            vault.list(table).unwrap();
+            vault.find(table, "x").unwrap();
+        }
+    }
+    let reused: i32 = Table::ALL
+        .iter()
+        .map(|table| {
+            let sql = format!(
+                "SELECT sequence, id, version, lookup, nonce, tag, body FROM {} ORDER BY sequence",
+                table.name()
+            );
+            let statement = vault.file.connection.prepare_cached(&sql).unwrap();
+            statement.get_status(rusqlite::StatementStatus::Run)
+        })
+        .sum();
+    assert_eq!(reused, 3 * 6, "each run counted on one and the same statement");
+}
+
+#[test]
+fn lookups_use_their_index() {
+    let (_folder, vault) = vault();
+    for table in Table::ALL {
+        let sql = format!(
+            "EXPLAIN QUERY PLAN SELECT id FROM {0} WHERE lookup = ?1 ORDER BY sequence",
+            table.name()
+        );
+        let plan: String = vault
+            .file
+            .connection
+            .query_row(&sql, [[0_u8; 16]], |row| row.get(3))
+            .unwrap();
+        assert!(plan.contains(&format!("{}_lookup", table.name())), "{plan}");
+    }
+}
+
+struct NoRandom;
+
+impl Random for NoRandom {
+    fn fill(&self, _out: &mut [u8]) -> Result<(), RandomError> {
+        Err(RandomError)
+    }
+}
+
+#[test]
+fn no_record_without_a_nonce() {
+    let (_folder, mut vault) = vault();
+    vault.random = Arc::new(NoRandom);
+    let outcome = vault.write(|batch| batch.put(Table::Setting, &id(1), None, b"body"));
+    assert_eq!(outcome, Err(StoreError::Random));
+    assert!(vault.list(Table::Setting).unwrap().is_empty());
+}
+
+#[test]
+fn oversized_body_is_refused() {
+    let (_folder, mut vault) = vault();
+    let outcome = vault.write(|batch| batch.put(Table::Setting, &id(1), None, &vec![0; MAX_BODY + 1]));
+    assert_eq!(outcome, Err(StoreError::TooLarge));
+    vault
+        .write(|batch| batch.put(Table::Setting, &id(1), None, &vec![9; MAX_BODY]))
+        .unwrap();
+    assert_eq!(
+        vault.get(Table::Setting, &id(1)).unwrap().unwrap().body.len(),
+        MAX_BODY
+    );
+}
+
+#[test]
+fn failed_commit_leaves_what_was_there() {
+    let (_folder, mut vault) = vault();
+    let outcome: Result<(), _> = vault.write(|batch| {
+        batch.put(Table::Setting, &id(1), None, b"body")?;
+        // Ends the transaction under the commit, which then fails.
+        batch.records.connection.execute_batch("ROLLBACK")?;
+        Ok(())
+    });
+    assert!(matches!(outcome, Err(StoreError::Database { .. })));
+    assert!(vault.list(Table::Setting).unwrap().is_empty());
+    vault
+        .write(|batch| batch.put(Table::Setting, &id(1), None, b"body"))
+        .unwrap();
+}
+
+#[test]
+fn debug_of_a_vault_shows_its_id_at_most() {
+    let (_folder, vault) = vault();
+    let open = format!("{vault:?}");
+    let locked = format!("{:?}", vault.lock());
+    for debug in [open, locked] {
+        assert!(debug.contains("Hmac") && !debug.contains("prefix") && !debug.contains("device"));
+    }
+}

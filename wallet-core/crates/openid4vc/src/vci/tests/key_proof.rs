@@ -1,0 +1,91 @@
+use super::*;
+use wallet_crypto::{PublicKey, base64url_decode};
+
+fn key() -> PublicKey {
+    // The key of Appendix F.1's example, with a member that must not travel.
+    PublicKey::from_jwk(&json!({
+        "kty": "EC", "crv": "P-256", "kid": "holder-7",
+        "x": "nUWAoAv3XZith8E7i19OdaxOLYFOwM-Z2EuM02TirT4",
+        "y": "HskHU8BjUi1U9Xqi7Swmj8gwAK_0xkcDjEW_71SosEY"
+    }))
+    .unwrap()
+}
+
+fn parts(proof: &KeyProof<'_>) -> (Value, Value) {
+    let compact = proof.signing_input().unwrap().finish(&[1; 64]);
+    let mut parts = compact.split('.');
+    let mut decode = || serde_json::from_slice(&base64url_decode(parts.next().unwrap()).unwrap()).unwrap();
+    (decode(), decode())
+}
+
+#[test]
+fn an_anonymous_proof_is_the_specification_s_example() {
+    let nonce = parse_nonce(&response(200, &json!({"c_nonce": "LarRGSbmUPYtRYO6BQ4yn8"}))).unwrap();
+    let audience =
+        IssuerIdentifier::parse("https://credential-issuer.example.com", UrlPolicy::HttpsOnly).unwrap();
+    let key = key();
+    let proof = KeyProof {
+        key: &key,
+        audience: &audience,
+        issued_at: 1_701_960_444,
+        nonce: Some(&nonce),
+        client_id: None,
+    };
+    let (header, claims) = parts(&proof);
+    assert_eq!(
+        header,
+        json!({
+            "typ": "openid4vci-proof+jwt", "alg": "ES256",
+            "jwk": {
+                "kty": "EC", "crv": "P-256",
+                "x": "nUWAoAv3XZith8E7i19OdaxOLYFOwM-Z2EuM02TirT4",
+                "y": "HskHU8BjUi1U9Xqi7Swmj8gwAK_0xkcDjEW_71SosEY"
+            }
+        })
+    );
+    assert_eq!(
+        claims,
+        json!({"aud": "https://credential-issuer.example.com", "iat": 1_701_960_444, "nonce": "LarRGSbmUPYtRYO6BQ4yn8"})
+    );
+}
+
+#[test]
+fn the_audience_is_the_issuer_to_the_letter() {
+    let key = key();
+    for text in [
+        "https://westmere.example/",
+        "https://westmere.example",
+        "https://Westmere.example:443/a/",
+    ] {
+        let audience = IssuerIdentifier::parse(text, UrlPolicy::HttpsOnly).unwrap();
+        let proof = KeyProof {
+            key: &key,
+            audience: &audience,
+            issued_at: 0,
+            nonce: None,
+            client_id: Some("wallet"),
+        };
+        let (_, claims) = parts(&proof);
+        assert_eq!(claims, json!({"iss": "wallet", "aud": text, "iat": 0}));
+    }
+}
+
+#[test]
+fn a_key_that_is_not_p_256_is_refused() {
+    let key = PublicKey::from_jwk(&json!({
+        "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    }))
+    .unwrap();
+    let audience = issuer();
+    let proof = KeyProof {
+        key: &key,
+        audience: &audience,
+        issued_at: 0,
+        nonce: None,
+        client_id: None,
+    };
+    assert_eq!(
+        proof.signing_input().unwrap_err(),
+        VciError::Unsupported(Unsupported::ProofAlgorithm)
+    );
+}

@@ -1,0 +1,13 @@
+//! The vault file from outside: what it keeps, what it refuses and what it shows to a reader of its bytes.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test says what is wrong by panicking"
+)]
+
+mod damage;
+mod lifecycle;
+mod model;
+mod process;
+mod readable;
+mod support;
