@@ -11,11 +11,9 @@ fn selector() -> CredentialSelector {
 
 fn read(body: &Value, requested: usize) -> Result<Vec<String>, VciError> {
     let response = parse_credential(&response(200, body), requested)?;
-    Ok(response
-        .credentials
-        .iter()
-        .map(|credential| credential.expose().to_owned())
-        .collect()) // EXPOSE: test
+    // EXPOSE: test
+    let text = |credential: &SecretText| credential.expose().to_owned();
+    Ok(response.credentials.iter().map(text).collect())
 }
 
 #[test]
