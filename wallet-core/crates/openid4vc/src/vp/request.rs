@@ -30,7 +30,8 @@ pub struct PresentationRequest {
 }
 
 impl PresentationRequest {
-    /// The verifier's client identifier with its prefix: the audience of every presentation (§14, "Preventing Replay").
+    /// The verifier's client identifier with its prefix: the audience of every presentation (§14, "Preventing
+    /// Replay").
     pub fn client_id(&self) -> &ClientId {
         &self.client_id
     }

@@ -221,7 +221,8 @@ fn response_mode(request: &UnverifiedRequest) -> Result<ResponseMode, VpError> {
     }
 }
 
-/// Where the response goes, which must be an address of the client (§8.2; §14, "Validation of the Response URI").
+/// Where the response goes, which must be an address of the client (§8.2; §14, "Validation of the
+/// Response URI").
 fn response_uri(request: &UnverifiedRequest, policy: UrlPolicy) -> Result<EndpointUrl, VpError> {
     let client_id = request.client_id();
     let named = request.text("response_uri")?;
