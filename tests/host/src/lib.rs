@@ -1,1 +1,22 @@
-//! A desktop host for the core.
+//! A desktop host for the core: its ports in Rust, for the command line, the demo and the tests.
+//!
+//! - [`FolderDevice`]: [`wallet_core::DeviceSeal`] and [`wallet_core::HolderKeys`] over files.
+//! - [`UreqHttp`]: [`wallet_core::Http`] with limits on time and size.
+//! - [`SystemClock`]: [`wallet_core::Clock`].
+//! - [`block_on`]: runs the core's futures without a runtime.
+//! - [`contract`]: what every implementation of a key port has to keep to, as suites to run against it.
+//! - [`fake_device`]: the folder device as a process, for tests in languages that have no cryptography at hand.
+
+mod background;
+mod block_on;
+mod clock;
+pub mod contract;
+pub mod fake_device;
+mod folder;
+mod hex;
+mod http;
+
+pub use block_on::block_on;
+pub use clock::SystemClock;
+pub use folder::FolderDevice;
+pub use http::{RootsError, TimeLimits, UreqHttp, UreqHttpConfig};

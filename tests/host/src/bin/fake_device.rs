@@ -1,0 +1,51 @@
+//! The folder device in a process of its own; see [`wallet_host::fake_device`] for the lines it speaks.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use wallet_core::PrfKind;
+use wallet_host::{FolderDevice, fake_device};
+
+const USAGE: &str = "usage: fake-device FOLDER [--kind hmac|ecdh] [--create]";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            // Where standard error is closed there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "{problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let (mut folder, mut kind, mut create) = (None, PrfKind::Hmac, false);
+    let mut arguments = std::env::args_os().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.to_str() {
+            Some("--create") => create = true,
+            Some("--kind") => {
+                let name = arguments.next().unwrap_or_default();
+                kind = name.to_str().and_then(PrfKind::from_name).ok_or(USAGE)?;
+            }
+            Some(option) if option.starts_with("--") => return Err(USAGE.to_owned()),
+            Some(_) | None if folder.is_none() => folder = Some(argument),
+            Some(_) | None => return Err(USAGE.to_owned()),
+        }
+    }
+    let folder = folder.ok_or(USAGE)?;
+    let folder = Path::new(&folder);
+    let device = if create {
+        FolderDevice::create(folder).map_err(|fault| fault.to_string())?
+    } else {
+        FolderDevice::open(folder)
+    };
+    fake_device::serve(
+        &device.with_kind(kind),
+        std::io::stdin().lock(),
+        std::io::stdout().lock(),
+    )
+    .map_err(|error| error.kind().to_string())
+}

@@ -1,0 +1,218 @@
+//! What every implementation of a key port keeps to, on a phone or in a folder.
+//!
+//! Each suite makes keys under aliases that start with `contract/`, and deletes them at its end. It answers with the
+//! first rule that was broken, as text for a developer.
+
+use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyFault, PrfKind};
+use wallet_crypto::{PublicKey, VaultId, normalise_es256, probe_digest};
+
+use crate::block_on;
+
+/// The first rule that an implementation broke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Breach(pub &'static str);
+
+fn rule(kept: bool, rule: &'static str) -> Result<(), Breach> {
+    if kept { Ok(()) } else { Err(Breach(rule)) }
+}
+
+/// The rules of [`DeviceSeal`].
+///
+/// # Errors
+/// [`Breach`] with the first rule that was broken.
+pub fn device_seal_contract(seal: &dyn DeviceSeal) -> Result<(), Breach> {
+    let (one, other) = ("contract/seal-1", "contract/seal-2");
+    for alias in [one, other] {
+        rule(
+            block_on(seal.delete(alias)).is_ok(),
+            "a key that is not there counts as destroyed",
+        )?;
+    }
+    let first = question(1)?;
+    rule(
+        fault(seal, one, &first) == Some(KeyFault::Missing),
+        "a key that was not made is missing",
+    )?;
+    rule(
+        fault(seal, one, &first) == Some(KeyFault::Missing),
+        "asking for a key does not make it",
+    )?;
+
+    let kind = block_on(seal.create(one)).map_err(|_| Breach("a key can be made"))?;
+    let answer = ask(seal, one, &first)?;
+    rule(
+        answer == ask(seal, one, &first)?,
+        "the same question has the same answer",
+    )?;
+    rule(
+        answer != ask(seal, one, &question(2)?)?,
+        "another question has another answer",
+    )?;
+    answers_by_kind(seal, one, kind)?;
+
+    rule(
+        block_on(seal.create(one)).is_err(),
+        "a key is not made over another",
+    )?;
+    rule(
+        answer == ask(seal, one, &first)?,
+        "a key that was there is the same afterwards",
+    )?;
+
+    rule(
+        block_on(seal.create(other)) == Ok(kind),
+        "every key of one device is of the same kind",
+    )?;
+    rule(
+        answer != ask(seal, other, &first)?,
+        "another key has another answer",
+    )?;
+
+    rule(block_on(seal.delete(one)).is_ok(), "a key can be destroyed")?;
+    rule(
+        fault(seal, one, &first) == Some(KeyFault::Missing),
+        "a destroyed key is missing",
+    )?;
+    rule(block_on(seal.delete(one)).is_ok(), "destroying twice is no fault")?;
+    rule(
+        ask(seal, other, &first).is_ok(),
+        "destroying one key leaves the other",
+    )?;
+
+    rule(
+        block_on(seal.create(one)).is_ok(),
+        "a destroyed key's alias is free",
+    )?;
+    rule(
+        answer != ask(seal, one, &first)?,
+        "a key under an old alias is a new key",
+    )?;
+    for alias in [one, other] {
+        rule(block_on(seal.delete(alias)).is_ok(), "a key can be destroyed")?;
+    }
+    Ok(())
+}
+
+/// Each kind answers to its own half of the question.
+fn answers_by_kind(seal: &dyn DeviceSeal, alias: &str, kind: PrfKind) -> Result<(), Breach> {
+    let (first, second) = (question(1)?, question(2)?);
+    let mixed = DeviceInput {
+        x: first.x,
+        point: second.point,
+    };
+    let (same_x, same_point) = (ask(seal, alias, &first)?, ask(seal, alias, &second)?);
+    let answer = ask(seal, alias, &mixed)?;
+    match kind {
+        PrfKind::Hmac => rule(answer == same_x, "an HMAC key answers to x alone"),
+        PrfKind::Ecdh => rule(answer == same_point, "an ECDH key answers to the point alone"),
+    }
+}
+
+fn question(number: u8) -> Result<DeviceInput, Breach> {
+    DeviceInput::for_probe(&VaultId::from_bytes([number; 16]))
+        .map_err(|_| Breach("every question has a point"))
+}
+
+/// A digest of the answer, which can be compared.
+fn ask(seal: &dyn DeviceSeal, alias: &str, input: &DeviceInput) -> Result<[u8; 32], Breach> {
+    let answer: DeviceAnswer =
+        block_on(seal.prf(alias, input)).map_err(|_| Breach("a key that was made answers"))?;
+    Ok(probe_digest(&answer))
+}
+
+fn fault(seal: &dyn DeviceSeal, alias: &str, input: &DeviceInput) -> Option<KeyFault> {
+    block_on(seal.prf(alias, input)).err()
+}
+
+/// The rules of [`HolderKeys`].
+///
+/// # Errors
+/// [`Breach`] with the first rule that was broken.
+pub fn holder_keys_contract(keys: &dyn HolderKeys) -> Result<(), Breach> {
+    let (one, other, elsewhere) = ("contract/a/1", "contract/a/2", "contract/ab/1");
+    for alias in [one, other, elsewhere] {
+        rule(
+            block_on(keys.delete(alias)).is_ok(),
+            "a key that is not there counts as destroyed",
+        )?;
+    }
+    missing(keys, one)?;
+    let public = block_on(keys.make(one)).map_err(|_| Breach("a key can be made"))?;
+    signs(keys, one, &public)?;
+
+    rule(
+        block_on(keys.make(one)).is_err(),
+        "a key is not made over another",
+    )?;
+    rule(
+        block_on(keys.public_key(one)) == Ok(public.clone()),
+        "a key that was there is the same afterwards",
+    )?;
+
+    for alias in [other, elsewhere] {
+        let fresh = block_on(keys.make(alias)).map_err(|_| Breach("a second key can be made"))?;
+        rule(fresh != public, "every key is another")?;
+    }
+    listed(keys, "contract/a/", &[one, other])?;
+    listed(keys, "contract/", &[one, other, elsewhere])?;
+    listed(keys, "contract/none/", &[])?;
+
+    rule(block_on(keys.delete(one)).is_ok(), "a key can be destroyed")?;
+    missing(keys, one)?;
+    rule(block_on(keys.delete(one)).is_ok(), "destroying twice is no fault")?;
+    listed(keys, "contract/a/", &[other])?;
+    let again = block_on(keys.make(one)).map_err(|_| Breach("a destroyed key's alias is free"))?;
+    rule(again != public, "a key under an old alias is a new key")?;
+    for alias in [one, other, elsewhere] {
+        rule(block_on(keys.delete(alias)).is_ok(), "a key can be destroyed")?;
+    }
+    listed(keys, "contract/", &[])
+}
+
+fn missing(keys: &dyn HolderKeys, alias: &str) -> Result<(), Breach> {
+    for _ in 0..2 {
+        let public = block_on(keys.public_key(alias)).err();
+        rule(
+            public == Some(KeyFault::Missing),
+            "a key that is not there has no public key, and asking makes none",
+        )?;
+        let signed = block_on(keys.sign(alias, b"message")).err();
+        rule(
+            signed == Some(KeyFault::Missing),
+            "a key that is not there signs nothing, and asking makes none",
+        )?;
+    }
+    Ok(())
+}
+
+fn signs(keys: &dyn HolderKeys, alias: &str, public: &[u8]) -> Result<(), Breach> {
+    rule(public.len() == 65, "a public key is an uncompressed SEC1 point")?;
+    let key = PublicKey::p256_from_sec1(public).map_err(|_| Breach("a public key lies on P-256"))?;
+    rule(
+        block_on(keys.public_key(alias)).as_deref() == Ok(public),
+        "a key's public key does not change",
+    )?;
+    for message in [&b""[..], b"message", &[0xff; 100_000]] {
+        let signature =
+            block_on(keys.sign(alias, message)).map_err(|_| Breach("a key that was made signs"))?;
+        rule(
+            normalise_es256(&signature, &key, message).is_ok(),
+            "a signature is ES256 over the message",
+        )?;
+        rule(
+            normalise_es256(&signature, &key, b"another").is_err(),
+            "a signature is for one message",
+        )?;
+    }
+    Ok(())
+}
+
+fn listed(keys: &dyn HolderKeys, prefix: &str, expected: &[&str]) -> Result<(), Breach> {
+    let mut aliases = block_on(keys.list(prefix)).map_err(|_| Breach("keys can be listed"))?;
+    aliases.sort();
+    rule(
+        aliases == expected,
+        "a list holds the aliases with its prefix, all of them and no other",
+    )
+}

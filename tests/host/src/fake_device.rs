@@ -1,0 +1,158 @@
+//! A [`FolderDevice`] as a process that speaks JSON lines: for tests of the ports in languages that have no
+//! cryptography at hand.
+//!
+//! ```text
+//! fake-device FOLDER [--kind hmac|ecdh] [--create]
+//! ```
+//!
+//! `--create` makes the folder, `--kind` says what new device keys are (default `hmac`). The process reads one request
+//! a line from standard input and writes one answer a line to standard output, in order, until the input ends. Bytes
+//! are lower-case hexadecimal.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `{"op":"seal_create","alias":A}` | `{"kind":"hmac"}` or `{"kind":"ecdh"}` |
+//! | `{"op":"seal_prf","alias":A,"x":32 bytes,"point":65 bytes}` | `{"answer":32 bytes}` |
+//! | `{"op":"seal_delete","alias":A}` | `{}` |
+//! | `{"op":"key_make","alias":A}` | `{"public_key":65 bytes, SEC1 uncompressed}` |
+//! | `{"op":"key_public","alias":A}` | `{"public_key":65 bytes}` |
+//! | `{"op":"key_sign","alias":A,"message":bytes}` | `{"signature":DER bytes}` |
+//! | `{"op":"key_list","prefix":P}` | `{"aliases":[A, …]}` |
+//! | `{"op":"key_delete","alias":A}` | `{}` |
+//!
+//! A request that is not carried out is answered `{"fault":F}`: `cancelled`, `phone_locked`, `locked_out`,
+//! `invalidated`, `missing` or `unavailable`, one for each [`KeyFault`]; or `malformed`, for a line that is no request.
+
+use std::io::{BufRead, Read, Write};
+
+use serde::{Deserialize, Serialize};
+use wallet_core::{DeviceInput, DeviceSeal, HolderKeys, KeyFault};
+
+use crate::{FolderDevice, block_on, hex};
+
+/// A longer line is no request; what is signed is much smaller.
+const MAX_LINE_BYTES: u64 = 4 * 1024 * 1024;
+
+#[derive(Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
+enum Request {
+    SealCreate { alias: String },
+    SealPrf { alias: String, x: String, point: String },
+    SealDelete { alias: String },
+    KeyMake { alias: String },
+    KeyPublic { alias: String },
+    KeySign { alias: String, message: String },
+    KeyList { prefix: String },
+    KeyDelete { alias: String },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case", untagged)]
+enum Answer {
+    Kind { kind: &'static str },
+    Prf { answer: String },
+    PublicKey { public_key: String },
+    Signature { signature: String },
+    Aliases { aliases: Vec<String> },
+    Done {},
+    Fault { fault: &'static str },
+}
+
+/// Answers every line of `requests` on `answers`, until one of them ends.
+///
+/// # Errors
+/// What reading or writing failed with.
+pub fn serve(
+    device: &FolderDevice,
+    mut requests: impl BufRead,
+    mut answers: impl Write,
+) -> std::io::Result<()> {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if requests
+            .by_ref()
+            .take(MAX_LINE_BYTES)
+            .read_until(b'\n', &mut line)?
+            == 0
+        {
+            return Ok(());
+        }
+        if !line.ends_with(b"\n") && line.len() as u64 == MAX_LINE_BYTES {
+            // Its rest would be taken for the next request.
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        let answer = match serde_json::from_slice(&line) {
+            Ok(request) => block_on(carry_out(device, request)),
+            Err(_) => MALFORMED,
+        };
+        serde_json::to_writer(&mut answers, &answer)?;
+        answers.write_all(b"\n")?;
+        answers.flush()?;
+    }
+}
+
+const MALFORMED: Answer = Answer::Fault { fault: "malformed" };
+
+async fn carry_out(device: &FolderDevice, request: Request) -> Answer {
+    let done = match request {
+        Request::SealCreate { alias } => device
+            .create(&alias)
+            .await
+            .map(|kind| Answer::Kind { kind: kind.name() }),
+        Request::SealPrf { alias, x, point } => return prf(device, &alias, &x, &point).await,
+        Request::SealDelete { alias } => DeviceSeal::delete(device, &alias).await.map(|()| Answer::Done {}),
+        Request::KeyMake { alias } => device.make(&alias).await.map(public_key),
+        Request::KeyPublic { alias } => device.public_key(&alias).await.map(public_key),
+        Request::KeySign { alias, message } => match hex::decode(&message) {
+            Some(message) => device.sign(&alias, &message).await.map(signature),
+            None => return MALFORMED,
+        },
+        Request::KeyList { prefix } => device
+            .list(&prefix)
+            .await
+            .map(|aliases| Answer::Aliases { aliases }),
+        Request::KeyDelete { alias } => HolderKeys::delete(device, &alias).await.map(|()| Answer::Done {}),
+    };
+    done.unwrap_or_else(|fault| Answer::Fault { fault: name(fault) })
+}
+
+async fn prf(device: &FolderDevice, alias: &str, x: &str, point: &str) -> Answer {
+    let (Some(x), Some(point)) = (array(x), array(point)) else {
+        return MALFORMED;
+    };
+    match device.answer(alias, &DeviceInput { x, point }) {
+        // EXPOSE: the answer leaves the process that plays the device
+        Ok(answer) => Answer::Prf {
+            answer: hex::encode(answer.expose()),
+        },
+        Err(fault) => Answer::Fault { fault: name(fault) },
+    }
+}
+
+fn array<const N: usize>(text: &str) -> Option<[u8; N]> {
+    hex::decode(text)?.try_into().ok()
+}
+
+fn public_key(point: Vec<u8>) -> Answer {
+    Answer::PublicKey {
+        public_key: hex::encode(&point),
+    }
+}
+
+fn signature(der: Vec<u8>) -> Answer {
+    Answer::Signature {
+        signature: hex::encode(&der),
+    }
+}
+
+const fn name(fault: KeyFault) -> &'static str {
+    match fault {
+        KeyFault::Cancelled => "cancelled",
+        KeyFault::PhoneLocked => "phone_locked",
+        KeyFault::LockedOut => "locked_out",
+        KeyFault::Invalidated => "invalidated",
+        KeyFault::Missing => "missing",
+        KeyFault::Unavailable => "unavailable",
+    }
+}

@@ -1,0 +1,158 @@
+//! A device whose keys are files: what a key store does, for developers' machines and tests.
+
+use std::path::Path;
+
+use async_trait::async_trait;
+use p256::PublicKey;
+use p256::ecdh::diffie_hellman;
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
+use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyFault, PrfKind};
+use wallet_crypto::{OsRandom, Secret, hmac_sha256};
+
+mod files;
+
+use files::{KeyFiles, KeyKind};
+
+/// The keys of one device, in a folder that only its owner can enter (0700), a file a key (0600).
+///
+/// It protects nothing from whoever can read the folder: real protection is the hardware of a phone. What it keeps of
+/// a key store is the behaviour: a key that is gone is never made anew, and a key is never replaced.
+///
+/// A folder that is not there is never made by anything but [`FolderDevice::create`]: its keys are
+/// [`KeyFault::Missing`], nothing is listed, and there is nothing to delete.
+#[derive(Debug, Clone)]
+pub struct FolderDevice {
+    seal: KeyFiles,
+    holder: KeyFiles,
+    kind: PrfKind,
+}
+
+impl FolderDevice {
+    /// The device in `folder`, whether it is there or not.
+    #[must_use]
+    pub fn open(folder: &Path) -> Self {
+        Self {
+            seal: KeyFiles::new(folder.join("device-seal")),
+            holder: KeyFiles::new(folder.join("holder-keys")),
+            kind: PrfKind::Hmac,
+        }
+    }
+
+    /// Makes the folder, with its parents' permissions untouched. One that is there already is used as it is.
+    ///
+    /// # Errors
+    /// [`KeyFault::Unavailable`] when it cannot be made.
+    pub fn create(folder: &Path) -> Result<Self, KeyFault> {
+        let device = Self::open(folder);
+        device.seal.make_folder(folder)?;
+        device.holder.make_folder(folder)?;
+        Ok(device)
+    }
+
+    /// Makes [`DeviceSeal`] keys of this kind from now on, instead of [`PrfKind::Hmac`]. Keys that are there keep
+    /// theirs.
+    #[must_use]
+    pub const fn with_kind(mut self, kind: PrfKind) -> Self {
+        self.kind = kind;
+        self
+    }
+}
+
+#[async_trait]
+impl DeviceSeal for FolderDevice {
+    async fn create(&self, alias: &str) -> Result<PrfKind, KeyFault> {
+        match self.kind {
+            PrfKind::Hmac => {
+                let key = Secret::make(&OsRandom).map_err(|_| KeyFault::Unavailable)?;
+                self.seal.write(alias, KeyKind::Hmac, &key)?;
+            }
+            PrfKind::Ecdh => self.seal.write(alias, KeyKind::Ecdh, &make_scalar()?)?,
+        }
+        Ok(self.kind)
+    }
+
+    async fn prf(&self, alias: &str, input: &DeviceInput) -> Result<DeviceAnswer, KeyFault> {
+        self.answer(alias, input).map(DeviceAnswer::new)
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
+        self.seal.delete(alias)
+    }
+}
+
+#[async_trait]
+impl HolderKeys for FolderDevice {
+    async fn make(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
+        let scalar = make_scalar()?;
+        self.holder.write(alias, KeyKind::Signing, &scalar)?;
+        Ok(public_point(&signing_key(&scalar)?))
+    }
+
+    async fn public_key(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
+        Ok(public_point(&self.holder_key(alias)?))
+    }
+
+    async fn sign(&self, alias: &str, message: &[u8]) -> Result<Vec<u8>, KeyFault> {
+        // As DER, as the phones' key stores give it.
+        let signature: Signature = self.holder_key(alias)?.sign(message);
+        Ok(signature.to_der().as_bytes().to_vec())
+    }
+
+    async fn list(&self, prefix: &str) -> Result<Vec<String>, KeyFault> {
+        self.holder.list(prefix)
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
+        self.holder.delete(alias)
+    }
+}
+
+impl FolderDevice {
+    /// What the key under `alias` answers.
+    pub(crate) fn answer(&self, alias: &str, input: &DeviceInput) -> Result<Secret<32>, KeyFault> {
+        let (kind, key) = self.seal.read(alias)?;
+        match kind {
+            KeyKind::Hmac => Ok(Secret::new(hmac_sha256(&key, &input.x))),
+            KeyKind::Ecdh => ecdh(&key, &input.point).map(Secret::new),
+            KeyKind::Signing => Err(KeyFault::Invalidated),
+        }
+    }
+
+    fn holder_key(&self, alias: &str) -> Result<SigningKey, KeyFault> {
+        match self.holder.read(alias)? {
+            (KeyKind::Signing, scalar) => signing_key(&scalar),
+            (KeyKind::Hmac | KeyKind::Ecdh, _) => Err(KeyFault::Invalidated),
+        }
+    }
+}
+
+/// A scalar of P-256. One random number in 2^32 is none.
+fn make_scalar() -> Result<Secret<32>, KeyFault> {
+    for _ in 0..4 {
+        let drawn = Secret::make(&OsRandom).map_err(|_| KeyFault::Unavailable)?;
+        if signing_key(&drawn).is_ok() {
+            return Ok(drawn);
+        }
+    }
+    Err(KeyFault::Unavailable)
+}
+
+fn signing_key(scalar: &Secret<32>) -> Result<SigningKey, KeyFault> {
+    // EXPOSE: the bytes become the signing key
+    SigningKey::from_slice(scalar.expose()).map_err(|_| KeyFault::Invalidated)
+}
+
+fn public_point(key: &SigningKey) -> Vec<u8> {
+    key.verifying_key().to_sec1_point(false).as_bytes().to_vec()
+}
+
+fn ecdh(key: &Secret<32>, point: &[u8; 65]) -> Result<[u8; 32], KeyFault> {
+    // EXPOSE: the bytes become the agreement key
+    let scalar = p256::SecretKey::from_slice(key.expose()).map_err(|_| KeyFault::Invalidated)?;
+    let point = PublicKey::from_sec1_bytes(point).map_err(|_| KeyFault::Unavailable)?;
+    Ok((*diffie_hellman(scalar.to_nonzero_scalar(), point.as_affine()).raw_secret_bytes()).into())
+}
+
+#[cfg(test)]
+mod tests;
