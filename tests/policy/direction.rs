@@ -50,7 +50,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("ring", &["wallet-crypto"]),
     ("oxjsonld", &["wallet-formats"]),
     ("oxrdf", &["wallet-formats"]),
-    ("rustls-webpki", &["wallet-trust"]),
+    ("rustls-webpki", &["wallet-trust", "wallet-host"]),
     ("x509-cert", &["wallet-trust"]),
     ("ureq", &["wallet-host", "wallet-tests", "xtask"]),
     ("reqwest", &[]),

@@ -16,36 +16,42 @@ fn is_exported_error(attributes: &str) -> bool {
 /// The fields that may hold text, in the exported error enums of a file; in `errors.rs`, in all its enums.
 fn violations(file: &SourceFile) -> Vec<String> {
     let all = file.path.ends_with("/errors.rs");
+    let place = |index: usize| format!("{}:{}", file.path, index + 1);
     let mut found = Vec::new();
     let mut attributes = String::new();
     let mut depth = 0_usize;
     for (index, line) in file.text.lines().enumerate() {
         let code = line.split("//").next().unwrap_or_default();
-        let (opened, closed) = (code.matches('{').count(), code.matches('}').count());
+        let mut body = code;
         if depth == 0 {
-            let starts = code.contains("enum ") && (all || is_exported_error(&attributes));
-            if !starts {
-                if code.trim().is_empty()
-                    || code.trim_start().starts_with("#[")
-                    || attributes_open(&attributes)
-                {
-                    attributes.push_str(code);
-                } else {
-                    attributes.clear();
-                }
+            if !(code.contains("enum ") && (all || is_exported_error(&attributes))) {
+                remember(&mut attributes, code);
                 continue;
             }
+            if attributes.contains("flat_error") {
+                found.push(format!(
+                    "{}: a flat error sends its message as text",
+                    place(index)
+                ));
+            }
             attributes.clear();
-        } else if !code.trim_start().starts_with("#[") && text_type(code) {
-            found.push(format!(
-                "{}:{}: an exported error carries text",
-                file.path,
-                index + 1
-            ));
+            body = code.split_once('{').map_or("", |(_, body)| body);
         }
-        depth = (depth + opened).saturating_sub(closed);
+        if !body.trim_start().starts_with("#[") && text_type(body) {
+            found.push(format!("{}: an exported error carries text", place(index)));
+        }
+        depth = (depth + code.matches('{').count()).saturating_sub(code.matches('}').count());
     }
     found
+}
+
+/// Keeps the attributes that stand before an item, and forgets them after any other line.
+fn remember(attributes: &mut String, code: &str) {
+    if code.trim().is_empty() || code.trim_start().starts_with("#[") || attributes_open(attributes) {
+        attributes.push_str(code);
+    } else {
+        attributes.clear();
+    }
 }
 
 /// Whether an attribute goes on over the next line.
@@ -102,6 +108,20 @@ fn text_in_an_exported_error_is_noticed() {
         assert!(
             violations(&SourceFile::new("bindings/src/vault.rs", &plain)).is_empty(),
             "{plain}"
+        );
+    }
+}
+
+#[test]
+fn flat_error_and_one_line_enum_are_noticed() {
+    for text in [
+        "#[derive(uniffi::Error)]\n#[uniffi(flat_error)]\npub enum VaultError {\n Locked,\n}\n",
+        "#[derive(uniffi::Error)]\npub enum VaultError { Refused(String) }\n",
+    ] {
+        assert_eq!(
+            violations(&SourceFile::new("bindings/src/vault.rs", text)).len(),
+            1,
+            "{text}"
         );
     }
 }
