@@ -103,7 +103,12 @@ impl Catalogue {
             .into_iter()
             .map(|(slug, claims)| Ok((slug, person(claims)?)))
             .collect::<Result<_, Trouble>>()?;
-        Ok(Self { common: file.common, types: file.types, requests: file.requests, people })
+        Ok(Self {
+            common: file.common,
+            types: file.types,
+            requests: file.requests,
+            people,
+        })
     }
 
     /// The type with this short name.
@@ -122,7 +127,11 @@ fn person(claims: Map<String, Value>) -> Result<Person, Trouble> {
         let value = claims.get(name).and_then(Value::as_str).map(str::to_owned);
         value.ok_or_else(|| Trouble(format!("people.json: {name} missing")))
     };
-    Ok(Person { name: text("name")?, identity_ref: text("identity_ref")?, claims })
+    Ok(Person {
+        name: text("name")?,
+        identity_ref: text("identity_ref")?,
+        claims,
+    })
 }
 
 impl Person {
@@ -177,7 +186,11 @@ mod tests {
                 let missing: Vec<_> = of
                     .claims
                     .iter()
-                    .filter(|c| claims.pointer(&format!("/{}", c.path.replace('.', "/"))).is_none())
+                    .filter(|c| {
+                        claims
+                            .pointer(&format!("/{}", c.path.replace('.', "/")))
+                            .is_none()
+                    })
                     .map(|c| c.path.as_str())
                     .collect();
                 let optional: &[&str] = match (slug.as_str(), of.slug.as_str()) {

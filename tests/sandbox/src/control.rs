@@ -60,7 +60,9 @@ pub fn offer_line(world: &World, session: &issuer::session::OfferSession) -> Val
 ///
 /// 400 when the request cannot be made.
 pub async fn requests(State(world): State<Shared>, body: Bytes) -> Answered {
-    let session = verifier::request::create(&world, read(&body)?).await.map_err(|trouble| bad(trouble.0))?;
+    let session = verifier::request::create(&world, read(&body)?)
+        .await
+        .map_err(|trouble| bad(trouble.0))?;
     Ok(Json(request_line(&world, &session)).into_response())
 }
 
@@ -83,7 +85,12 @@ pub fn request_line(world: &World, session: &verifier::session::RequestSession) 
 pub async fn session(State(world): State<Shared>, Path(id): Path<String>) -> Answered {
     let store = world.store();
     let offer = store.offers.get(&id).map(issuer::session::OfferSession::view);
-    let view = offer.or_else(|| store.requests.get(&id).map(verifier::session::RequestSession::view));
+    let view = offer.or_else(|| {
+        store
+            .requests
+            .get(&id)
+            .map(verifier::session::RequestSession::view)
+    });
     Ok(Json(view.ok_or_else(Answer::not_found)?).into_response())
 }
 
@@ -111,7 +118,9 @@ pub async fn add_trust(State(world): State<Shared>, body: Bytes) -> Answered {
 
 fn pem_certificate(pem: &str) -> Result<Vec<u8>, Trouble> {
     let begin = "-----BEGIN CERTIFICATE-----";
-    let body = pem.split_once(begin).and_then(|(_, rest)| rest.split_once("-----END CERTIFICATE-----"));
+    let body = pem
+        .split_once(begin)
+        .and_then(|(_, rest)| rest.split_once("-----END CERTIFICATE-----"));
     let (body, _) = body.ok_or_else(|| Trouble("not a PEM certificate".to_owned()))?;
     let body: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     base64_decode(&body)
@@ -123,9 +132,17 @@ fn pem_certificate(pem: &str) -> Result<Vec<u8>, Trouble> {
 ///
 /// Never.
 pub async fn log(State(world): State<Shared>, Query(query): Query<HashMap<String, String>>) -> Answered {
-    let since = query.get("since").and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
+    let since = query
+        .get("since")
+        .and_then(|n| n.parse::<u64>().ok())
+        .unwrap_or(0);
     let store = world.store();
-    let from = |exchange: &&Value| exchange.get("n").and_then(Value::as_u64).is_some_and(|n| n >= since);
+    let from = |exchange: &&Value| {
+        exchange
+            .get("n")
+            .and_then(Value::as_u64)
+            .is_some_and(|n| n >= since)
+    };
     let exchanges: Vec<&Value> = store.log.iter().filter(from).collect();
     Ok(Json(json!({ "next": store.logged, "exchanges": exchanges })).into_response())
 }

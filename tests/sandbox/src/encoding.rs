@@ -99,7 +99,12 @@ pub fn now() -> i64 {
 /// The date `days` from today, `YYYY-MM-DD`.
 pub fn date_from_today(days: i64) -> String {
     let date = (OffsetDateTime::now_utc() + Duration::days(days)).date();
-    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+    format!(
+        "{:04}-{:02}-{:02}",
+        date.year(),
+        u8::from(date.month()),
+        date.day()
+    )
 }
 
 /// The instant `days` from now, RFC 3339 in UTC.

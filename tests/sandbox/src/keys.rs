@@ -37,17 +37,24 @@ impl Key {
 
     async fn generate(key_type: KeyType, alg: JwsAlgorithm) -> Result<Self, Trouble> {
         let store = Arc::new(InMemoryKeyStore::new());
-        let id = store.generate(KeySpec::new(key_type, alg)).await.map_err(Trouble::during("key"))?;
-        let signer = KeySigner::new(store, id, alg).await.map_err(Trouble::during("key"))?;
+        let id = store
+            .generate(KeySpec::new(key_type, alg))
+            .await
+            .map_err(Trouble::during("key"))?;
+        let signer = KeySigner::new(store, id, alg)
+            .await
+            .map_err(Trouble::during("key"))?;
         let public = signer.public_jwk();
         // Without `kid` and `alg`, so that a DID made of the key says no more than the key.
-        let public = match alg {
-            JwsAlgorithm::EdDSA => {
-                Jwk::from_ed25519_public(&public.ed25519_public_bytes().map_err(Trouble::during("key"))?)
-            }
-            _ => Jwk::from_p256_public(&public.p256_public_bytes().map_err(Trouble::during("key"))?),
+        let public = if alg == JwsAlgorithm::EdDSA {
+            Jwk::from_ed25519_public(&public.ed25519_public_bytes().map_err(Trouble::during("key"))?)
+        } else {
+            Jwk::from_p256_public(&public.p256_public_bytes().map_err(Trouble::during("key"))?)
         };
-        Ok(Self { signer, public: public.map_err(Trouble::during("key"))? })
+        Ok(Self {
+            signer,
+            public: public.map_err(Trouble::during("key"))?,
+        })
     }
 
     /// The public key.
@@ -70,7 +77,11 @@ impl Key {
     ///
     /// [`Trouble`] when the key is of another kind.
     pub fn point(&self) -> Result<Vec<u8>, Trouble> {
-        Ok(self.public.p256_public_bytes().map_err(Trouble::during("key"))?.to_vec())
+        Ok(self
+            .public
+            .p256_public_bytes()
+            .map_err(Trouble::during("key"))?
+            .to_vec())
     }
 
     /// The `did:jwk` of the key.
@@ -79,7 +90,9 @@ impl Key {
     ///
     /// [`Trouble`] when the key has none.
     pub fn did_jwk(&self) -> Result<String, Trouble> {
-        Ok(DidJwk::did(&self.public).map_err(Trouble::during("did:jwk"))?.to_string())
+        Ok(DidJwk::did(&self.public)
+            .map_err(Trouble::during("did:jwk"))?
+            .to_string())
     }
 
     /// The `did:key` of the key.
@@ -88,7 +101,9 @@ impl Key {
     ///
     /// [`Trouble`] when the key has none.
     pub fn did_key(&self) -> Result<String, Trouble> {
-        Ok(DidKey::did(&self.public).map_err(Trouble::during("did:key"))?.to_string())
+        Ok(DidKey::did(&self.public)
+            .map_err(Trouble::during("did:key"))?
+            .to_string())
     }
 
     /// A protected header for this key's algorithm.
@@ -104,7 +119,9 @@ impl Key {
     ///
     /// [`Trouble`] when signing fails.
     pub async fn sign(&self, header: &JwsHeader, payload: &[u8]) -> Result<String, Trouble> {
-        encode_compact(header, payload, &self.signer).await.map_err(Trouble::during("signature"))
+        encode_compact(header, payload, &self.signer)
+            .await
+            .map_err(Trouble::during("signature"))
     }
 
     /// The signer, for [`SdJwtBuilder`](identity_kit::sd_jwt_vc::SdJwtBuilder).

@@ -22,7 +22,12 @@ pub struct Organisation {
 
 /// All of them.
 pub const ORGANISATIONS: &[Organisation] = &[
-    Organisation { slug: "clearcheck", name: "Clearcheck ID", ods_code: "ZT4", types: &["identity"] },
+    Organisation {
+        slug: "clearcheck",
+        name: "Clearcheck ID",
+        ods_code: "ZT4",
+        types: &["identity"],
+    },
     Organisation {
         slug: "nurses-register",
         name: "Nurses Register",
@@ -47,7 +52,12 @@ pub const ORGANISATIONS: &[Organisation] = &[
         ods_code: "ZT7",
         types: &["bank-membership"],
     },
-    Organisation { slug: "eastmoor", name: "Eastmoor Hospitals", ods_code: "ZT2", types: &["systems-access"] },
+    Organisation {
+        slug: "eastmoor",
+        name: "Eastmoor Hospitals",
+        ods_code: "ZT2",
+        types: &["systems-access"],
+    },
 ];
 
 /// The hiring organisation, which also verifies.
@@ -96,7 +106,10 @@ pub fn credential_issuers(base: &str) -> Vec<CredentialIssuer> {
         })
         .collect();
     all.push(desk(DESK, identifier(base, DESK)));
-    all.push(desk("passport-desk-slash", format!("{base}/issuers/passport-desk-slash/")));
+    all.push(desk(
+        "passport-desk-slash",
+        format!("{base}/issuers/passport-desk-slash/"),
+    ));
     all.push(desk("root", base.to_owned()));
     all
 }
@@ -166,7 +179,10 @@ impl IssuerKeys {
         Ok(Self {
             chain: trusted.certify(leaf.clone())?,
             untrusted_chain: untrusted.certify(leaf.clone())?,
-            expired_chain: trusted.certify(Leaf { expired: true, ..leaf })?,
+            expired_chain: trusted.certify(Leaf {
+                expired: true,
+                ..leaf
+            })?,
             eddsa: Key::eddsa().await?,
             identifier,
             es256,

@@ -32,11 +32,22 @@ pub async fn demonstration(world: &World) -> Result<Vec<(String, Value)>, Troubl
             [] => "Everything for Jenny Okafor".to_owned(),
             slugs => format!("{} for Jenny Okafor", titles(world, slugs)),
         };
-        let session = offer::create(world, NewOffer { types, tx_code: true, ..NewOffer::default() })?;
+        // The offer of everything is long: by reference, its QR code stays small.
+        let by_reference = types.is_empty();
+        let new = NewOffer {
+            types,
+            tx_code: true,
+            by_reference,
+            ..NewOffer::default()
+        };
+        let session = offer::create(world, new)?;
         lines.push((title, typed("offer", offer_line(world, &session))));
     }
     for name in world.catalogue.requests.keys() {
-        let new = NewRequest { request: Some(name.clone()), ..NewRequest::default() };
+        let new = NewRequest {
+            request: Some(name.clone()),
+            ..NewRequest::default()
+        };
         let session = request::create(world, new).await?;
         let title = format!("{name}: {} ({})", session.title.en, world.verifier.name);
         lines.push((title, typed("request", request_line(world, &session))));
@@ -45,8 +56,13 @@ pub async fn demonstration(world: &World) -> Result<Vec<(String, Value)>, Troubl
 }
 
 fn titles(world: &World, slugs: &[String]) -> String {
-    let titles = slugs.iter().filter_map(|slug| world.catalogue.credential_type(slug));
-    titles.map(|of| of.title.en.as_str()).collect::<Vec<_>>().join(", ")
+    let titles = slugs
+        .iter()
+        .filter_map(|slug| world.catalogue.credential_type(slug));
+    titles
+        .map(|of| of.title.en.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn typed(kind: &str, mut line: Value) -> Value {
@@ -87,7 +103,10 @@ pub fn json_lines(out: &mut dyn Write, world: &World, lines: &[(String, Value)])
 pub fn text(out: &mut dyn Write, world: &World, lines: &[(String, Value)]) -> Result<(), Trouble> {
     let print = |out: &mut dyn Write| -> io::Result<()> {
         writeln!(out, "Sandbox issuer and verifier at {}", world.base)?;
-        writeln!(out, "All people and organisations are fictional. Stop it with Ctrl-C.\n")?;
+        writeln!(
+            out,
+            "All people and organisations are fictional. Stop it with Ctrl-C.\n"
+        )?;
         for (title, line) in lines {
             let member = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
             writeln!(out, "{title}\n{}", "-".repeat(title.chars().count()))?;

@@ -63,7 +63,10 @@ impl Authority {
         let issuing = if deep {
             let key = KeyPair::generate().map_err(&during)?;
             let params = authority_params(&format!("{name}, issuing"), 0);
-            Some(CertifiedIssuer::signed_by(params, key, &root).map_err(Trouble::during("issuing certificate"))?)
+            Some(
+                CertifiedIssuer::signed_by(params, key, &root)
+                    .map_err(Trouble::during("issuing certificate"))?,
+            )
         } else {
             None
         };

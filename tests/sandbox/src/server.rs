@@ -38,7 +38,11 @@ pub enum Answer {
 impl Answer {
     /// An OAuth error object.
     pub fn error(status: u16, error: &'static str, description: impl Into<String>) -> Self {
-        Self::Error { status, error, description: description.into() }
+        Self::Error {
+            status,
+            error,
+            description: description.into(),
+        }
     }
 
     /// Nothing is here.
@@ -48,7 +52,8 @@ impl Answer {
 
     /// A web page with a status, as careless servers send one.
     pub fn html(status: u16) -> Self {
-        let page = "<!doctype html><html lang=\"en\"><title>Error</title><h1>Something went wrong</h1></html>";
+        let page =
+            "<!doctype html><html lang=\"en\"><title>Error</title><h1>Something went wrong</h1></html>";
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response();
         Self::Other(Box::new(response))
@@ -64,7 +69,11 @@ impl From<Trouble> for Answer {
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         match self {
-            Self::Error { status, error, description } => {
+            Self::Error {
+                status,
+                error,
+                description,
+            } => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 let body = Json(json!({ "error": error, "error_description": description }));
                 (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
@@ -85,8 +94,13 @@ pub fn no_store(body: Value) -> Response {
 ///
 /// [`Trouble`] when the port is taken.
 pub async fn listen(port: u16) -> Result<(TcpListener, String), Trouble> {
-    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(Trouble::during("listening"))?;
-    let port = listener.local_addr().map_err(Trouble::during("listening"))?.port();
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .map_err(Trouble::during("listening"))?;
+    let port = listener
+        .local_addr()
+        .map_err(Trouble::during("listening"))?
+        .port();
     Ok((listener, format!("http://localhost:{port}")))
 }
 
@@ -121,18 +135,36 @@ pub fn router(world: Shared) -> Router {
     use verifier::endpoint as v;
     let well_known = "/.well-known";
     Router::new()
-        .route(&format!("{well_known}/openid-credential-issuer"), get(i::credential_issuer_root))
-        .route(&format!("{well_known}/openid-credential-issuer/{{*path}}"), get(i::credential_issuer))
-        .route(&format!("{well_known}/oauth-authorization-server"), get(i::authorization_server_root))
-        .route(&format!("{well_known}/oauth-authorization-server/{{*path}}"), get(i::authorization_server))
-        .route(&format!("{well_known}/jwt-vc-issuer/issuers/{{slug}}"), get(i::jwt_vc_issuer))
+        .route(
+            &format!("{well_known}/openid-credential-issuer"),
+            get(i::credential_issuer_root),
+        )
+        .route(
+            &format!("{well_known}/openid-credential-issuer/{{*path}}"),
+            get(i::credential_issuer),
+        )
+        .route(
+            &format!("{well_known}/oauth-authorization-server"),
+            get(i::authorization_server_root),
+        )
+        .route(
+            &format!("{well_known}/oauth-authorization-server/{{*path}}"),
+            get(i::authorization_server),
+        )
+        .route(
+            &format!("{well_known}/jwt-vc-issuer/issuers/{{slug}}"),
+            get(i::jwt_vc_issuer),
+        )
         .route("/issuers/{slug}/offers/{id}", get(i::offer))
         .route("/issuers/{slug}/token", post(i::token))
         .route("/issuers/{slug}/nonce", post(i::nonce))
         .route("/issuers/{slug}/credential", post(i::credential))
         .route("/issuers/{slug}/notification", post(i::notification))
         .route("/types/{slug}/1", get(i::type_metadata))
-        .route("/verifiers/eastmoor/requests/{id}", get(v::request_get).post(v::request_post))
+        .route(
+            "/verifiers/eastmoor/requests/{id}",
+            get(v::request_get).post(v::request_post),
+        )
         .route("/verifiers/eastmoor/responses/{id}", post(v::response))
         .route("/control/offers", post(control::offers))
         .route("/control/requests", post(control::requests))
@@ -165,19 +197,26 @@ async fn log_wire(State(world): State<Shared>, request: Request, next: Next) -> 
         return Answer::error(500, "server_error", "the answer could not be read").into_response();
     };
     let answered = logged(&parts.headers, &body);
-    write_log(&world, json!({
-        "method": method,
-        "url": target,
-        "request": asked,
-        "status": parts.status.as_u16(),
-        "response": answered,
-    }));
+    write_log(
+        &world,
+        json!({
+            "method": method,
+            "url": target,
+            "request": asked,
+            "status": parts.status.as_u16(),
+            "response": answered,
+        }),
+    );
     Response::from_parts(parts, Body::from(body))
 }
 
 fn logged(headers: &axum::http::HeaderMap, body: &Bytes) -> Value {
     let text = |value: Option<&HeaderValue>| value.and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let shown = if body.len() > 65_536 { None } else { std::str::from_utf8(body).ok() };
+    let shown = if body.len() > 65_536 {
+        None
+    } else {
+        std::str::from_utf8(body).ok()
+    };
     json!({
         "content_type": text(headers.get(header::CONTENT_TYPE)),
         "authorization": text(headers.get(header::AUTHORIZATION)),

@@ -86,7 +86,10 @@ impl World {
         let stranger = Authority::new("Sandbox staff passport issuers", true)?;
         let mut keys = BTreeMap::new();
         for of in ORGANISATIONS {
-            keys.insert(of.slug, IssuerKeys::make(base, of, &issuer_authority, &stranger).await?);
+            keys.insert(
+                of.slug,
+                IssuerKeys::make(base, of, &issuer_authority, &stranger).await?,
+            );
         }
         Ok(Arc::new(Self {
             base: base.to_owned(),
@@ -133,7 +136,11 @@ impl World {
         let mut dids = Vec::new();
         let mut issuers = Vec::new();
         for keys in self.keys.values() {
-            dids.extend([keys.es256.did_jwk()?, keys.es256.did_key()?, keys.eddsa.did_key()?]);
+            dids.extend([
+                keys.es256.did_jwk()?,
+                keys.es256.did_key()?,
+                keys.eddsa.did_key()?,
+            ]);
             issuers.push(keys.identifier.clone());
         }
         Ok(serde_json::json!({

@@ -48,7 +48,11 @@ pub async fn issue(world: &World, order: &Order<'_>) -> Result<String, Trouble> 
         _ => &keys.chain,
     };
     let key = keys.key(order.key);
-    let typ = if order.spoil == Some(Spoil::WrongTyp) { "JWT" } else { "dc+sd-jwt" };
+    let typ = if order.spoil == Some(Spoil::WrongTyp) {
+        "JWT"
+    } else {
+        "dc+sd-jwt"
+    };
     let header = key.header(typ, keys.key_reference(order.key, chain)?);
     let claims = claims(world, order, organisation, &keys.issuer(order.key)?).await?;
     let mut builder = SdJwtBuilder::new(claims.clone()).with_decoys(DECOYS);
@@ -84,14 +88,21 @@ async fn claims(
         Some(Spoil::NotYetValid) => (issued + 2 * DAY, issued + order.of.valid_days * DAY),
         _ => (issued, issued + order.of.valid_days * DAY),
     };
-    let iss = if order.spoil == Some(Spoil::Issuer) { "https://impostor.example/issuers/clearcheck" } else { issuer };
+    let iss = if order.spoil == Some(Spoil::Issuer) {
+        "https://impostor.example/issuers/clearcheck"
+    } else {
+        issuer
+    };
     let vct = match order.spoil {
         Some(Spoil::WrongType) => "https://types.staffpassport.example/something-else/1",
         _ => &order.of.vct,
     };
     claims.insert("iss".to_owned(), json!(iss));
     claims.insert("vct".to_owned(), json!(vct));
-    claims.insert("vct#integrity".to_owned(), json!(integrity(&document(catalogue, order.of))));
+    claims.insert(
+        "vct#integrity".to_owned(),
+        json!(integrity(&document(catalogue, order.of))),
+    );
     claims.insert("nbf".to_owned(), json!(nbf));
     claims.insert("exp".to_owned(), json!(exp));
     let holder = serde_json::to_value(order.holder.public()).map_err(Trouble::during("cnf"))?;
@@ -130,7 +141,10 @@ fn common_block(of: &Organisation, slug: &str, identity_ref: &str) -> Result<Map
             "last_refresh": instant_from_now(0)?,
         },
     });
-    block.as_object().cloned().ok_or_else(|| Trouble("common block".to_owned()))
+    block
+        .as_object()
+        .cloned()
+        .ok_or_else(|| Trouble("common block".to_owned()))
 }
 
 /// The paths to conceal, of those that this credential has.
@@ -138,7 +152,10 @@ fn concealed<'a>(claims: &Map<String, Value>, defined: impl Iterator<Item = &'a 
     let claims = Value::Object(claims.clone());
     let mut paths = Vec::new();
     for claim in defined.filter(|claim| claim.sd) {
-        if claims.pointer(&format!("/{}", claim.path.replace('.', "/"))).is_none() {
+        if claims
+            .pointer(&format!("/{}", claim.path.replace('.', "/")))
+            .is_none()
+        {
             continue;
         }
         let mut steps: Vec<PathComponent> = claim.path.split('.').map(PathComponent::from).collect();

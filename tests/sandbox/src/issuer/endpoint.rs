@@ -29,7 +29,12 @@ fn by_path<'w>(world: &'w World, path: &str) -> Result<&'w CredentialIssuer, Ans
     let exact = format!("{}/{path}", world.base);
     let found = world.issuers.iter().find(|issuer| issuer.identifier == exact);
     found
-        .or_else(|| world.issuers.iter().find(|issuer| issuer.identifier == format!("{exact}/")))
+        .or_else(|| {
+            world
+                .issuers
+                .iter()
+                .find(|issuer| issuer.identifier == format!("{exact}/"))
+        })
         .ok_or_else(Answer::not_found)
 }
 
@@ -89,7 +94,10 @@ pub async fn jwt_vc_issuer(State(world): State<Shared>, Path(slug): Path<String>
 ///
 /// 404 for an unknown type.
 pub async fn type_metadata(State(world): State<Shared>, Path(slug): Path<String>) -> Answered {
-    let of = world.catalogue.credential_type(&slug).ok_or_else(Answer::not_found)?;
+    let of = world
+        .catalogue
+        .credential_type(&slug)
+        .ok_or_else(Answer::not_found)?;
     let document = crate::type_metadata::document(&world.catalogue, of);
     Ok(([(header::CONTENT_TYPE, "application/json")], document).into_response())
 }
@@ -117,7 +125,12 @@ pub async fn token(
 ) -> Answered {
     let issuer = by_slug(&world, &slug)?;
     let fault = form.get("pre-authorized_code").and_then(|code| {
-        world.store().offers.values().find(|session| &session.code == code).and_then(|session| session.fault)
+        world
+            .store()
+            .offers
+            .values()
+            .find(|session| &session.code == code)
+            .and_then(|session| session.fault)
     });
     match fault {
         Some(Fault::Token500) => Err(Answer::error(500, "server_error", "out of order")),
@@ -138,19 +151,36 @@ pub async fn nonce(State(world): State<Shared>, Path(slug): Path<String>) -> Ans
         tokio::time::sleep(Duration::from_secs(3)).await;
     }
     let nonce = random_text::<18>()?;
-    let end = if fault == Some(Fault::NonceStale) { now() - 1 } else { now() + NONCE_LIFE };
+    let end = if fault == Some(Fault::NonceStale) {
+        now() - 1
+    } else {
+        now() + NONCE_LIFE
+    };
     world.store().nonces.insert(nonce.clone(), end);
     Ok(no_store(json!({ "c_nonce": nonce })))
 }
 
 /// The offer behind a bearer token (RFC 6750).
 fn authorised(world: &World, headers: &HeaderMap, slug: &str) -> Result<OfferSession, Answer> {
-    let refused = || Answer::error(401, "invalid_token", "the access token is missing or not one of ours");
-    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(refused)?;
+    let refused = || {
+        Answer::error(
+            401,
+            "invalid_token",
+            "the access token is missing or not one of ours",
+        )
+    };
+    let header = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let token = header
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or_else(refused)?;
     let store = world.store();
     let session = store.tokens.get(token).and_then(|id| store.offers.get(id));
-    session.filter(|session| session.issuer == slug).cloned().ok_or_else(refused)
+    session
+        .filter(|session| session.issuer == slug)
+        .cloned()
+        .ok_or_else(refused)
 }
 
 /// `POST /issuers/SLUG/credential` (OpenID4VCI 1.0 section 8).
@@ -174,21 +204,36 @@ pub async fn credential(
             return Ok(no_store(json!({ "credentials": [{ "credential": filler }] })));
         }
         Some(Fault::CredentialDenied) => {
-            return Err(Answer::error(400, "credential_request_denied", "not to this person"));
+            return Err(Answer::error(
+                400,
+                "credential_request_denied",
+                "not to this person",
+            ));
         }
         _ => {}
     }
     let (slug, proofs) = credential_request(&session, &body)?;
-    let of = world.catalogue.credential_type(&slug).ok_or_else(Answer::not_found)?;
+    let of = world
+        .catalogue
+        .credential_type(&slug)
+        .ok_or_else(Answer::not_found)?;
     let keys = proof::check(&mut world.store(), &proofs, &issuer.identifier)
         .map_err(|refusal| Answer::error(400, refusal.error, refusal.why))?;
     let mut credentials = Vec::new();
     let mut bindings = Vec::new();
     for key in &keys {
-        let order =
-            Order { of, person: &session.person, key: session.key, spoil: session.spoil, holder: key };
+        let order = Order {
+            of,
+            person: &session.person,
+            key: session.key,
+            spoil: session.spoil,
+            holder: key,
+        };
         credentials.push(json!({ "credential": issue(&world, &order).await? }));
-        bindings.push(key.thumbprint_sha256().map_err(|_| Answer::error(400, "invalid_proof", "jwk"))?);
+        bindings.push(
+            key.thumbprint_sha256()
+                .map_err(|_| Answer::error(400, "invalid_proof", "jwk"))?,
+        );
     }
     let notification_id = random_text::<12>()?;
     let mut store = world.store();
@@ -198,19 +243,29 @@ pub async fn credential(
         kept.holder_bindings.extend(bindings);
         kept.notification_ids.push((notification_id.clone(), slug));
     }
-    Ok(no_store(json!({ "credentials": credentials, "notification_id": notification_id })))
+    Ok(no_store(
+        json!({ "credentials": credentials, "notification_id": notification_id }),
+    ))
 }
 
 fn credential_request(session: &OfferSession, body: &[u8]) -> Result<(String, Vec<Value>), Answer> {
     let invalid = |why| Answer::error(400, "invalid_credential_request", why);
     let request: Value = serde_json::from_slice(body).map_err(|_| invalid("the body is not JSON"))?;
     if request.get("credential_identifier").is_some() {
-        return Err(Answer::error(400, "unknown_credential_identifier", "no credential identifiers were given"));
+        return Err(Answer::error(
+            400,
+            "unknown_credential_identifier",
+            "no credential identifiers were given",
+        ));
     }
     let slug = request.get("credential_configuration_id").and_then(Value::as_str);
     let slug = slug.ok_or_else(|| invalid("credential_configuration_id is missing"))?;
     if !session.types.iter().any(|of| of == slug) {
-        return Err(Answer::error(400, "unknown_credential_configuration", "not part of the offer"));
+        return Err(Answer::error(
+            400,
+            "unknown_credential_configuration",
+            "not part of the offer",
+        ));
     }
     if request.get("credential_response_encryption").is_some() {
         let why = "responses are not encrypted here";
@@ -218,8 +273,12 @@ fn credential_request(session: &OfferSession, body: &[u8]) -> Result<(String, Ve
     }
     let proofs = request.get("proofs").and_then(Value::as_object);
     let proofs = proofs.ok_or_else(|| Answer::error(400, "invalid_proof", "proofs is missing"))?;
-    let jwts = proofs.get("jwt").and_then(Value::as_array).filter(|_| proofs.len() == 1);
-    let jwts = jwts.ok_or_else(|| Answer::error(400, "invalid_proof", "proofs needs jwt and nothing else"))?;
+    let jwts = proofs
+        .get("jwt")
+        .and_then(Value::as_array)
+        .filter(|_| proofs.len() == 1);
+    let jwts =
+        jwts.ok_or_else(|| Answer::error(400, "invalid_proof", "proofs needs jwt and nothing else"))?;
     if jwts.is_empty() || jwts.len() > metadata::BATCH_SIZE {
         return Err(Answer::error(400, "invalid_proof", "too few or too many proofs"));
     }
@@ -250,11 +309,19 @@ pub async fn notification(
     if !["credential_accepted", "credential_failure", "credential_deleted"].contains(&event) {
         return Err(invalid("event is not one of the three"));
     }
-    let of = session.notification_ids.iter().find(|(known, _)| known == id).map(|(_, of)| of.clone());
+    let of = session
+        .notification_ids
+        .iter()
+        .find(|(known, _)| known == id)
+        .map(|(_, of)| of.clone());
     let of = of.ok_or_else(|| Answer::error(400, "invalid_notification_id", "not one of ours"))?;
     let event_description = text("event_description").map(str::to_owned);
     if let Some(kept) = world.store().offers.get_mut(&session.id) {
-        kept.notifications.push(Notification { of, event: event.to_owned(), event_description });
+        kept.notifications.push(Notification {
+            of,
+            event: event.to_owned(),
+            event_description,
+        });
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -69,11 +69,18 @@ pub fn create(world: &World, mut new: NewOffer) -> Result<OfferSession, Trouble>
     let offer = offer_object(issuer, &new.types, &code, tx_code.is_some());
     let uri = if new.by_reference {
         let at = format!("{}/issuers/{}/offers/{id}", world.base, issuer.slug);
-        format!("openid-credential-offer://?credential_offer_uri={}", percent_encode(&at))
+        format!(
+            "openid-credential-offer://?credential_offer_uri={}",
+            percent_encode(&at)
+        )
     } else {
-        format!("openid-credential-offer://?credential_offer={}", percent_encode(&offer.to_string()))
+        format!(
+            "openid-credential-offer://?credential_offer={}",
+            percent_encode(&offer.to_string())
+        )
     };
-    let session = OfferSession {
+    let mut session = OfferSession {
+        order: 0,
         id: id.clone(),
         issuer: issuer.slug,
         types: new.types,
@@ -96,6 +103,7 @@ pub fn create(world: &World, mut new: NewOffer) -> Result<OfferSession, Trouble>
     if let Some(fault @ (Fault::NonceSlow | Fault::NonceStale)) = session.fault {
         store.nonce_faults.insert(issuer.slug.to_owned(), fault);
     }
+    session.order = store.offers.len();
     store.offers.insert(id, session.clone());
     Ok(session)
 }
@@ -115,7 +123,9 @@ fn choose_issuer<'w>(world: &'w World, new: &NewOffer) -> Result<&'w CredentialI
             }
         }
     };
-    let issuer = world.issuer(&slug).ok_or_else(|| Trouble(format!("no issuer {slug}")))?;
+    let issuer = world
+        .issuer(&slug)
+        .ok_or_else(|| Trouble(format!("no issuer {slug}")))?;
     if let Some(of) = new.types.iter().find(|of| !issuer.offers(of)) {
         return Err(Trouble(format!("{slug} does not issue {of}")));
     }
@@ -123,11 +133,13 @@ fn choose_issuer<'w>(world: &'w World, new: &NewOffer) -> Result<&'w CredentialI
 }
 
 fn offer_object(issuer: &CredentialIssuer, types: &[String], code: &str, tx_code: bool) -> Value {
-    let mut grant = json!({ "pre-authorized_code": code });
-    if tx_code {
+    let grant = if tx_code {
         let description = "The six digits shown beside the QR code.";
-        grant["tx_code"] = json!({ "input_mode": "numeric", "length": 6, "description": description });
-    }
+        let tx_code = json!({ "input_mode": "numeric", "length": 6, "description": description });
+        json!({ "pre-authorized_code": code, "tx_code": tx_code })
+    } else {
+        json!({ "pre-authorized_code": code })
+    };
     json!({
         "credential_issuer": issuer.identifier,
         "credential_configuration_ids": types,

@@ -19,7 +19,10 @@ pub struct Refusal {
 }
 
 fn invalid(why: &'static str) -> Refusal {
-    Refusal { error: "invalid_proof", why }
+    Refusal {
+        error: "invalid_proof",
+        why,
+    }
 }
 
 /// Checks the proofs of one request. All must be right and carry a nonce that was given out and not used before; the
@@ -42,8 +45,14 @@ pub fn check(store: &mut Store, proofs: &[Value], audience: &str) -> Result<Vec<
             nonces.push(nonce);
         }
     }
-    let unknown = Refusal { error: "invalid_nonce", why: "the nonce is not one of ours, used or out of date" };
-    if nonces.iter().any(|nonce| store.nonces.get(nonce).is_none_or(|end| *end < now())) {
+    let unknown = Refusal {
+        error: "invalid_nonce",
+        why: "the nonce is not one of ours, used or out of date",
+    };
+    if nonces
+        .iter()
+        .any(|nonce| store.nonces.get(nonce).is_none_or(|end| *end < now()))
+    {
         return Err(unknown);
     }
     for nonce in &nonces {
@@ -64,11 +73,15 @@ fn check_one(token: &str, audience: &str) -> Result<(Jwk, String), Refusal> {
     if header.kid.is_some() || header.additional.contains_key("x5c") {
         return Err(invalid("jwk stands beside kid or x5c"));
     }
-    let key = header.jwk.clone().ok_or_else(|| invalid("the header has no jwk"))?;
+    let key = header
+        .jwk
+        .clone()
+        .ok_or_else(|| invalid("the header has no jwk"))?;
     if key.is_private() {
         return Err(invalid("jwk is a private key"));
     }
-    jws.verify(&DefaultVerifier, &key).map_err(|_| invalid("the signature does not fit"))?;
+    jws.verify(&DefaultVerifier, &key)
+        .map_err(|_| invalid("the signature does not fit"))?;
     let claims: Map<String, Value> =
         serde_json::from_slice(jws.payload()).map_err(|_| invalid("the payload is not an object"))?;
     if claims.get("aud").and_then(Value::as_str) != Some(audience) {
@@ -78,10 +91,16 @@ fn check_one(token: &str, audience: &str) -> Result<(Jwk, String), Refusal> {
     if claims.contains_key("iss") {
         return Err(invalid("iss in an anonymous pre-authorised flow"));
     }
-    let issued = claims.get("iat").and_then(Value::as_i64).ok_or_else(|| invalid("iat is missing"))?;
+    let issued = claims
+        .get("iat")
+        .and_then(Value::as_i64)
+        .ok_or_else(|| invalid("iat is missing"))?;
     if (now() - issued).abs() > CLOCK_LEEWAY {
         return Err(invalid("iat is too far from now"));
     }
-    let nonce = claims.get("nonce").and_then(Value::as_str).ok_or_else(|| invalid("nonce is missing"))?;
+    let nonce = claims
+        .get("nonce")
+        .and_then(Value::as_str)
+        .ok_or_else(|| invalid("nonce is missing"))?;
     Ok((key, nonce.to_owned()))
 }

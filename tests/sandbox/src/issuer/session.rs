@@ -99,6 +99,8 @@ pub struct Notification {
 /// One offer.
 #[derive(Debug, Clone)]
 pub struct OfferSession {
+    /// How many were made before it.
+    pub order: usize,
     /// Its identifier.
     pub id: String,
     /// The credential issuer's slug.

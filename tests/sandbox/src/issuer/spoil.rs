@@ -53,7 +53,8 @@ pub fn serialized(credential: String, spoil: Option<Spoil>) -> Result<String, Tr
             Ok(format!("{}~{disclosures}", without_signature(jwt)?))
         }
         Some(Spoil::ForeignDisclosure) => {
-            let foreign = Disclosure::property("c2FsdCBvZiBzb21lb25lIGVsc2U", "seniority", json!("Consultant"));
+            let foreign =
+                Disclosure::property("c2FsdCBvZiBzb21lb25lIGVsc2U", "seniority", json!("Consultant"));
             Ok(format!("{credential}{}~", foreign.as_str()))
         }
         _ => Ok(credential),
@@ -61,7 +62,9 @@ pub fn serialized(credential: String, spoil: Option<Spoil>) -> Result<String, Tr
 }
 
 fn split(credential: &str) -> Result<(&str, &str), Trouble> {
-    credential.split_once('~').ok_or_else(|| Trouble("credential without ~".to_owned()))
+    credential
+        .split_once('~')
+        .ok_or_else(|| Trouble("credential without ~".to_owned()))
 }
 
 /// Changes one bit of a JWS's signature.
@@ -70,7 +73,9 @@ fn split(credential: &str) -> Result<(&str, &str), Trouble> {
 ///
 /// [`Trouble`] when it is not a JWS.
 pub fn break_signature(jws: &str) -> Result<String, Trouble> {
-    let (rest, signature) = jws.rsplit_once('.').ok_or_else(|| Trouble("not a JWS".to_owned()))?;
+    let (rest, signature) = jws
+        .rsplit_once('.')
+        .ok_or_else(|| Trouble("not a JWS".to_owned()))?;
     let mut signature = base64url_decode(signature)?;
     if let Some(byte) = signature.last_mut() {
         *byte ^= 1;

@@ -39,7 +39,8 @@ pub fn presentation(
     let claims = &processed.payload;
     let text_claim = |name: &str| claims.get(name).and_then(Value::as_str);
     let signer = issuer_key::find(world, jws.header(), text_claim("iss")).map_err(|why| about(&why))?;
-    jws.verify(&DefaultVerifier, &signer.key).map_err(|_| about("the issuer's signature does not fit"))?;
+    jws.verify(&DefaultVerifier, &signer.key)
+        .map_err(|_| about("the issuer's signature does not fit"))?;
     check_dates(claims).map_err(about)?;
     let vct = text_claim("vct").ok_or_else(|| about("vct is missing"))?;
     if !query.meta.vct_values.iter().any(|asked| asked == vct) {
@@ -57,7 +58,10 @@ pub fn presentation(
 }
 
 fn disclosed_paths(processed: &Processed) -> Vec<Value> {
-    processed.disclosed_paths().filter_map(|path| serde_json::to_value(path).ok()).collect()
+    processed
+        .disclosed_paths()
+        .filter_map(|path| serde_json::to_value(path).ok())
+        .collect()
 }
 
 fn check_dates(claims: &Map<String, Value>) -> Result<(), &'static str> {
@@ -85,9 +89,14 @@ fn key_binding(
     if jws.header().alg != JwsAlgorithm::ES256 {
         return Err("the key binding JWT's alg is not ES256");
     }
-    let key = credential.get("cnf").and_then(|cnf| cnf.get("jwk")).cloned().ok_or("cnf.jwk is missing")?;
+    let key = credential
+        .get("cnf")
+        .and_then(|cnf| cnf.get("jwk"))
+        .cloned()
+        .ok_or("cnf.jwk is missing")?;
     let key: Jwk = serde_json::from_value(key).map_err(|_| "cnf.jwk is not a key")?;
-    jws.verify(&DefaultVerifier, &key).map_err(|_| "the holder's signature does not fit")?;
+    jws.verify(&DefaultVerifier, &key)
+        .map_err(|_| "the holder's signature does not fit")?;
     let claims: Map<String, Value> =
         serde_json::from_slice(jws.payload()).map_err(|_| "the key binding JWT is not an object")?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
@@ -97,7 +106,10 @@ fn key_binding(
     if text("nonce") != Some(&session.nonce) {
         return Err("the key binding JWT has another nonce");
     }
-    let issued = claims.get("iat").and_then(Value::as_i64).ok_or("the key binding JWT has no iat")?;
+    let issued = claims
+        .get("iat")
+        .and_then(Value::as_i64)
+        .ok_or("the key binding JWT has no iat")?;
     if issued < now() - KEY_BINDING_AGE || issued > now() + CLOCK_LEEWAY {
         return Err("the key binding JWT is too old or from the future");
     }

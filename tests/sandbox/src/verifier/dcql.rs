@@ -79,7 +79,11 @@ impl CredentialQuery {
         let missing = |claim: &&ClaimQuery| !claim.matched_by(&claims);
         if self.claim_sets.is_empty() {
             return match self.claims.iter().find(missing) {
-                Some(claim) => Err(format!("{}: {} is missing", self.id, Value::from(claim.path.clone()))),
+                Some(claim) => Err(format!(
+                    "{}: {} is missing",
+                    self.id,
+                    Value::from(claim.path.clone())
+                )),
                 None => Ok(()),
             };
         }
@@ -89,14 +93,22 @@ impl CredentialQuery {
                 claim.is_some_and(|claim| claim.matched_by(&claims))
             })
         };
-        if self.claim_sets.iter().any(met) { Ok(()) } else { Err(format!("{}: no claim set is met", self.id)) }
+        if self.claim_sets.iter().any(met) {
+            Ok(())
+        } else {
+            Err(format!("{}: no claim set is met", self.id))
+        }
     }
 }
 
 impl ClaimQuery {
     fn matched_by(&self, claims: &Value) -> bool {
         let selected = select(claims, &self.path);
-        if self.values.is_empty() { !selected.is_empty() } else { selected.iter().any(|v| self.values.contains(v)) }
+        if self.values.is_empty() {
+            !selected.is_empty()
+        } else {
+            selected.iter().any(|v| self.values.contains(v))
+        }
     }
 }
 
@@ -109,7 +121,10 @@ pub fn select<'v>(root: &'v Value, path: &[Value]) -> Vec<&'v Value> {
                 Value::String(name) => value.get(name).into_iter().collect(),
                 Value::Number(index) => {
                     let index = index.as_u64().and_then(|index| usize::try_from(index).ok());
-                    index.and_then(|index| value.as_array()?.get(index)).into_iter().collect()
+                    index
+                        .and_then(|index| value.as_array()?.get(index))
+                        .into_iter()
+                        .collect()
                 }
                 Value::Null => value.as_array().into_iter().flatten().collect(),
                 Value::Bool(_) | Value::Array(_) | Value::Object(_) => Vec::new(),
@@ -133,7 +148,11 @@ impl Query {
     /// What is missing.
     pub fn complete_with(&self, came: &[String]) -> Result<(), String> {
         if self.credential_sets.is_empty() {
-            return match self.credentials.iter().find(|credential| !came.contains(&credential.id)) {
+            return match self
+                .credentials
+                .iter()
+                .find(|credential| !came.contains(&credential.id))
+            {
                 Some(credential) => Err(format!("{} did not come", credential.id)),
                 None => Ok(()),
             };
@@ -154,7 +173,10 @@ mod tests {
     #[test]
     fn paths_select_names_indexes_and_all_elements() {
         let value = json!({"a": [{"b": 1}, {"b": 2}], "c": {"d": true}});
-        assert_eq!(select(&value, &[json!("a"), Value::Null, json!("b")]), [&json!(1), &json!(2)]);
+        assert_eq!(
+            select(&value, &[json!("a"), Value::Null, json!("b")]),
+            [&json!(1), &json!(2)]
+        );
         assert_eq!(select(&value, &[json!("a"), json!(1), json!("b")]), [&json!(2)]);
         assert_eq!(select(&value, &[json!("c"), json!("d")]), [&json!(true)]);
         assert!(select(&value, &[json!("a"), json!("b")]).is_empty());

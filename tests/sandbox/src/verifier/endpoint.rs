@@ -22,15 +22,21 @@ fn fetch(world: &World, id: &str, method: RequestUriMethod) -> Result<RequestSes
     let session = session.ok_or_else(Answer::not_found)?;
     // A wallet may always use GET (section 5.10: it then does not support the POST method).
     if method == RequestUriMethod::Post && session.request_uri_method == RequestUriMethod::Get {
-        return Err(Answer::error(405, "invalid_request", "the request object is fetched by GET"));
+        return Err(Answer::error(
+            405,
+            "invalid_request",
+            "the request object is fetched by GET",
+        ));
     }
     session.fetched += 1;
     Ok(session.clone())
 }
 
 fn request_object(object: String) -> Response {
-    let headers =
-        [(header::CONTENT_TYPE, "application/oauth-authz-req+jwt"), (header::CACHE_CONTROL, "no-store")];
+    let headers = [
+        (header::CONTENT_TYPE, "application/oauth-authz-req+jwt"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
     (headers, object).into_response()
 }
 
@@ -69,9 +75,18 @@ pub async fn response(
     Path(id): Path<String>,
     Form(form): Form<HashMap<String, String>>,
 ) -> Answered {
-    let session = world.store().requests.get(&id).cloned().ok_or_else(Answer::not_found)?;
+    let session = world
+        .store()
+        .requests
+        .get(&id)
+        .cloned()
+        .ok_or_else(Answer::not_found)?;
     if session.state != RequestState::Waiting {
-        return Err(Answer::error(400, "invalid_request", "the request was answered before"));
+        return Err(Answer::error(
+            400,
+            "invalid_request",
+            "the request was answered before",
+        ));
     }
     let read = response::read(&world, &session, &form);
     let mut store = world.store();

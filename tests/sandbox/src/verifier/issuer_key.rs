@@ -38,13 +38,19 @@ pub fn find(world: &World, header: &JwsHeader, iss: Option<&str>) -> Result<Issu
     let kid = header.kid.as_deref();
     for keys in world.keys.values() {
         if iss == keys.identifier && kid.is_none_or(|kid| kid == METADATA_KID) {
-            return Ok(IssuerKey { key: keys.es256.public().clone(), issuer: iss.to_owned() });
+            return Ok(IssuerKey {
+                key: keys.es256.public().clone(),
+                issuer: iss.to_owned(),
+            });
         }
         for key in [&keys.es256, &keys.eddsa] {
             let dids = [key.did_key().ok(), key.did_jwk().ok()];
             let same = dids.iter().flatten().any(|did| did == iss);
             if same && kid.is_none_or(|kid| kid.starts_with(&format!("{iss}#"))) {
-                return Ok(IssuerKey { key: key.public().clone(), issuer: iss.to_owned() });
+                return Ok(IssuerKey {
+                    key: key.public().clone(),
+                    issuer: iss.to_owned(),
+                });
             }
         }
     }
@@ -65,8 +71,15 @@ fn by_certificate(world: &World, x5c: &Value, iss: Option<&str>) -> Result<Issue
     }
     let point = parsed.public_key().subject_public_key.data.as_ref();
     let key = Jwk::from_p256_public(point).map_err(|_| "the leaf's key is not of P-256")?;
-    let organisation = parsed.subject().iter_organization().next().and_then(|o| o.as_str().ok());
-    Ok(IssuerKey { key, issuer: organisation.unwrap_or("without a name").to_owned() })
+    let organisation = parsed
+        .subject()
+        .iter_organization()
+        .next()
+        .and_then(|o| o.as_str().ok());
+    Ok(IssuerKey {
+        key,
+        issuer: organisation.unwrap_or("without a name").to_owned(),
+    })
 }
 
 /// RFC 5280 section 6, up to one of the trusted issuer roots.
@@ -74,7 +87,10 @@ fn check_chain(world: &World, leaf: &[u8], rest: &[Vec<u8>]) -> Result<(), Strin
     let mut roots = vec![world.issuer_authority.root_der()];
     roots.extend(world.store().extra_issuer_roots.iter().cloned());
     let roots: Vec<CertificateDer<'_>> = roots.into_iter().map(CertificateDer::from).collect();
-    let anchors: Vec<_> = roots.iter().filter_map(|root| anchor_from_trusted_cert(root).ok()).collect();
+    let anchors: Vec<_> = roots
+        .iter()
+        .filter_map(|root| anchor_from_trusted_cert(root).ok())
+        .collect();
     let leaf = CertificateDer::from(leaf);
     let rest: Vec<CertificateDer<'_>> = rest.iter().map(|c| CertificateDer::from(c.as_slice())).collect();
     let end_entity = EndEntityCert::try_from(&leaf).map_err(|error| format!("the leaf: {error}"))?;
@@ -92,13 +108,14 @@ fn check_chain(world: &World, leaf: &[u8], rest: &[Vec<u8>]) -> Result<(), Strin
 
 /// Whether `iss` is a URI name of the certificate, or has one of its DNS names as host.
 fn names(certificate: &X509Certificate<'_>, iss: &str) -> bool {
-    let host = iss.split_once("://").map(|(_, rest)| rest.split(['/', ':', '?', '#']).next().unwrap_or_default());
+    let host = iss
+        .split_once("://")
+        .map(|(_, rest)| rest.split(['/', ':', '?', '#']).next().unwrap_or_default());
     let Ok(Some(alternative)) = certificate.subject_alternative_name() else {
         return false;
     };
-    alternative.value.general_names.iter().any(|name| match name {
-        GeneralName::URI(uri) => *uri == iss,
-        GeneralName::DNSName(dns) => Some(*dns) == host,
-        _ => false,
+    alternative.value.general_names.iter().any(|name| {
+        matches!(name, GeneralName::URI(uri) if *uri == iss)
+            || matches!(name, GeneralName::DNSName(dns) if Some(*dns) == host)
     })
 }

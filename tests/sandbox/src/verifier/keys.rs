@@ -32,13 +32,21 @@ impl VerifierKeys {
         let name = name.ok_or_else(|| Trouble("no verifier".to_owned()))?;
         let untrusted = Authority::new("Sandbox staff passport verifiers", false)?;
         let key = Key::es256().await?;
-        let leaf =
-            Leaf { organisation: name, dns: &["localhost"], uris: &[], point: key.point()?, expired: false };
+        let leaf = Leaf {
+            organisation: name,
+            dns: &["localhost"],
+            uris: &[],
+            point: key.point()?,
+            expired: false,
+        };
         Ok(Self {
             name,
             chain: trusted.certify(leaf.clone())?,
             untrusted_chain: untrusted.certify(leaf.clone())?,
-            expired_chain: trusted.certify(Leaf { expired: true, ..leaf })?,
+            expired_chain: trusted.certify(Leaf {
+                expired: true,
+                ..leaf
+            })?,
             key,
         })
     }

@@ -45,20 +45,36 @@ pub async fn serialize(
 ) -> Result<String, Trouble> {
     let mut claims = parameters(session);
     let issued = now();
-    let exp = if session.spoil == Some(Spoil::Expired) { issued - 60 } else { issued + LIFE };
-    let iat = if session.spoil == Some(Spoil::Expired) { issued - LIFE } else { issued };
+    let exp = if session.spoil == Some(Spoil::Expired) {
+        issued - 60
+    } else {
+        issued + LIFE
+    };
+    let iat = if session.spoil == Some(Spoil::Expired) {
+        issued - LIFE
+    } else {
+        issued
+    };
     claims.insert("iss".to_owned(), json!(session.client_id));
     claims.insert("aud".to_owned(), json!("https://self-issued.me/v2"));
     claims.insert("iat".to_owned(), json!(iat));
     claims.insert("exp".to_owned(), json!(exp));
     if let Some(nonce) = wallet_nonce {
-        let nonce = if session.spoil == Some(Spoil::WalletNonce) { "somebody-elses" } else { nonce };
+        let nonce = if session.spoil == Some(Spoil::WalletNonce) {
+            "somebody-elses"
+        } else {
+            nonce
+        };
         claims.insert("wallet_nonce".to_owned(), json!(nonce));
     }
     let payload = serde_json::to_vec(&claims).map_err(Trouble::during("request object"))?;
     if session.client_id_prefix == ClientIdPrefix::RedirectUri {
         let header = json!({ "alg": "none", "typ": "oauth-authz-req+jwt" }).to_string();
-        return Ok(format!("{}.{}.", base64url(header.as_bytes()), base64url(&payload)));
+        return Ok(format!(
+            "{}.{}.",
+            base64url(header.as_bytes()),
+            base64url(&payload)
+        ));
     }
     let verifier = &world.verifier;
     let chain = match session.spoil {

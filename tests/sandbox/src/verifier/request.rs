@@ -67,6 +67,7 @@ pub async fn create(world: &World, new: NewRequest) -> Result<RequestSession, Tr
     let response_uri = response_uri(world, &id, &new);
     let (decryption_key, encryption_key) = encryption_keys()?;
     let mut session = RequestSession {
+        order: 0,
         client_id: client_id(world, &id, &new),
         nonce: random_text::<24>()?,
         state_value: random_text::<12>()?,
@@ -94,7 +95,10 @@ pub async fn create(world: &World, new: NewRequest) -> Result<RequestSession, Tr
         encryption_key,
     };
     session.uri = uri(world, &session).await?;
-    world.store().requests.insert(session.id.clone(), session.clone());
+    let mut store = world.store();
+    session.order = store.requests.len();
+    store.requests.insert(session.id.clone(), session.clone());
+    drop(store);
     Ok(session)
 }
 
@@ -106,8 +110,14 @@ fn question(world: &World, new: &NewRequest) -> Result<(Text, Text, Value), Trou
             Ok((named.title.clone(), named.purpose.clone(), named.dcql.clone()))
         }
         (None, Some(dcql)) => {
-            let title = Text { en: "Another request".to_owned(), cy: "Cais arall".to_owned() };
-            let purpose = Text { en: "To try something out.".to_owned(), cy: "I roi cynnig ar rywbeth.".to_owned() };
+            let title = Text {
+                en: "Another request".to_owned(),
+                cy: "Cais arall".to_owned(),
+            };
+            let purpose = Text {
+                en: "To try something out.".to_owned(),
+                cy: "I roi cynnig ar rywbeth.".to_owned(),
+            };
             Ok((title, purpose, dcql.clone()))
         }
         (None, None) | (Some(_), Some(_)) => Err(Trouble("either request or dcql".to_owned())),
@@ -151,7 +161,10 @@ fn encryption_keys() -> Result<(String, Value), Trouble> {
     key.kid = Some(random_text::<9>()?);
     key.use_ = Some("enc".to_owned());
     key.key_ops = None;
-    let public = key.to_public_jwk().to_json().map_err(Trouble::during("encryption key"))?;
+    let public = key
+        .to_public_jwk()
+        .to_json()
+        .map_err(Trouble::during("encryption key"))?;
     let public = serde_json::from_str(&public).map_err(Trouble::during("encryption key"))?;
     Ok((key.to_json().map_err(Trouble::during("encryption key"))?, public))
 }
@@ -183,14 +196,15 @@ async fn uri(world: &World, session: &RequestSession) -> Result<String, Trouble>
 
 /// What the verifier says about itself (OpenID4VP 1.0 section 5.1, `client_metadata`).
 pub fn client_metadata(session: &RequestSession) -> Value {
-    let mut metadata = json!({
-        "vp_formats_supported": {
-            "dc+sd-jwt": { "sd-jwt_alg_values": ["ES256", "EdDSA"], "kb-jwt_alg_values": ["ES256"] },
-        },
+    let formats = json!({
+        "dc+sd-jwt": { "sd-jwt_alg_values": ["ES256", "EdDSA"], "kb-jwt_alg_values": ["ES256"] },
     });
-    if session.response_mode == ResponseMode::DirectPostJwt {
-        metadata["jwks"] = json!({ "keys": [session.encryption_key] });
-        metadata["encrypted_response_enc_values_supported"] = json!([session.enc]);
+    match session.response_mode {
+        ResponseMode::DirectPost => json!({ "vp_formats_supported": formats }),
+        ResponseMode::DirectPostJwt => json!({
+            "vp_formats_supported": formats,
+            "jwks": { "keys": [session.encryption_key] },
+            "encrypted_response_enc_values_supported": [session.enc],
+        }),
     }
-    metadata
 }

@@ -24,7 +24,11 @@ pub enum Outcome {
 /// # Errors
 ///
 /// What is wrong with it.
-pub fn read(world: &World, session: &RequestSession, form: &HashMap<String, String>) -> Result<Outcome, String> {
+pub fn read(
+    world: &World,
+    session: &RequestSession,
+    form: &HashMap<String, String>,
+) -> Result<Outcome, String> {
     let answer = match form.get("response") {
         Some(jwe) => decrypt(session, jwe)?,
         None => plain(session, form)?,
@@ -33,9 +37,14 @@ pub fn read(world: &World, session: &RequestSession, form: &HashMap<String, Stri
         return Err("state is missing or another's".to_owned());
     }
     if let Some(error) = answer.get("error") {
-        return Ok(Outcome::Declined(error.as_str().unwrap_or("an error without a name").to_owned()));
+        return Ok(Outcome::Declined(
+            error.as_str().unwrap_or("an error without a name").to_owned(),
+        ));
     }
-    let tokens = answer.get("vp_token").and_then(Value::as_object).ok_or("vp_token is not an object")?;
+    let tokens = answer
+        .get("vp_token")
+        .and_then(Value::as_object)
+        .ok_or("vp_token is not an object")?;
     verify(world, session, tokens).map(Outcome::Verified)
 }
 
@@ -77,16 +86,27 @@ fn decrypt(session: &RequestSession, jwe: &str) -> Result<Map<String, Value>, St
     serde_json::from_slice(&plaintext).map_err(|_| "the JWE does not hold a JSON object".to_owned())
 }
 
-fn verify(world: &World, session: &RequestSession, tokens: &Map<String, Value>) -> Result<Vec<Presented>, String> {
+fn verify(
+    world: &World,
+    session: &RequestSession,
+    tokens: &Map<String, Value>,
+) -> Result<Vec<Presented>, String> {
     let mut presented = Vec::new();
     for (id, presentations) in tokens {
-        let query = session.query.credential(id).ok_or_else(|| format!("{id} was not asked for"))?;
-        let presentations = presentations.as_array().ok_or_else(|| format!("{id} is not an array"))?;
+        let query = session
+            .query
+            .credential(id)
+            .ok_or_else(|| format!("{id} was not asked for"))?;
+        let presentations = presentations
+            .as_array()
+            .ok_or_else(|| format!("{id} is not an array"))?;
         if presentations.is_empty() || (presentations.len() > 1 && !query.multiple) {
             return Err(format!("{id}: {} presentations", presentations.len()));
         }
         for presentation in presentations {
-            let text = presentation.as_str().ok_or_else(|| format!("{id}: not a string"))?;
+            let text = presentation
+                .as_str()
+                .ok_or_else(|| format!("{id}: not a string"))?;
             presented.push(check::presentation(world, session, query, text)?);
         }
     }

@@ -106,6 +106,8 @@ pub struct Presented {
 /// One request.
 #[derive(Debug, Clone)]
 pub struct RequestSession {
+    /// How many were made before it.
+    pub order: usize,
     /// Its identifier.
     pub id: String,
     /// `R1a`, `R4`, or nothing for a query of the caller's.
@@ -163,7 +165,9 @@ impl RequestSession {
     pub fn disclosed(&self) -> Value {
         let mut by_query: Map<String, Value> = Map::new();
         for presented in &self.presented {
-            let list = by_query.entry(presented.query.clone()).or_insert_with(|| json!([]));
+            let list = by_query
+                .entry(presented.query.clone())
+                .or_insert_with(|| json!([]));
             if let Some(list) = list.as_array_mut() {
                 list.push(Value::Object(presented.claims.clone()));
             }
