@@ -68,7 +68,12 @@ pub fn device_seal_contract(seal: &dyn DeviceSeal) -> Result<(), Breach> {
         answer != ask(seal, other, &first)?,
         "another key has another answer",
     )?;
+    destroyed(seal, one, other, answer)
+}
 
+/// `one` answers the first question with `answer`; both keys are gone afterwards.
+fn destroyed(seal: &dyn DeviceSeal, one: &str, other: &str, answer: [u8; 32]) -> Result<(), Breach> {
+    let first = question(1)?;
     rule(block_on(seal.delete(one)).is_ok(), "a key can be destroyed")?;
     rule(
         fault(seal, one, &first) == Some(KeyFault::Missing),

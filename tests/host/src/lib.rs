@@ -1,11 +1,11 @@
 //! A desktop host for the core: its ports in Rust, for the command line, the demo and the tests.
 //!
-//! - [`FolderDevice`]: [`wallet_core::DeviceSeal`] and [`wallet_core::HolderKeys`] over files.
-//! - [`UreqHttp`]: [`wallet_core::Http`] with limits on time and size.
-//! - [`SystemClock`]: [`wallet_core::Clock`].
-//! - [`block_on`]: runs the core's futures without a runtime.
-//! - [`contract`]: what every implementation of a key port has to keep to, as suites to run against it.
-//! - [`fake_device`]: the folder device as a process, for tests in languages that have no cryptography at hand.
+//! - [`FolderDevice`] is [`wallet_core::DeviceSeal`] and [`wallet_core::HolderKeys`] over files.
+//! - [`UreqHttp`] is [`wallet_core::Http`] with limits on time and size.
+//! - [`SystemClock`] is [`wallet_core::Clock`].
+//! - [`block_on`] runs the core's futures without a runtime.
+//! - [`contract`] says what every implementation of a key port has to keep to, as suites to run against it.
+//! - [`fake_device`] is the folder device as a process, for tests in languages that have no cryptography at hand.
 
 mod background;
 mod block_on;
