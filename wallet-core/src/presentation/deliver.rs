@@ -1,6 +1,6 @@
 //! Sending an answer to a verifier, and writing down what became of it.
 
-use wallet_openid4vc::vp::parse_answer;
+use wallet_openid4vc::vp::{VpError, parse_answer};
 use wallet_store::{RowId, Table};
 
 use super::save_session;
@@ -26,12 +26,13 @@ pub(super) async fn deliver(
     let Sending { session, row, entry } = sending;
     let (error, delivery) = match inner.ports.http.send(request).await {
         Ok(response) => match parse_answer(&response, inner.mode.url_policy()) {
-            Ok(redirect_uri) => {
+            Err(VpError::Peer { .. }) => (PresentationError::Peer, Delivery::Refused),
+            // A verifier that says 200 has the answer, whatever else it says: only its redirect is not followed.
+            answered => {
                 let entry = entry.delivery(Delivery::Confirmed);
                 inner.write(|batch| entry.save_as(batch, &row))?;
-                return Ok(redirect_uri);
+                return Ok(answered.unwrap_or_default());
             }
-            Err(_) => (PresentationError::Peer, Delivery::Refused),
         },
         Err(fault @ (HttpFault::Unreachable | HttpFault::Tls)) => {
             inner.write(|batch| reopen(batch, session))?;

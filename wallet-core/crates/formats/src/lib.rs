@@ -8,6 +8,21 @@
 //!
 //! No input or output happens here, and time is an argument.
 //!
+//! # Limits
+//!
+//! What comes from outside is measured before the part that a limit bounds is decoded; the limit itself is allowed.
+//!
+//! | limit | value | bounds |
+//! |---|---|---|
+//! | [`MAX_COMPACT_BYTES`] | 2 MiB | the compact serialization as received |
+//! | [`MAX_DISCLOSURES`] | 1,000 | disclosures in it |
+//! | [`MAX_DEPTH`] | 32 | nested objects and arrays, in each JSON text and in the claims put together |
+//! | [`MAX_CLAIMS`] | 10,000 | object members and array elements of the claims, at every level |
+//! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8 |
+//! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
+//!
+//! # Example
+//!
 //! ```
 //! use wallet_formats::{ClaimPath, PathStep, SdJwtVc};
 //!

@@ -1,14 +1,4 @@
-//! What an SD-JWT from outside may measure at most. Sizes and counts are checked before the part they bound is
-//! decoded; the limit itself is still allowed.
-//!
-//! | limit | value | bounds |
-//! |---|---|---|
-//! | [`MAX_COMPACT_BYTES`] | 2 MiB | the compact serialization as received |
-//! | [`MAX_DISCLOSURES`] | 1,000 | disclosures in it |
-//! | [`MAX_DEPTH`] | 32 | nested objects and arrays, in each JSON text and in the claims put together |
-//! | [`MAX_CLAIMS`] | 10,000 | object members and array elements of the claims, at every level |
-//! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8 |
-//! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
+//! What an SD-JWT from outside may measure at most; the crate's documentation has the table.
 
 /// Largest compact serialization that is read, in bytes.
 pub const MAX_COMPACT_BYTES: usize = 2 * 1024 * 1024;

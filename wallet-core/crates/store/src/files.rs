@@ -68,7 +68,6 @@ impl Home {
         }
         let mut builder = DirBuilder::new();
         builder.recursive(true);
-        #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&self.0)?;
         if let Some(parent) = self.0.parent().filter(|parent| !parent.as_os_str().is_empty()) {
@@ -99,7 +98,6 @@ impl Home {
         let path = self.path(NEW);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
-        #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(&path)?;
         Ok(path)
@@ -163,10 +161,19 @@ impl Home {
             && head
                 .get(APPLICATION_ID_OFFSET..)
                 .is_some_and(|rest| rest.starts_with(&APPLICATION_ID.to_be_bytes()));
-        if is_vault {
+        if is_vault && (self.has_log()? || is_whole_pages(&head, file.metadata()?.len())) {
             Ok(())
         } else {
             Err(StoreError::CORRUPT)
+        }
+    }
+
+    /// Whether there is a log that may hold what the database is missing.
+    fn has_log(&self) -> Result<bool, StoreError> {
+        match fs::metadata(self.side(VAULT, WAL)) {
+            Ok(log) => Ok(log.len() > 0),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -196,7 +203,6 @@ fn is_whole_pages(head: &[u8], length: u64) -> bool {
 
 /// Makes names in a folder outlast a loss of power.
 fn sync_folder(folder: &Path) -> Result<(), StoreError> {
-    #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(())
 }

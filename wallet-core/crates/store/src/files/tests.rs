@@ -146,7 +146,6 @@ fn inspection_refuses_what_the_engine_would_misread() {
     assert_eq!(home.inspect(), Err(StoreError::CORRUPT));
 }
 
-#[cfg(unix)]
 #[test]
 fn folder_and_file_are_the_owners_alone() {
     use std::os::unix::fs::PermissionsExt as _;

@@ -110,6 +110,14 @@ fn lookups_use_their_index() {
     }
 }
 
+#[test]
+fn vault_can_be_handed_to_another_thread() {
+    fn expect_send<T: Send>(_: &T) {}
+    let (_folder, vault) = vault();
+    expect_send(&vault);
+    expect_send(&vault.lock());
+}
+
 struct NoRandom;
 
 impl Random for NoRandom {

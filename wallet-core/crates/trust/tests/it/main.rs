@@ -11,6 +11,8 @@ mod chains;
 #[cfg(test)]
 mod dids;
 #[cfg(test)]
+mod foreign;
+#[cfg(test)]
 mod issuer_metadata;
 #[cfg(test)]
 mod policies;

@@ -1,0 +1,124 @@
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// A staff passport on the command line.
+#[derive(Debug, Parser)]
+#[command(name = "wallet", version)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Global {
+    /// The folder that holds the vault
+    #[arg(long, global = true, value_name = "DIR", default_value = "wallet-home")]
+    pub(crate) home: PathBuf,
+    /// The folder that stands for the phone's key store [default: HOME.device]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) device: Option<PathBuf>,
+    /// A file that holds the PIN; one trailing newline is ignored
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) pin_file: Option<PathBuf>,
+    /// Approve what is asked by those who are trusted
+    #[arg(long, global = true)]
+    pub(crate) yes: bool,
+    /// With --yes: approve an unknown issuer or an unverified verifier, too
+    #[arg(long, global = true, requires = "yes")]
+    pub(crate) trust_unknown: bool,
+    /// Allow http on loopback addresses
+    #[arg(long, global = true)]
+    pub(crate) dev: bool,
+    /// Accept servers whose certificate ends at this root, beside the usual ones
+    #[arg(long, global = true, value_name = "PEM")]
+    pub(crate) tls_root: Option<PathBuf>,
+    /// Print one JSON document
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a new wallet
+    Create,
+    /// Accept an offer, or a credential that waits for a decision
+    Accept {
+        /// The offer's link, or a credential's identifier
+        #[arg(value_name = "OFFER|ID")]
+        target: String,
+        /// The transaction code that the issuer gave you
+        #[arg(long, value_name = "CODE")]
+        tx_code: Option<String>,
+    },
+    /// Reject an offer, or a credential that waits for a decision
+    Reject {
+        /// The offer's link, or a credential's identifier
+        #[arg(value_name = "OFFER|ID")]
+        target: String,
+        /// Why; it stays in your history
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// List the credentials
+    List,
+    /// Show what a credential says
+    Show {
+        /// The credential's identifier
+        id: String,
+    },
+    /// Show what an offer or a request asks, and answer nothing
+    Review {
+        /// The link
+        #[arg(value_name = "OFFER|REQUEST")]
+        link: String,
+    },
+    /// Share what a request asks
+    Share {
+        /// The request's link
+        request: String,
+        /// The credential that answers a query
+        #[arg(long, value_name = "QUERY=CREDENTIAL_ID")]
+        choose: Vec<String>,
+        /// The option of a set of credentials, counted from 0, or none
+        #[arg(long, value_name = "SET=INDEX|none")]
+        option: Vec<String>,
+    },
+    /// Decline a request
+    Decline {
+        /// The request's link
+        request: String,
+    },
+    /// Show what happened
+    History,
+    /// Say whom you trust
+    Trust {
+        #[command(subcommand)]
+        command: TrustCommand,
+    },
+    /// Destroy the wallet with its keys
+    Wipe,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrustCommand {
+    /// Trust a certificate (a PEM file), a DID, or an https address
+    Add {
+        /// The certificate's file, the DID or the address
+        #[arg(value_name = "PEM|DID|ORIGIN")]
+        anchor: String,
+        /// For whom it vouches [default: both]
+        #[arg(long = "for", value_enum)]
+        set: Option<Set>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Set {
+    /// Those who issue credentials
+    Issuers,
+    /// Those who ask for them
+    Verifiers,
+}

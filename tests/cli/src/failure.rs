@@ -1,0 +1,119 @@
+use wallet_core::{
+    CredentialError, ErrorInfo, IssuanceError, PinError, PresentationError, TrustError, VaultError,
+};
+
+use crate::document::{Document, Error, Exit, Outcome};
+
+/// Why a call ends without having done what it was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// An error of the core.
+    Core { info: ErrorInfo, message: String, outcome: Outcome, exit: Exit },
+    /// An outcome that is no error: a wrong PIN, a lock-out.
+    Ended(Box<Document>),
+    /// Something that only a person, or another flag, can supply.
+    Input(&'static str),
+    /// A flag that makes no sense, or a file that cannot be read.
+    Usage(&'static str),
+}
+
+impl Failure {
+    pub(crate) fn into_document(self) -> Document {
+        match self {
+            Self::Core { info, message, outcome, exit } => Document {
+                error: Some(Error {
+                    code: info.code,
+                    blame: info.blame.as_str(),
+                    next: info.next.as_str(),
+                    message,
+                }),
+                exit: Some(exit),
+                ..Document::new(outcome)
+            },
+            Self::Ended(document) => *document,
+            Self::Input(message) => {
+                Document { error: Some(own_error("cli.input", message)), ..Document::new(Outcome::InputNeeded) }
+            }
+            Self::Usage(message) => Document {
+                error: Some(own_error("cli.usage", message)),
+                exit: Some(Exit::Usage),
+                ..Document::new(Outcome::Failed)
+            },
+        }
+    }
+
+    fn core(info: ErrorInfo, message: String, outcome: Outcome, exit: Exit) -> Self {
+        Self::Core { info, message, outcome, exit }
+    }
+}
+
+fn own_error(code: &'static str, message: &'static str) -> Error {
+    Error { code, blame: "user", next: "decide", message: message.to_owned() }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        Self::core(error.info(), error.to_string(), Outcome::Failed, Exit::Failed)
+    }
+}
+
+impl From<PinError> for Failure {
+    fn from(_: PinError) -> Self {
+        Self::Usage("the PIN must be six digits")
+    }
+}
+
+impl From<CredentialError> for Failure {
+    fn from(error: CredentialError) -> Self {
+        let exit = match error {
+            CredentialError::NotFound => Exit::Usage,
+            CredentialError::Vault(_) => Exit::Failed,
+        };
+        Self::core(error.info(), error.to_string(), Outcome::Failed, exit)
+    }
+}
+
+impl From<TrustError> for Failure {
+    fn from(error: TrustError) -> Self {
+        let (outcome, exit) = match error {
+            TrustError::Anchor => (Outcome::Refused, Exit::Refused),
+            TrustError::Vault(_) => (Outcome::Failed, Exit::Failed),
+        };
+        Self::core(error.info(), error.to_string(), outcome, exit)
+    }
+}
+
+impl From<IssuanceError> for Failure {
+    fn from(error: IssuanceError) -> Self {
+        let (outcome, exit) = match error {
+            IssuanceError::Offer(_) | IssuanceError::Refused(_) | IssuanceError::UnknownIssuer => {
+                (Outcome::Refused, Exit::Refused)
+            }
+            IssuanceError::Network(_) | IssuanceError::Peer(_) | IssuanceError::UsedUp => {
+                (Outcome::Failed, Exit::Peer)
+            }
+            IssuanceError::TransactionCodeNeeded => (Outcome::InputNeeded, Exit::Usage),
+            IssuanceError::NotFound => (Outcome::Failed, Exit::Usage),
+            IssuanceError::Decided | IssuanceError::Key(_) | IssuanceError::Vault(_) => {
+                (Outcome::Failed, Exit::Failed)
+            }
+        };
+        Self::core(error.info(), error.to_string(), outcome, exit)
+    }
+}
+
+impl From<PresentationError> for Failure {
+    fn from(error: PresentationError) -> Self {
+        let (outcome, exit) = match error {
+            PresentationError::Refused(_) | PresentationError::UnverifiedVerifier => {
+                (Outcome::Refused, Exit::Refused)
+            }
+            PresentationError::Network(_) | PresentationError::Peer => (Outcome::Failed, Exit::Peer),
+            PresentationError::Choice(_) | PresentationError::NotFound => (Outcome::Failed, Exit::Usage),
+            PresentationError::Answered | PresentationError::Key(_) | PresentationError::Vault(_) => {
+                (Outcome::Failed, Exit::Failed)
+            }
+        };
+        Self::core(error.info(), error.to_string(), outcome, exit)
+    }
+}

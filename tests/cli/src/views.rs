@@ -1,0 +1,162 @@
+//! The core's read models as the document shows them.
+
+use serde_json::{Value, json};
+use wallet_core::{
+    ActivityEntry, AnswerView, CandidateView, ClaimPath, ClaimView, CredentialSummary, LocalisedText, OfferReview,
+    PathStep, QueryView, RequestReview, SetView, VerifierView,
+};
+
+use crate::context::rfc3339;
+use crate::document::{Claim, CredentialView, Shared};
+
+pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
+    CredentialView {
+        id: summary.id.to_string(),
+        state: summary.state.as_str(),
+        format: summary.format.identifier(),
+        credential_type: summary.credential_type.clone(),
+        name: name(&summary.names),
+        issuer: summary.issuer.identifier.clone(),
+        issuer_name: summary.issuer.name.clone(),
+        trust: summary.issuer.trust.as_str(),
+        status: summary.status.as_str(),
+        dates: summary.dates.as_str(),
+        expires_at: summary.expires_at.map(rfc3339),
+    }
+}
+
+/// The English name, else the first.
+fn name(names: &[LocalisedText]) -> Option<String> {
+    let english = names.iter().find(|name| name.locale.as_deref().is_some_and(|locale| locale.starts_with("en")));
+    english.or_else(|| names.first()).map(|name| name.text.clone())
+}
+
+pub(crate) fn claim(view: &ClaimView) -> Claim {
+    Claim { path: path(&view.path), value: view.value.clone() }
+}
+
+/// A DCQL path array.
+fn path(path: &ClaimPath) -> Value {
+    path.0
+        .iter()
+        .map(|step| match step {
+            PathStep::Key(name) => Value::from(name.as_str()),
+            PathStep::Index(index) => Value::from(*index),
+        })
+        .collect()
+}
+
+fn paths(paths: &[ClaimPath]) -> Vec<Value> {
+    paths.iter().map(path).collect()
+}
+
+pub(crate) fn shared(answer: &AnswerView) -> Shared {
+    Shared {
+        query: answer.query.clone(),
+        credential: answer.credential.to_string(),
+        format: answer.format.identifier(),
+        credential_type: answer.credential_type.clone(),
+        claims: paths(&answer.would_share),
+    }
+}
+
+fn localised(names: &[LocalisedText]) -> Vec<Value> {
+    names.iter().map(|name| json!({ "locale": name.locale, "text": name.text })).collect()
+}
+
+pub(crate) fn offer(review: &OfferReview) -> Value {
+    let code = review.transaction_code.as_ref();
+    json!({
+        "issuer": { "identifier": review.issuer, "names": localised(&review.issuer_names) },
+        // Known once the credentials are here and their signatures are checked.
+        "trust": null,
+        "asked": review.credentials.iter().map(|offered| json!({
+            "configuration": offered.configuration,
+            "type": offered.credential_type,
+            "name": name(&offered.names),
+        })).collect::<Vec<_>>(),
+        "would_share": [],
+        "would_not_share": [],
+        "choices": null,
+        "missing": [],
+        "tx_code": code.map(|code| json!({
+            "numeric": code.numeric,
+            "length": code.length,
+            "description": code.description,
+        })),
+    })
+}
+
+pub(crate) fn request(review: &RequestReview) -> Value {
+    let answer = review.answer.as_deref().unwrap_or_default();
+    json!({
+        "verifier": verifier(&review.verifier),
+        "trust": review.verifier.trust.as_str(),
+        "asked": review.queries.iter().map(asked).collect::<Vec<_>>(),
+        "would_share": answer.iter().map(shared).collect::<Vec<_>>(),
+        "would_not_share": answer.iter().map(|answer| json!({
+            "query": answer.query,
+            "credential": answer.credential.to_string(),
+            "claims": paths(&answer.would_not_share),
+        })).collect::<Vec<_>>(),
+        "choices": {
+            "credentials": review.queries.iter().map(|query| {
+                let ids = query.candidates.iter().map(candidate).collect::<Vec<_>>();
+                (query.id.clone(), Value::from(ids))
+            }).collect::<serde_json::Map<_, _>>(),
+            "sets": review.sets.iter().map(set).collect::<Vec<_>>(),
+        },
+        "missing": review.queries.iter().filter_map(|query| {
+            query.missing.map(|reason| json!({ "query": query.id, "reason": reason }))
+        }).collect::<Vec<_>>(),
+    })
+}
+
+fn candidate(candidate: &CandidateView) -> Value {
+    json!({
+        "credential": candidate.credential.id.to_string(),
+        "would_share": paths(&candidate.would_share),
+        "would_not_share": paths(&candidate.would_not_share),
+    })
+}
+
+fn verifier(view: &VerifierView) -> Value {
+    json!({ "client_id": view.client_id, "name": view.name, "host": view.host })
+}
+
+fn asked(query: &QueryView) -> Value {
+    json!({
+        "query": query.id,
+        "format": query.format,
+        "types": query.credential_types,
+        "claims": query.asked.iter().map(|path| serde_json::from_str(path).unwrap_or(Value::Null)).collect::<Vec<_>>(),
+    })
+}
+
+fn set(set: &SetView) -> Value {
+    json!({
+        "required": set.required,
+        "options": set.options.iter().map(|option| json!({
+            "queries": option.queries,
+            "answerable": option.answerable,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+pub(crate) fn activity(entry: &ActivityEntry) -> Value {
+    json!({
+        "at": rfc3339(entry.at),
+        "flow": entry.flow.as_str(),
+        "kind": entry.kind.as_str(),
+        "counterparty": entry.counterparty,
+        "trust": entry.trust,
+        "credentials": entry.credentials.iter().map(|credential| json!({
+            "type": credential.credential_type,
+            "claims": paths(&credential.claims),
+        })).collect::<Vec<_>>(),
+        "code": entry.code,
+        "reason": entry.reason,
+        "delivery": entry.delivery.as_str(),
+        "sent": entry.delivery.sent(),
+    })
+}
