@@ -23,7 +23,7 @@ pub(crate) enum Tool {
     Lints,
     /// python3 with pip, which fetches the pinned wheels.
     Pip,
-    /// cargo-deny.
+    /// cargo-deny, and xz for its advisory snapshot.
     Deny,
     /// Node.js and npm.
     Node,
@@ -89,7 +89,8 @@ impl Tool {
             Self::Aapt => &["aapt", "unzip"],
             Self::Swift => &["mmdebstrap"],
             Self::Mobile => &["clang-19", "llvm-19"],
-            Self::Lints | Self::Deny | Self::Node | Self::Lab => &[],
+            Self::Deny => &["xz-utils"],
+            Self::Lints | Self::Node | Self::Lab => &[],
         }
     }
 
@@ -154,7 +155,7 @@ impl Tool {
                     && workspace.cargo("clippy --version").probe().is_some()
             }
             Self::Pip => probe("python3", "-m pip --version").is_some(),
-            Self::Deny => deny(workspace).is_some(),
+            Self::Deny => deny(workspace).is_some() && probe("xz", "--version").is_some(),
             Self::Node => node_on_path(workspace) || wheel_folder(workspace, NODE_WHEEL).is_some(),
             Self::Lab => lab_is_fresh(workspace),
             Self::Chromium => probe("chromium", "--version").is_some(),

@@ -14,8 +14,6 @@ const CALL: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) struct Sandbox {
     process: Child,
-    // Kept open: a process that writes into a closed pipe ends.
-    output: BufReader<ChildStdout>,
     base: String,
     offer: Value,
 }
@@ -35,31 +33,34 @@ pub(super) struct Request {
 }
 
 impl Sandbox {
-    /// Starts it on a free port and waits for its first offer.
+    /// Starts it on a free port and waits for its first offer, which is of everything that it issues.
     pub(super) fn start(workspace: &Workspace) -> Result<Self, TaskError> {
-        let run =
-            Run::new(workspace.sandbox_target.join("debug/sandbox"), &workspace.root).args("--json --port 0");
-        let mut process =
-            run.command()
-                .stdout(Stdio::piped())
-                .spawn()
-                .map_err(|source| TaskError::Start {
-                    command: run.shown(),
-                    source,
-                })?;
+        let run = Run::new(workspace.sandbox_target.join("debug/sandbox"), &workspace.root)
+            .args("--json --port 0 --until-stdin-closes");
+        let mut process = run
+            .command()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|source| TaskError::Start {
+                command: run.shown(),
+                source,
+            })?;
         let stdout = process
             .stdout
             .take()
             .ok_or_else(|| TaskError::other("the sandbox has no output"))?;
         let mut sandbox = Self {
             process,
-            output: BufReader::new(stdout),
             base: String::new(),
             offer: Value::Null,
         };
+        let mut output = BufReader::new(stdout);
         while sandbox.base.is_empty() || sandbox.offer.is_null() {
-            sandbox.read_line()?;
+            sandbox.read_line(&mut output)?;
         }
+        // It prints on, and would stand still before a full pipe.
+        std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
         Ok(sandbox)
     }
 
@@ -100,9 +101,18 @@ impl Sandbox {
     /// The certificates that its issuers' and its verifiers' chains end at, by trust set.
     pub(super) fn roots(&self) -> Result<[(&'static str, String); 2], TaskError> {
         let trust = self.get("/control/trust")?;
+        let pem = |member: &str| {
+            let roots = trust.get(member).and_then(Value::as_array);
+            roots
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
         Ok([
-            ("issuers", text(&trust, "issuer_roots_pem")?),
-            ("verifiers", text(&trust, "verifier_roots_pem")?),
+            ("issuers", pem("issuer_roots_pem")),
+            ("verifiers", pem("verifier_roots_pem")),
         ])
     }
 
@@ -111,10 +121,9 @@ impl Sandbox {
         read(&address, agent().get(&address).call())
     }
 
-    fn read_line(&mut self) -> Result<(), TaskError> {
+    fn read_line(&mut self, output: &mut BufReader<ChildStdout>) -> Result<(), TaskError> {
         let mut line = String::new();
-        let length = self
-            .output
+        let length = output
             .read_line(&mut line)
             .map_err(TaskError::at("the sandbox's output"))?;
         if length == 0 {
