@@ -1,5 +1,5 @@
-//! Architecture rules as tests. Each rule is a function from what it looks at to a list of violations, so that beside the test
-//! that the repository keeps it there is one that it notices when somebody does not.
+//! Architecture rules as tests. Each rule is a function from what it looks at to a list of violations, so
+//! that beside the test that the repository keeps it there is one that it notices when somebody does not.
 
 #[cfg(test)]
 mod direction;

@@ -37,7 +37,8 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// Every text file that is part of the repository or about to be: what git tracks, and what it does not ignore.
+/// Every text file that is part of the repository or about to be: what git tracks, and what it does not
+/// ignore.
 pub(crate) fn text_files() -> Vec<SourceFile> {
     // A checkout may belong to another user, as in a container.
     let listed = run(

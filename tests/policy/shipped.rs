@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::repository::{assert_none, cargo};
 
-/// HTTP clients and runtimes are the app's; C cryptography, a second wallet's engines and test oracles are nobody's.
+/// HTTP clients and runtimes are the app's; C cryptography, a second wallet's engines and test oracles are
+/// nobody's.
 const FORBIDDEN: &[&str] = &[
     "reqwest",
     "ureq",

@@ -48,7 +48,8 @@ fn lines_before_tests(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// How many lines below an `// EXPOSE:` comment it explains: a statement that is broken over some lines.
 const EXPLAINED_LINES: usize = 3;
 
-/// Secrets are taken out of their wrappers only with a stated reason, on the same line or right above the statement.
+/// Secrets are taken out of their wrappers only with a stated reason, on the same line or right above the
+/// statement.
 fn expose_violations(file: &SourceFile) -> Vec<String> {
     if !file.has_extension(&["rs"]) || is_test_code(&file.path) {
         return Vec::new();

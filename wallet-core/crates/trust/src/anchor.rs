@@ -14,19 +14,21 @@ const MAX_CERTIFICATES: usize = 64;
 
 /// One anchor.
 ///
-/// Serialised as a versioned JSON object, such as `{"v1":{"did":"did:key:z…"}}`; reading one back checks it as [`TrustAnchor::parse`] does.
+/// Serialised as a versioned JSON object, such as `{"v1":{"did":"did:key:z…"}}`; reading one back checks it
+/// as [`TrustAnchor::parse`] does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "TrustAnchorRow", try_from = "TrustAnchorRow")]
 pub enum TrustAnchor {
-    /// A certificate. What it vouches for is said at [`CertificateChain::verify`](crate::CertificateChain::verify).
+    /// A certificate. What it vouches for is said at
+    /// [`CertificateChain::verify`](crate::CertificateChain::verify).
     Certificate {
         /// The certificate in DER.
         der: Vec<u8>,
     },
     /// A did:key or did:jwk, without fragment: that DID and no other.
     Did(String),
-    /// An https URL. Without a path it stands for every issuer identifier of that origin; with one, a single `/` included, for
-    /// that identifier only, to the letter.
+    /// An https URL. Without a path it stands for every issuer identifier of that origin; with one, a single
+    /// `/` included, for that identifier only, to the letter.
     HttpsIssuer(String),
 }
 
@@ -55,14 +57,16 @@ pub enum AnchorError {
     /// A DID of a method that is not supported, or with a key that is not, or malformed.
     #[error("the DID cannot be used: {0}")]
     Did(#[from] DidError),
-    /// A URL with another scheme, a user name, a query, a fragment, or written in a way that could be read differently.
+    /// A URL with another scheme, a user name, a query, a fragment, or written in a way that could be read
+    /// differently.
     #[error("the URL is not a plain https origin or issuer identifier")]
     Url,
 }
 
 impl TrustAnchor {
-    /// Reads anchors from a text: one or more certificates in PEM (RFC 7468; text around them is ignored), one did:key or did:jwk,
-    /// or one https origin or issuer identifier. `allow_loopback_http` also lets http on a loopback host pass, for development.
+    /// Reads anchors from a text: one or more certificates in PEM (RFC 7468; text around them is ignored),
+    /// one did:key or did:jwk, or one https origin or issuer identifier. `allow_loopback_http` also lets http
+    /// on a loopback host pass, for development.
     ///
     /// A certificate that appears twice is returned once. Dates are not checked: they are at every use.
     ///

@@ -84,7 +84,8 @@ pub struct CertificateChain {
 impl CertificateChain {
     /// Parses the DER certificates of an `x5c` header, the signer's first.
     ///
-    /// At most 5 of at most 16 KiB each. All must be certificates; the first also one whose critical extensions are understood.
+    /// At most 5 of at most 16 KiB each. All must be certificates; the first also one whose critical
+    /// extensions are understood.
     ///
     /// # Errors
     ///
@@ -106,21 +107,23 @@ impl CertificateChain {
         })
     }
 
-    /// Checks that the chain ends at one of `anchors` (DER certificates) at the time `now`, in seconds since 1970-01-01 UTC.
+    /// Checks that the chain ends at one of `anchors` (DER certificates) at the time `now`, in seconds since
+    /// 1970-01-01 UTC.
     ///
     /// An anchor is whatever certificate was configured, and what it vouches for follows from what it is:
     ///
-    /// - A certification authority's, root or intermediate: the chain's last signature must be by its key. Its own dates, `cA`,
-    ///   `keyCertSign` and path length are checked like those of any certificate in the chain. The chain may contain
-    ///   it, may go on above it, or may leave it out.
-    /// - The leaf itself, byte for byte: trusted as it stands, whether self-signed or marked `cA`, within its dates and its
-    ///   `keyUsage`. It vouches for no other certificate unless it is an authority's.
+    /// - A certification authority's, root or intermediate: the chain's last signature must be by its key.
+    ///   Its own dates, `cA`, `keyCertSign` and path length are checked like those of any certificate in the
+    ///   chain. The chain may contain it, may go on above it, or may leave it out.
+    /// - The leaf itself, byte for byte: trusted as it stands, whether self-signed or marked `cA`, within its
+    ///   dates and its `keyUsage`. It vouches for no other certificate unless it is an authority's.
     ///
-    /// Checked for every certificate on the way: signature (ECDSA with P-256 or P-384, Ed25519, or RSA of 2048 bits and more),
-    /// dates, basic constraints, path length, name constraints, unknown critical extensions; `keyUsage`, where present, must
-    /// have `digitalSignature` in the leaf and `keyCertSign` in the others. No extended key usage is asked for and none
-    /// refused: neither SD-JWT VC nor OpenID4VP define one, and ecosystems use their own. Certificates that are not
-    /// needed for the path are not looked at further. Revocation is not checked.
+    /// Checked for every certificate on the way: signature (ECDSA with P-256 or P-384, Ed25519, or RSA of
+    /// 2048 bits and more), dates, basic constraints, path length, name constraints, unknown critical
+    /// extensions; `keyUsage`, where present, must have `digitalSignature` in the leaf and `keyCertSign` in
+    /// the others. No extended key usage is asked for and none refused: neither SD-JWT VC nor OpenID4VP
+    /// define one, and ecosystems use their own. Certificates that are not needed for the path are not looked
+    /// at further. Revocation is not checked.
     ///
     /// # Errors
     ///
@@ -146,8 +149,8 @@ impl CertificateChain {
 pub struct VerifiedChain {
     /// The leaf's key: P-256, P-384 or Ed25519.
     pub key: PublicKey,
-    /// Who the leaf belongs to: its subject's organisation, else its common name, else its first DNS or URI name. At most 200
-    /// characters, without control or direction-changing characters.
+    /// Who the leaf belongs to: its subject's organisation, else its common name, else its first DNS or URI
+    /// name. At most 200 characters, without control or direction-changing characters.
     pub subject: String,
     /// The DNS names of the leaf's `subjectAltName`, as written there; wildcards included.
     pub dns_names: Vec<String>,
@@ -177,11 +180,11 @@ impl VerifiedChain {
     }
 }
 
-/// Whether the leaf of `chain` bears the issuer identifier `iss`: it is one of the leaf's URI names, to the letter, or its host
-/// is one of the leaf's DNS names, letter case aside.
+/// Whether the leaf of `chain` bears the issuer identifier `iss`: it is one of the leaf's URI names, to the
+/// letter, or its host is one of the leaf's DNS names, letter case aside.
 ///
-/// A wildcard names no issuer. The host counts only in an https identifier without user name, query and fragment (or http on a
-/// loopback host, which a development configuration may allow elsewhere).
+/// A wildcard names no issuer. The host counts only in an https identifier without user name, query and
+/// fragment (or http on a loopback host, which a development configuration may allow elsewhere).
 #[must_use]
 pub fn issuer_named_by(chain: &VerifiedChain, iss: &str) -> bool {
     if chain.uri_names.iter().any(|name| name == iss) {

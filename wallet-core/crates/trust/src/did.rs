@@ -45,9 +45,10 @@ pub enum DidError {
 
 /// The key with which the subject of `did` signs.
 ///
-/// `kid` is the JOSE header's key identifier where there is one: a DID URL of this same DID, or its fragment alone. did:key has
-/// one signing key, named by the multibase value itself (did:key, "Document Creation Algorithm"); did:jwk has one, named `#0`
-/// (did:jwk, "Create"). The key-agreement key that did:key derives from an Ed25519 key is no signing key and not accepted.
+/// `kid` is the JOSE header's key identifier where there is one: a DID URL of this same DID, or its fragment
+/// alone. did:key has one signing key, named by the multibase value itself (did:key, "Document Creation
+/// Algorithm"); did:jwk has one, named `#0` (did:jwk, "Create"). The key-agreement key that did:key derives
+/// from an Ed25519 key is no signing key and not accepted.
 ///
 /// # Errors
 ///
@@ -100,7 +101,8 @@ fn did_key(multibase: &str) -> Result<PublicKey, DidError> {
     .map_err(|_| DidError::UnsupportedKey)
 }
 
-/// A compressed point (SEC1 §2.3.3), the only form that did:key allows: otherwise one key would have several DIDs.
+/// A compressed point (SEC1 §2.3.3), the only form that did:key allows: otherwise one key would have several
+/// DIDs.
 fn compressed<const N: usize>(key: &[u8]) -> Result<&[u8], DidError> {
     if key.len() == N {
         Ok(key)

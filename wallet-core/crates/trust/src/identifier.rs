@@ -14,11 +14,11 @@ pub(crate) enum LoopbackHttp {
     Allowed,
 }
 
-/// An identifier with scheme, host and, optionally, port and path, but no query and no fragment (SD-JWT VC, "JWT VC Issuer
-/// Metadata"), split without changing a byte.
+/// An identifier with scheme, host and, optionally, port and path, but no query and no fragment (SD-JWT VC,
+/// "JWT VC Issuer Metadata"), split without changing a byte.
 ///
-/// Only the spelling that a URL parser leaves as it is gets through: with dot segments, an escaped host or a backslash, what
-/// is compared and what is fetched could differ.
+/// Only the spelling that a URL parser leaves as it is gets through: with dot segments, an escaped host or a
+/// backslash, what is compared and what is fetched could differ.
 #[derive(Debug)]
 pub(crate) struct IssuerIdentifier<'a> {
     /// `https://` or `http://`.
@@ -68,7 +68,8 @@ impl<'a> IssuerIdentifier<'a> {
     }
 }
 
-/// Printable ASCII without what URL parsers rewrite, and without the marks of user names, queries and fragments.
+/// Printable ASCII without what URL parsers rewrite, and without the marks of user names, queries and
+/// fragments.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_graphic() && !b"\\\"<>^`{|}@?#".contains(&byte)
 }

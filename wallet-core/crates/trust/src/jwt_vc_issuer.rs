@@ -1,4 +1,5 @@
-//! JWT VC Issuer Metadata (SD-JWT VC draft, section "JWT VC Issuer Metadata"): the keys of an issuer whose `iss` is an https URL.
+//! JWT VC Issuer Metadata (SD-JWT VC draft, section "JWT VC Issuer Metadata"): the keys of an issuer whose
+//! `iss` is an https URL.
 //!
 //! Fetching is the caller's: [`metadata_url`] says where, [`parse`] reads the answer, and if that names a `jwks_uri`,
 //! [`parse_key_set`] reads what is there.
@@ -46,8 +47,8 @@ pub enum IssuerMetadataError {
     AmbiguousKey,
 }
 
-/// Where the metadata of the issuer `iss` is: [`/.well-known/jwt-vc-issuer`] between host and path, one terminating `/` of the
-/// path removed.
+/// Where the metadata of the issuer `iss` is: [`/.well-known/jwt-vc-issuer`] between host and path, one
+/// terminating `/` of the path removed.
 ///
 /// [`/.well-known/jwt-vc-issuer`]: https://www.iana.org/assignments/well-known-uris
 ///
@@ -162,7 +163,8 @@ impl IssuerKeys {
         Ok(Self { keys })
     }
 
-    /// The key that signs with `alg` and has the identifier `kid`; without `kid`, the only one that signs with `alg`.
+    /// The key that signs with `alg` and has the identifier `kid`; without `kid`, the only one that signs
+    /// with `alg`.
     ///
     /// # Errors
     ///

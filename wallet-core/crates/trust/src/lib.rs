@@ -1,14 +1,16 @@
-//! Whom the wallet believes: the keys behind issuer and verifier names, and the anchors a person or an app has configured.
+//! Whom the wallet believes: the keys behind issuer and verifier names, and the anchors a person or an app
+//! has configured.
 //!
-//! Nothing here reads a clock, a file or the network. The time is an argument, and what was fetched elsewhere comes in as
-//! bytes. There are three questions, answered separately:
+//! Nothing here reads a clock, a file or the network. The time is an argument, and what was fetched elsewhere
+//! comes in as bytes. There are three questions, answered separately:
 //!
-//! - *Which key speaks for this name?* [`resolve_did`] for did:key and did:jwk, [`CertificateChain`] for an `x5c` header,
-//!   [`jwt_vc_issuer`] for an https issuer identifier.
-//! - *Does that name belong to this party?* [`issuer_named_by`] for an `iss` that stands beside an `x5c` header.
-//! - *Is the party anchored?* [`TrustPolicy`]. A name that is not anchored is [`TrustDecision::Unknown`], never an error: what
-//!   follows from that is decided where all the answers are known. A chain that ends at no anchor is an error, because
-//!   nothing else vouches for the names in it.
+//! - *Which key speaks for this name?* [`resolve_did`] for did:key and did:jwk, [`CertificateChain`] for an
+//!   `x5c` header, [`jwt_vc_issuer`] for an https issuer identifier.
+//! - *Does that name belong to this party?* [`issuer_named_by`] for an `iss` that stands beside an `x5c`
+//!   header.
+//! - *Is the party anchored?* [`TrustPolicy`]. A name that is not anchored is [`TrustDecision::Unknown`],
+//!   never an error: what follows from that is decided where all the answers are known. A chain that ends at
+//!   no anchor is an error, because nothing else vouches for the names in it.
 //!
 //! ```
 //! use wallet_trust::{AnchorSet, TrustAnchor, TrustDecision, TrustPolicy};

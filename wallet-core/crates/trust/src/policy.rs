@@ -56,8 +56,9 @@ impl TrustPolicy {
         )
     }
 
-    /// Whether an anchor of `set` stands for the issuer identifier `iss`: an https anchor with a path for that identifier, to the
-    /// letter; one without for every identifier of its origin (RFC 6454 §5: scheme, host and port).
+    /// Whether an anchor of `set` stands for the issuer identifier `iss`: an https anchor with a path for
+    /// that identifier, to the letter; one without for every identifier of its origin (RFC 6454 §5: scheme,
+    /// host and port).
     #[must_use]
     pub fn decide_https(&self, set: AnchorSet, iss: &str) -> TrustDecision {
         let Some(issuer) = IssuerIdentifier::parse(iss, LoopbackHttp::Allowed) else {

@@ -12,12 +12,14 @@ use super::ChainError;
 
 const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
-/// The longest name that is shown, in characters. RFC 5280 Appendix A allows 64 for either attribute; some authorities exceed it.
+/// The longest name that is shown, in characters. RFC 5280 Appendix A allows 64 for either attribute; some
+/// authorities exceed it.
 const MAX_CHARACTERS: usize = 200;
 
 /// The first organisation in `subject`, else the first common name, else `alternative`.
 ///
-/// A name that could mislead whoever reads it is not passed over in favour of the next one: the certificate is refused.
+/// A name that could mislead whoever reads it is not passed over in favour of the next one: the certificate
+/// is refused.
 pub(super) fn shown(subject: &Name, alternative: Option<&str>) -> Result<String, ChainError> {
     let first = |kind| subject.iter().find(|attribute| attribute.oid == kind);
     let name = match first(ORGANISATION).or_else(|| first(COMMON_NAME)) {
@@ -60,8 +62,10 @@ fn text(attribute: &AttributeTypeAndValue) -> Option<String> {
     }
 }
 
-/// Control characters, and those that are not seen or change the direction of text (Unicode, Bidirectional Algorithm §2).
+/// Control characters, and those that are not seen or change the direction of text (Unicode, Bidirectional
+/// Algorithm §2).
 fn is_misleading(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+    let hidden =
+        matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}');
+    character.is_control() || hidden || matches!(character, '\u{061C}' | '\u{FEFF}')
 }

@@ -1,7 +1,9 @@
-//! From the leaf to an anchor: `rustls-webpki` builds and checks the path, and what it leaves out is checked here.
+//! From the leaf to an anchor: `rustls-webpki` builds and checks the path, and what it leaves out is checked
+//! here.
 //!
-//! It takes an anchor as a bare name and key and does not look at the `keyUsage` of authorities. So the anchor's dates, basic
-//! constraints and key usage, and the authorities' `keyCertSign`, are checked on each candidate path.
+//! It takes an anchor as a bare name and key and does not look at the `keyUsage` of authorities. So the
+//! anchor's dates, basic constraints and key usage, and the authorities' `keyCertSign`, are checked on each
+//! candidate path.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -13,7 +15,8 @@ use x509_cert::ext::pkix::BasicConstraints;
 
 use super::{ChainError, fields, key_usage, within_dates};
 
-/// The signatures accepted between certificates. RSA is for authorities only: no leaf with an RSA key is accepted.
+/// The signatures accepted between certificates. RSA is for authorities only: no leaf with an RSA key is
+/// accepted.
 static ALGORITHMS: [&dyn SignatureVerificationAlgorithm; 11] = [
     ring::ECDSA_P256_SHA256,
     ring::ECDSA_P256_SHA384,
