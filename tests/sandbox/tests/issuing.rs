@@ -1,5 +1,11 @@
 //! The issuer, from offer to notification.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test's helpers cannot do, fails the test"
+)]
 
+#[cfg(test)]
 mod support;
 
 use std::time::{Duration, Instant};

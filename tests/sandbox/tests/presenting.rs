@@ -1,5 +1,11 @@
 //! The verifier, from request to what it saw.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test's helpers cannot do, fails the test"
+)]
 
+#[cfg(test)]
 mod support;
 
 use sandbox::encoding::now;

@@ -1,5 +1,11 @@
 //! What is asked to be wrong is wrong, in that one way.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test's helpers cannot do, fails the test"
+)]
 
+#[cfg(test)]
 mod support;
 
 use identity_kit::jose::{CompactJws, DefaultVerifier, Jwk};

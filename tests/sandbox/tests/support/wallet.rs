@@ -233,10 +233,14 @@ impl Answer {
 }
 
 fn claim_path(path: &Value) -> ClaimPath {
-    let steps = path.as_array().unwrap().iter().map(|step| match step {
-        Value::String(name) => PathComponent::from(name.as_str()),
-        Value::Null => PathComponent::from(()),
-        index => PathComponent::from(usize::try_from(index.as_u64().unwrap()).unwrap()),
+    let steps = path.as_array().unwrap().iter().map(|step| {
+        if let Some(name) = step.as_str() {
+            PathComponent::from(name)
+        } else if step.is_null() {
+            PathComponent::from(())
+        } else {
+            PathComponent::from(usize::try_from(step.as_u64().unwrap()).unwrap())
+        }
     });
     ClaimPath::new(steps)
 }
