@@ -1,1 +1,39 @@
-//! The wallet core for Kotlin and Swift.
+//! The wallet core for Kotlin and Swift, through UniFFI.
+//!
+//! Each item is a mirror of one in `wallet-core`, converts, makes one call and converts back: no rule of the wallet
+//! is decided here. What holds a secret or a claim's value crosses as an object, for a Kotlin data class prints all
+//! of its fields; a PIN crosses as bytes that the app can wipe.
+
+mod activity;
+mod authorisation;
+mod clock;
+mod credentials;
+mod error_info;
+mod errors;
+mod http;
+mod ids;
+mod issuance;
+mod locked;
+mod pin;
+mod ports;
+mod presentation;
+mod request;
+mod trust;
+mod wallet;
+
+pub use activity::*;
+pub use authorisation::*;
+pub use clock::{Clock, ClockPortError, ClockReading};
+pub use credentials::*;
+pub use error_info::*;
+pub use http::{Http, HttpPortError, HttpRequest, HttpResponse};
+pub use ids::{CredentialId, SessionId};
+pub use issuance::*;
+pub use locked::*;
+pub use pin::Pin;
+pub use ports::{DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyPortError, Ports};
+pub use presentation::*;
+pub use request::*;
+pub use wallet::Wallet;
+
+uniffi::setup_scaffolding!();

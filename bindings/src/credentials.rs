@@ -1,0 +1,245 @@
+use std::sync::Arc;
+
+use wallet_core::{CredentialError, VaultError};
+pub(crate) use wallet_core::{CredentialFormat, CredentialState, DatesResult, SignatureResult, StatusResult};
+
+use crate::ids::CredentialId;
+use crate::trust::TrustResult;
+use crate::wallet::Wallet;
+
+/// How a credential is encoded.
+#[uniffi::remote(Enum)]
+pub enum CredentialFormat {
+    /// SD-JWT VC.
+    SdJwtVc,
+}
+
+/// Where a credential stands.
+#[uniffi::remote(Enum)]
+pub enum CredentialState {
+    /// Fetched and verified; the person has not decided yet.
+    Pending,
+    /// Accepted.
+    Active,
+}
+
+/// Is the signature right? Nothing is kept whose signature is wrong.
+#[uniffi::remote(Enum)]
+pub enum SignatureResult {
+    /// It was verified when the credential came, and the sealed record is as it was then.
+    Verified,
+}
+
+/// What is known about suspension and revocation.
+#[uniffi::remote(Enum)]
+pub enum StatusResult {
+    /// Nothing: this version does not ask.
+    Unchecked,
+}
+
+/// Is the credential within its dates (`nbf`, `exp`)?
+#[uniffi::remote(Enum)]
+pub enum DatesResult {
+    /// Now lies between the dates that it names.
+    Within,
+    /// It is not valid yet.
+    NotYetValid,
+    /// It has expired.
+    Expired,
+}
+
+/// A text with the language that the issuer gave for it (BCP 47).
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct LocalisedText {
+    /// The language, if given.
+    pub locale: Option<String>,
+    /// The text, as the issuer wrote it.
+    pub text: String,
+}
+
+impl From<wallet_core::LocalisedText> for LocalisedText {
+    fn from(text: wallet_core::LocalisedText) -> Self {
+        let wallet_core::LocalisedText { locale, text } = text;
+        Self { locale, text }
+    }
+}
+
+/// Who issued a credential, and whether the person's anchors vouch for it.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct IssuerView {
+    /// The issuer: the `iss` claim, or the subject of the certificate where there is none.
+    pub identifier: String,
+    /// The subject of the issuer's certificate, where a chain vouches for it.
+    pub name: Option<String>,
+    /// The answer of the anchors.
+    pub trust: TrustResult,
+}
+
+impl From<wallet_core::IssuerView> for IssuerView {
+    fn from(issuer: wallet_core::IssuerView) -> Self {
+        let wallet_core::IssuerView {
+            identifier,
+            name,
+            trust,
+        } = issuer;
+        Self {
+            identifier,
+            name,
+            trust,
+        }
+    }
+}
+
+/// One credential in a list. Four answers about it stand side by side and are never made one.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct CredentialSummary {
+    /// Names it in this wallet.
+    pub id: CredentialId,
+    /// Pending or active.
+    pub state: CredentialState,
+    /// How it is encoded.
+    pub format: CredentialFormat,
+    /// Its type (`vct`).
+    pub credential_type: String,
+    /// What the issuer calls it, by language.
+    pub names: Vec<LocalisedText>,
+    /// Who issued it and whether that is trusted.
+    pub issuer: IssuerView,
+    /// Is the signature right?
+    pub signature: SignatureResult,
+    /// How fresh is the status?
+    pub status: StatusResult,
+    /// Is it within its dates?
+    pub dates: DatesResult,
+    /// `nbf`, seconds since 1970, if given.
+    pub not_before: Option<i64>,
+    /// `exp`, seconds since 1970, if given.
+    pub expires_at: Option<i64>,
+    /// When this wallet fetched it, seconds since 1970.
+    pub received_at: i64,
+}
+
+impl From<wallet_core::CredentialSummary> for CredentialSummary {
+    fn from(summary: wallet_core::CredentialSummary) -> Self {
+        let wallet_core::CredentialSummary {
+            id,
+            state,
+            format,
+            credential_type,
+            names,
+            issuer,
+            signature,
+            status,
+            dates,
+            not_before,
+            expires_at,
+            received_at,
+        } = summary;
+        Self {
+            id: id.into(),
+            state,
+            format,
+            credential_type,
+            names: convert(names),
+            issuer: issuer.into(),
+            signature,
+            status,
+            dates,
+            not_before,
+            expires_at,
+            received_at,
+        }
+    }
+}
+
+/// Converts each.
+pub(crate) fn convert<A: Into<B>, B>(list: Vec<A>) -> Vec<B> {
+    list.into_iter().map(Into::into).collect()
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, uniffi::Enum)]
+pub enum PathStep {
+    /// The member of an object with this name.
+    Key {
+        /// Its name.
+        name: String,
+    },
+    /// The element of an array.
+    Index {
+        /// Its place, the first being 0.
+        index: u64,
+    },
+}
+
+/// Where a claim stands in the fully disclosed claims of a credential.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct ClaimPath {
+    /// The steps from the top-level object down.
+    pub steps: Vec<PathStep>,
+}
+
+impl From<wallet_core::ClaimPath> for ClaimPath {
+    fn from(path: wallet_core::ClaimPath) -> Self {
+        let steps = path.0.into_iter().map(|step| match step {
+            wallet_core::PathStep::Key(name) => PathStep::Key { name },
+            // No computer of ours has arrays of more than 2^64 elements.
+            wallet_core::PathStep::Index(index) => PathStep::Index {
+                index: u64::try_from(index).unwrap_or(u64::MAX),
+            },
+        });
+        Self {
+            steps: steps.collect(),
+        }
+    }
+}
+
+/// One credential with what it says. An object, so that no value is printed with it; close it when it is off the screen.
+#[derive(Debug, uniffi::Object)]
+pub struct CredentialDetail(wallet_core::CredentialDetail);
+
+#[uniffi::export]
+impl CredentialDetail {
+    /// As in a list.
+    pub fn summary(&self) -> CredentialSummary {
+        self.0.summary.clone().into()
+    }
+
+    /// Where each claim stands, in the order of the document.
+    pub fn claim_paths(&self) -> Vec<ClaimPath> {
+        self.0
+            .claims
+            .iter()
+            .map(|claim| claim.path.clone().into())
+            .collect()
+    }
+
+    /// The value of the claim at this place among [`CredentialDetail::claim_paths`], as JSON: a string, number, boolean
+    /// or null, or an empty object or array. None beyond the last.
+    pub fn claim_json(&self, index: u32) -> Option<String> {
+        let claim = self.0.claims.get(usize::try_from(index).ok()?)?;
+        Some(claim.value.to_string())
+    }
+}
+
+#[uniffi::export]
+impl Wallet {
+    /// The credentials, pending and active, oldest first. Needs no network.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`]; faults of the storage.
+    pub fn credentials(&self) -> Result<Vec<CredentialSummary>, VaultError> {
+        self.core().credentials().map(convert)
+    }
+
+    /// One credential with all that it says. Needs no network.
+    ///
+    /// # Errors
+    /// [`CredentialError::NotFound`]; faults of the vault.
+    pub fn credential(&self, id: CredentialId) -> Result<Arc<CredentialDetail>, CredentialError> {
+        let id = id.to_core().ok_or(CredentialError::NotFound)?;
+        self.core()
+            .credential(id)
+            .map(|detail| Arc::new(CredentialDetail(detail)))
+    }
+}

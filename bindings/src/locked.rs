@@ -1,0 +1,98 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use wallet_core::VaultError;
+
+use crate::pin::Pin;
+use crate::ports::{Mode, Ports};
+use crate::wallet::Wallet;
+
+/// A wallet that exists and is locked. It holds the vault's file, and no key.
+#[derive(Debug, uniffi::Object)]
+pub struct LockedWallet(wallet_core::LockedWallet);
+
+/// What came of a PIN at unlock.
+#[derive(Debug, uniffi::Enum)]
+pub enum UnlockOutcome {
+    /// The PIN was right.
+    Unlocked {
+        /// The wallet, unlocked.
+        wallet: Arc<Wallet>,
+    },
+    /// The PIN was wrong.
+    WrongPin {
+        /// Tries before the vault erases itself.
+        tries_left: u32,
+        /// When the next try is possible, seconds since 1970, where it must wait.
+        until: Option<i64>,
+    },
+    /// No PIN is looked at before this moment.
+    LockedOut {
+        /// Seconds since 1970.
+        until: i64,
+    },
+    /// The last try was used: the vault's keys and files are gone.
+    Erased,
+}
+
+/// What came of asking for everything to be destroyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum WipeOutcome {
+    /// Keys and files are gone.
+    Wiped,
+    /// What was typed is not [`wipe_word`]: nothing was touched.
+    NotConfirmed,
+}
+
+/// The word that the person types to confirm a wipe.
+#[uniffi::export]
+pub fn wipe_word() -> String {
+    wallet_core::WipeConfirmation::WORD.to_owned()
+}
+
+#[uniffi::export]
+impl LockedWallet {
+    /// Opens the wallet in the folder `home`, locked. A wipe that was interrupted is finished first.
+    ///
+    /// # Errors
+    /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them.
+    #[uniffi::constructor]
+    pub async fn open(home: String, ports: Ports, mode: Mode) -> Result<Arc<Self>, VaultError> {
+        let opened = wallet_core::LockedWallet::open(Path::new(&home), ports.into(), mode).await?;
+        Ok(Arc::new(Self(opened)))
+    }
+
+    /// Unlocks with the PIN. Stretching the PIN takes a while: call it off the main thread.
+    ///
+    /// # Errors
+    /// Faults of the device key (never counted as a wrong PIN) and of the storage.
+    pub async fn unlock(&self, pin: Arc<Pin>) -> Result<UnlockOutcome, VaultError> {
+        Ok(match self.0.unlock(pin.core()).await? {
+            wallet_core::UnlockOutcome::Unlocked(wallet) => UnlockOutcome::Unlocked {
+                wallet: Wallet::wrap(wallet),
+            },
+            wallet_core::UnlockOutcome::WrongPin { tries_left, until } => {
+                UnlockOutcome::WrongPin { tries_left, until }
+            }
+            wallet_core::UnlockOutcome::LockedOut { until } => UnlockOutcome::LockedOut { until },
+            wallet_core::UnlockOutcome::Erased => UnlockOutcome::Erased,
+        })
+    }
+
+    /// Destroys the device key, every holder key and the files, if `typed` is [`wipe_word`]. Works without the PIN.
+    ///
+    /// # Errors
+    /// [`VaultError::WipePending`] while the key store refuses: the next open goes on with it.
+    pub async fn wipe(&self, typed: String) -> Result<WipeOutcome, VaultError> {
+        match wallet_core::WipeConfirmation::typed(&typed) {
+            Some(confirmation) => self.0.wipe(confirmation).await.map(|()| WipeOutcome::Wiped),
+            None => Ok(WipeOutcome::NotConfirmed),
+        }
+    }
+}
+
+impl LockedWallet {
+    pub(crate) fn wrap(locked: wallet_core::LockedWallet) -> Arc<Self> {
+        Arc::new(Self(locked))
+    }
+}

@@ -1,0 +1,206 @@
+//! A verifier's request, as the person sees it.
+
+use crate::credentials::{ClaimPath, CredentialFormat, CredentialSummary, convert};
+use crate::ids::{CredentialId, SessionId};
+use crate::trust::TrustResult;
+
+/// Who asks.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct VerifierView {
+    /// The full `client_id`, with its prefix.
+    pub client_id: String,
+    /// The subject of the verifier's certificate, where a chain vouches for it.
+    pub name: Option<String>,
+    /// The host that the answer goes to.
+    pub host: String,
+    /// The answer of the anchors: trusted, or unverified.
+    pub trust: TrustResult,
+}
+
+impl From<wallet_core::VerifierView> for VerifierView {
+    fn from(verifier: wallet_core::VerifierView) -> Self {
+        let wallet_core::VerifierView {
+            client_id,
+            name,
+            host,
+            trust,
+        } = verifier;
+        Self {
+            client_id,
+            name,
+            host,
+            trust,
+        }
+    }
+}
+
+/// A verified request as the person sees it.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct RequestReview {
+    /// Names the saved request.
+    pub session: SessionId,
+    /// Who asks.
+    pub verifier: VerifierView,
+    /// What is asked, and what the wallet holds for it.
+    pub queries: Vec<QueryView>,
+    /// Which queries must or may be answered together.
+    pub sets: Vec<SetView>,
+    /// What would leave with the selection that was reviewed; none where the request cannot be answered.
+    pub answer: Option<Vec<AnswerView>>,
+}
+
+impl From<wallet_core::RequestReview> for RequestReview {
+    fn from(review: wallet_core::RequestReview) -> Self {
+        let wallet_core::RequestReview {
+            session,
+            verifier,
+            queries,
+            sets,
+            answer,
+        } = review;
+        Self {
+            session: session.into(),
+            verifier: verifier.into(),
+            queries: convert(queries),
+            sets: convert(sets),
+            answer: answer.map(convert),
+        }
+    }
+}
+
+/// One query of a request.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct QueryView {
+    /// Its identifier in the request.
+    pub id: String,
+    /// The format that is asked for, as the verifier names it.
+    pub format: String,
+    /// The types that are asked for; empty for any.
+    pub credential_types: Vec<String>,
+    /// The claims paths that are asked for, as the verifier wrote them (DCQL, JSON text).
+    pub asked: Vec<String>,
+    /// The credentials that can answer, newest first.
+    pub candidates: Vec<CandidateView>,
+    /// Why none can, for the person only: a word from a closed list.
+    pub missing: Option<String>,
+}
+
+impl From<wallet_core::QueryView> for QueryView {
+    fn from(query: wallet_core::QueryView) -> Self {
+        let wallet_core::QueryView {
+            id,
+            format,
+            credential_types,
+            asked,
+            candidates,
+            missing,
+        } = query;
+        Self {
+            id,
+            format,
+            credential_types,
+            asked,
+            candidates: convert(candidates),
+            missing: missing.map(str::to_owned),
+        }
+    }
+}
+
+/// A credential that can answer a query.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct CandidateView {
+    /// The credential.
+    pub credential: CredentialSummary,
+    /// Every claim that would leave, asked or not.
+    pub would_share: Vec<ClaimPath>,
+    /// Every claim that would stay.
+    pub would_not_share: Vec<ClaimPath>,
+}
+
+impl From<wallet_core::CandidateView> for CandidateView {
+    fn from(candidate: wallet_core::CandidateView) -> Self {
+        let wallet_core::CandidateView {
+            credential,
+            would_share,
+            would_not_share,
+        } = candidate;
+        Self {
+            credential: credential.into(),
+            would_share: convert(would_share),
+            would_not_share: convert(would_not_share),
+        }
+    }
+}
+
+/// A set of options (`credential_sets`); a request without sets is one required set with one option.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct SetView {
+    /// Whether one of the options must be answered.
+    pub required: bool,
+    /// The options, as the verifier prefers them.
+    pub options: Vec<OptionView>,
+}
+
+impl From<wallet_core::SetView> for SetView {
+    fn from(set: wallet_core::SetView) -> Self {
+        let wallet_core::SetView { required, options } = set;
+        Self {
+            required,
+            options: convert(options),
+        }
+    }
+}
+
+/// One option: queries that are answered together.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct OptionView {
+    /// The queries.
+    pub queries: Vec<String>,
+    /// Whether the wallet holds what they ask for.
+    pub answerable: bool,
+}
+
+impl From<wallet_core::OptionView> for OptionView {
+    fn from(option: wallet_core::OptionView) -> Self {
+        let wallet_core::OptionView { queries, answerable } = option;
+        Self { queries, answerable }
+    }
+}
+
+/// What one query would be answered with.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct AnswerView {
+    /// The query.
+    pub query: String,
+    /// The credential.
+    pub credential: CredentialId,
+    /// How it is encoded.
+    pub format: CredentialFormat,
+    /// Its type.
+    pub credential_type: String,
+    /// Every claim that leaves, asked or not.
+    pub would_share: Vec<ClaimPath>,
+    /// Every claim that stays.
+    pub would_not_share: Vec<ClaimPath>,
+}
+
+impl From<wallet_core::AnswerView> for AnswerView {
+    fn from(answer: wallet_core::AnswerView) -> Self {
+        let wallet_core::AnswerView {
+            query,
+            credential,
+            format,
+            credential_type,
+            would_share,
+            would_not_share,
+        } = answer;
+        Self {
+            query,
+            credential: credential.into(),
+            format,
+            credential_type,
+            would_share: convert(would_share),
+            would_not_share: convert(would_not_share),
+        }
+    }
+}

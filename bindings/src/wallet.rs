@@ -1,0 +1,66 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use wallet_core::VaultError;
+
+use crate::authorisation::{AuthoriseOutcome, WalletOperation};
+use crate::locked::LockedWallet;
+use crate::pin::Pin;
+use crate::ports::{Mode, Ports};
+
+/// An unlocked wallet. It locks when it is locked or closed.
+#[derive(Debug, uniffi::Object)]
+pub struct Wallet(wallet_core::Wallet);
+
+impl Wallet {
+    pub(crate) fn wrap(wallet: wallet_core::Wallet) -> Arc<Self> {
+        Arc::new(Self(wallet))
+    }
+
+    pub(crate) fn core(&self) -> &wallet_core::Wallet {
+        &self.0
+    }
+}
+
+#[uniffi::export]
+impl Wallet {
+    /// Makes a new wallet in `home`, a folder that is empty or does not exist, and unlocks it. Stretching the PIN
+    /// takes a while: call it off the main thread.
+    ///
+    /// # Errors
+    /// [`VaultError::NotEmpty`] where there is something; faults of the device key and of the storage. Nothing is
+    /// left behind that opens.
+    #[uniffi::constructor]
+    pub async fn create(
+        home: String,
+        pin: Arc<Pin>,
+        ports: Ports,
+        mode: Mode,
+    ) -> Result<Arc<Self>, VaultError> {
+        let created =
+            wallet_core::LockedWallet::create(Path::new(&home), pin.core(), ports.into(), mode).await?;
+        Ok(Self::wrap(created))
+    }
+
+    /// Asks the person to approve `operation` with their PIN. A wrong PIN counts as a try, as at unlock.
+    ///
+    /// # Errors
+    /// Faults of the device key and the storage, and [`VaultError::Authorisation`] where there is no such operation
+    /// to approve.
+    pub async fn authorise(
+        &self,
+        operation: WalletOperation,
+        pin: Arc<Pin>,
+    ) -> Result<AuthoriseOutcome, VaultError> {
+        let outcome = self.0.authorise(&operation.to_core()?, pin.core()).await?;
+        Ok(outcome.into())
+    }
+
+    /// Locks the wallet: the keys leave the memory, and every later call on this object finds it locked.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`] where it was locked before; faults of the storage.
+    pub fn lock(&self) -> Result<Arc<LockedWallet>, VaultError> {
+        self.0.lock().map(LockedWallet::wrap)
+    }
+}
