@@ -147,7 +147,7 @@ impl Http for UreqHttp {
 
 impl UreqHttp {
     fn send_blocking(&self, request: HttpRequest) -> Result<HttpResponse, HttpFault> {
-        let limit = request.max_response_bytes;
+        let (limit, method) = (request.max_response_bytes, request.method);
         let request = build(request)?;
         let host = request.uri().host().unwrap_or_default();
         let agent = if is_loopback(host) {
@@ -155,7 +155,12 @@ impl UreqHttp {
         } else {
             &self.outward
         };
-        let mut response = agent.run(request).map_err(|error| fault(&error))?;
+        let sent = match method {
+            // Without a body there is no length to tell either.
+            HttpMethod::Get => agent.run(request.map(|_| ())),
+            HttpMethod::Post => agent.run(request),
+        };
+        let mut response = sent.map_err(|error| fault(&error))?;
         let headers = response
             .headers()
             .iter()
