@@ -7,16 +7,36 @@ use std::path::Path;
 /// Every string literal of the shape `family.word…` in a source text.
 fn codes(source: &str) -> BTreeSet<String> {
     let is_code = |text: &&str| {
-        let families = ["credential.", "device.", "issuance.", "network.", "presentation.", "trust.", "vault."];
+        let families = [
+            "credential.",
+            "device.",
+            "issuance.",
+            "network.",
+            "presentation.",
+            "trust.",
+            "vault.",
+        ];
         families.iter().any(|family| text.starts_with(family))
-            && text.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '.')
+            && text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c == '_' || c == '.')
     };
-    source.split('"').skip(1).step_by(2).filter(is_code).map(str::to_owned).collect()
+    source
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(is_code)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The codes in the first column of a table.
 fn listed(document: &str) -> BTreeSet<String> {
-    document.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).map(str::to_owned).collect()
+    document
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -33,5 +53,8 @@ fn the_list_has_every_code_and_no_other() {
 
 #[test]
 fn a_missing_code_is_noticed() {
-    assert_ne!(codes(r#"info("vault.locked", x)"#), listed("| `vault.other` | x | y |"));
+    assert_ne!(
+        codes(r#"info("vault.locked", x)"#),
+        listed("| `vault.other` | x | y |")
+    );
 }

@@ -1,4 +1,4 @@
-use wallet_openid4vc::vci::{CredentialResponse, KeyProofNeed, NotificationEvent};
+use wallet_openid4vc::vci::{CredentialResponse, NotificationEvent};
 use wallet_store::Table;
 
 use super::authorise::authorise;
@@ -8,7 +8,7 @@ use super::keep::{Item, drop_refused, items, keep, verify_copies};
 use super::notify::notify_session;
 use super::{close_if_decided, load_session, record_error};
 use crate::credentials::summary;
-use crate::error::{IssuanceError, OfferFault, PeerAnswer, VaultError};
+use crate::error::{IssuanceError, PeerAnswer, VaultError};
 use crate::model::{
     CredentialRecord, CredentialState, FetchOutcome, OfferSession, OfferStage, RefusedCredential, SessionId,
 };
@@ -89,10 +89,6 @@ async fn fetch_one(
         .get(&item.configuration)
         .ok_or(VaultError::Damaged)?
         .clone();
-    if configuration.key_proof()? == KeyProofNeed::None {
-        // A credential that anybody could show is no credential of this person.
-        return Err(IssuanceError::Offer(OfferFault::Unsupported));
-    }
     let (session, keys) = holder_keys(inner, session, &item.name).await?;
     let response = match request(inner, &session, item, &keys).await {
         Ok(response) => response,

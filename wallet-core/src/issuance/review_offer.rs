@@ -1,6 +1,7 @@
 use wallet_openid4vc::vci::{
-    CredentialOffer, Display, FORMAT_SD_JWT_VC, IssuerMetadata, OfferInvitation, TxCodeInputMode, VciError,
-    Wire, issuer_metadata_requests, offer_request, parse_issuer_metadata, parse_offer, parse_offer_uri,
+    CredentialOffer, Display, FORMAT_SD_JWT_VC, IssuerMetadata, KeyProofNeed, OfferInvitation,
+    TxCodeInputMode, VciError, Wire, issuer_metadata_requests, offer_request, parse_issuer_metadata,
+    parse_offer, parse_offer_uri,
 };
 use wallet_store::Table;
 
@@ -78,12 +79,12 @@ async fn resolve(
         return Err(IssuanceError::UsedUp);
     }
     let metadata = fetch_metadata(inner, &offer).await?.for_offer(&offer)?;
-    let acceptable = metadata
-        .credential_configurations
-        .values()
-        .all(|configuration| configuration.format == FORMAT_SD_JWT_VC && configuration.vct.is_some());
-    if !acceptable {
-        return Err(IssuanceError::Offer(OfferFault::Unsupported));
+    for configuration in metadata.credential_configurations.values() {
+        let known = configuration.format == FORMAT_SD_JWT_VC && configuration.vct.is_some();
+        // A credential that is bound to no key could be shown by anybody: it is no credential of this person.
+        if !known || configuration.key_proof()? == KeyProofNeed::None {
+            return Err(IssuanceError::Offer(OfferFault::Unsupported));
+        }
     }
     let session = OfferSession {
         id: SessionId::make(&*inner.random).map_err(|_| VaultError::Randomness)?,

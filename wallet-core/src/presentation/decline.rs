@@ -22,8 +22,8 @@ impl Wallet {
     /// answered.
     ///
     /// # Errors
-    /// [`PresentationError::Answered`] where it was answered before; faults of the network, and
-    /// [`PresentationError::Peer`] where the verifier did not take the answer.
+    /// [`PresentationError::Answered`] where it was answered before; faults of the network, after which it can be
+    /// declined again where nothing can have left.
     pub async fn decline(&self, session: SessionId) -> Result<DeclineOutcome, PresentationError> {
         let inner = &self.inner;
         let open = load_open_session(inner, session)?;
@@ -45,7 +45,18 @@ impl Wallet {
             entry.save(batch, inner).map(Some)
         })?;
         let row = begun.ok_or(PresentationError::Answered)?;
-        let redirect_uri = deliver(inner, Sending { session, row, entry }, response).await?;
+        let sending = Sending {
+            session,
+            row,
+            entry,
+            kind_if_refused: ActivityKind::Declined,
+        };
+        let redirect_uri = match deliver(inner, sending, response).await {
+            Ok(redirect_uri) => redirect_uri,
+            // Some verifiers answer the word that they were declined with an error: they have heard it.
+            Err(PresentationError::Peer) => None,
+            Err(error) => return Err(error),
+        };
         Ok(DeclineOutcome {
             verifier: to,
             redirect_uri,

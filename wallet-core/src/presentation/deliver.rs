@@ -15,6 +15,8 @@ pub(super) struct Sending {
     pub(super) session: SessionId,
     pub(super) row: RowId,
     pub(super) entry: Entry,
+    /// What it is called in the history where the verifier answers with an error.
+    pub(super) kind_if_refused: ActivityKind,
 }
 
 /// Sends the answer once. Where nothing can have left, the request is open again.
@@ -23,7 +25,12 @@ pub(super) async fn deliver(
     sending: Sending,
     request: HttpRequest,
 ) -> Result<Option<String>, PresentationError> {
-    let Sending { session, row, entry } = sending;
+    let Sending {
+        session,
+        row,
+        entry,
+        kind_if_refused,
+    } = sending;
     let (error, delivery) = match inner.ports.http.send(request).await {
         Ok(response) => match parse_answer(&response, inner.mode.url_policy()) {
             Err(VpError::Peer { .. }) => (PresentationError::Peer, Delivery::Refused),
@@ -42,10 +49,12 @@ pub(super) async fn deliver(
             (PresentationError::Network(fault), Delivery::Unconfirmed)
         }
     };
-    let entry = entry
-        .kind(ActivityKind::Failed)
-        .delivery(delivery)
-        .code(error.info().code);
+    let kind = if delivery == Delivery::Refused {
+        kind_if_refused
+    } else {
+        ActivityKind::Failed
+    };
+    let entry = entry.kind(kind).delivery(delivery).code(error.info().code);
     inner.write(|batch| entry.save_as(batch, &row))?;
     Err(error)
 }

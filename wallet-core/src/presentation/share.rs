@@ -75,7 +75,12 @@ impl Wallet {
             entry.save(batch, inner).map(Some)
         })?;
         let row = begun.ok_or(PresentationError::Answered)?;
-        let sending = Sending { session, row, entry };
+        let sending = Sending {
+            session,
+            row,
+            entry,
+            kind_if_refused: ActivityKind::Failed,
+        };
         let redirect_uri = deliver(inner, sending, response).await?;
         Ok(ShareOutcome::Shared(Receipt {
             verifier: to,

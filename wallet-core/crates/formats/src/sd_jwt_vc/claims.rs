@@ -48,10 +48,11 @@ impl RegisteredClaims {
             return Err(SdJwtError::InvalidClaim(RegisteredClaim::Vct));
         }
         text(claims, RegisteredClaim::VctIntegrity)?;
-        for claim in [RegisteredClaim::Cnf, RegisteredClaim::Status] {
-            if claims.get(claim.name()).is_some_and(|value| !value.is_object()) {
-                return Err(SdJwtError::InvalidClaim(claim));
-            }
+        if claims
+            .get(RegisteredClaim::Cnf.name())
+            .is_some_and(|value| !value.is_object())
+        {
+            return Err(SdJwtError::InvalidClaim(RegisteredClaim::Cnf));
         }
         Ok(Self {
             aka_vcts: aka_vcts(claims, &vct)?,

@@ -42,7 +42,10 @@ impl SdJwtVc {
             return Err(SdJwtError::Type);
         }
         for claim in RegisteredClaim::NEVER_DISCLOSED {
-            if sd_jwt.is_disclosed(claim.name()) {
+            // A `status` that is no object is another claim of that name (docs/decisions/0002).
+            let registered = claim != RegisteredClaim::Status
+                || sd_jwt.claims().get(claim.name()).is_some_and(Value::is_object);
+            if registered && sd_jwt.is_disclosed(claim.name()) {
                 return Err(SdJwtError::SelectivelyDisclosed(claim));
             }
         }
