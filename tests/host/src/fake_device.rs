@@ -122,10 +122,11 @@ async fn prf(device: &FolderDevice, alias: &str, x: &str, point: &str) -> Answer
         return MALFORMED;
     };
     match device.answer(alias, &DeviceInput { x, point }) {
-        // EXPOSE: the answer leaves the process that plays the device
-        Ok(answer) => Answer::Prf {
-            answer: hex::encode(answer.expose()),
-        },
+        Ok(answer) => {
+            // EXPOSE: the answer leaves the process that plays the device
+            let answer = hex::encode(answer.expose());
+            Answer::Prf { answer }
+        }
         Err(fault) => Answer::Fault { fault: name(fault) },
     }
 }

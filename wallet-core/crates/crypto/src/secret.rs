@@ -9,7 +9,21 @@ use crate::random::{Random, RandomError};
 
 /// `N` secret bytes on the heap, wiped when dropped.
 ///
-/// There is no `Clone`, `PartialEq`, `Serialize` or `Display`, and `Debug` prints only the length.
+/// There is no `Clone`, `PartialEq`, `Serialize` or `Display`, and `Debug` prints only the length. None of these
+/// compiles:
+///
+/// ```compile_fail,E0599
+/// let copy = wallet_crypto::Secret::new([0; 32]).clone();
+/// ```
+/// ```compile_fail,E0369
+/// let same = wallet_crypto::Secret::new([0; 32]) == wallet_crypto::Secret::new([0; 32]);
+/// ```
+/// ```compile_fail,E0277
+/// let text = format!("{}", wallet_crypto::Secret::new([0; 32]));
+/// ```
+/// ```compile_fail,E0277
+/// let json = serde_json::to_string(&wallet_crypto::Secret::new([0; 32]));
+/// ```
 #[derive(ZeroizeOnDrop)]
 pub struct Secret<const N: usize> {
     bytes: Box<[u8; N]>,

@@ -74,14 +74,19 @@ fn decrypt(jwe: &str, key: &SecretKey) -> Vec<u8> {
         msg: &msg,
         aad: parts[0].as_bytes(),
     };
-    // EXPOSE: the recipient's side of the test
-    match enc {
-        ContentEncryption::A128Gcm => Aes128Gcm::new(concat_kdf::<16>(&z, enc, &party).expose().into())
-            .decrypt((&nonce).into(), payload),
-        ContentEncryption::A256Gcm => Aes256Gcm::new(concat_kdf::<32>(&z, enc, &party).expose().into())
-            .decrypt((&nonce).into(), payload),
-    }
-    .unwrap()
+    let opened = match enc {
+        ContentEncryption::A128Gcm => {
+            let key = concat_kdf::<16>(&z, enc, &party);
+            // EXPOSE: the recipient's side of the test
+            Aes128Gcm::new(key.expose().into()).decrypt((&nonce).into(), payload)
+        }
+        ContentEncryption::A256Gcm => {
+            let key = concat_kdf::<32>(&z, enc, &party);
+            // EXPOSE: the recipient's side of the test
+            Aes256Gcm::new(key.expose().into()).decrypt((&nonce).into(), payload)
+        }
+    };
+    opened.unwrap()
 }
 
 #[test]
