@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use wallet_core::{
-    AuthoriseOutcome, Authorisation, LockedWallet, Mode, Operation, Pin, Ports, UnlockOutcome, Wallet,
+    Authorisation, AuthoriseOutcome, LockedWallet, Mode, Operation, Pin, Ports, UnlockOutcome, Wallet,
 };
 use wallet_host::{FolderDevice, SystemClock, UreqHttp, UreqHttpConfig};
 
@@ -20,7 +20,9 @@ pub(crate) fn ports(global: &Global, device: FolderDevice) -> Result<Ports, Fail
     let root = root.map_err(|_| Failure::Usage("the TLS root cannot be read"))?;
     let mut config = UreqHttpConfig::default();
     if let Some(root) = root {
-        config = config.add_roots_pem(&root).map_err(|_| Failure::Usage("the TLS root is no certificate"))?;
+        config = config
+            .add_roots_pem(&root)
+            .map_err(|_| Failure::Usage("the TLS root is no certificate"))?;
     }
     let device = Arc::new(device);
     Ok(Ports {
@@ -32,7 +34,11 @@ pub(crate) fn ports(global: &Global, device: FolderDevice) -> Result<Ports, Fail
 }
 
 pub(crate) fn mode(global: &Global) -> Mode {
-    if global.dev { Mode::Development } else { Mode::Production }
+    if global.dev {
+        Mode::Development
+    } else {
+        Mode::Production
+    }
 }
 
 /// The folder of the device keys; only `create` makes it.
@@ -65,7 +71,10 @@ pub(crate) async fn authorise(
     wallet: &Wallet,
     operation: &Operation,
 ) -> Result<Authorisation, Failure> {
-    match wallet.authorise(operation, &pin(global, "PIN to approve this:")?).await? {
+    match wallet
+        .authorise(operation, &pin(global, "PIN to approve this:")?)
+        .await?
+    {
         AuthoriseOutcome::Authorised(authorisation) => Ok(authorisation),
         AuthoriseOutcome::WrongPin { tries_left, until } => Err(wrong_pin(tries_left, until)),
         AuthoriseOutcome::LockedOut { until } => Err(locked_out(until)),
@@ -77,9 +86,9 @@ pub(crate) async fn authorise(
 pub(crate) fn pin(global: &Global, question: &str) -> Result<Pin, Failure> {
     let typed = match &global.pin_file {
         Some(file) => fs::read(file).map_err(|_| Failure::Usage("the PIN file cannot be read"))?,
-        None if prompt::interactive() => {
-            prompt::ask_secret(question).map_err(|_| Failure::Input("the PIN cannot be read"))?.into_bytes()
-        }
+        None if prompt::interactive() => prompt::ask_secret(question)
+            .map_err(|_| Failure::Input("the PIN cannot be read"))?
+            .into_bytes(),
         None => return Err(Failure::Input("a PIN is needed: use --pin-file or a terminal")),
     };
     Ok(Pin::parse(without_newline(&typed))?)
@@ -99,7 +108,10 @@ fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
 }
 
 fn locked_out(until: i64) -> Failure {
-    Failure::Ended(Box::new(Document { until: Some(rfc3339(until)), ..Document::new(Outcome::LockedOut) }))
+    Failure::Ended(Box::new(Document {
+        until: Some(rfc3339(until)),
+        ..Document::new(Outcome::LockedOut)
+    }))
 }
 
 /// A moment as RFC 3339; what lies outside of the calendar is the epoch.

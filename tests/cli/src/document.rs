@@ -104,7 +104,10 @@ pub(crate) struct Error {
 
 impl Document {
     pub(crate) fn new(outcome: Outcome) -> Self {
-        Self { outcome, ..Self::default() }
+        Self {
+            outcome,
+            ..Self::default()
+        }
     }
 
     /// The exit code that the outcome stands for, unless the call said another.

@@ -8,7 +8,12 @@ use crate::document::{Document, Error, Exit, Outcome};
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// An error of the core.
-    Core { info: ErrorInfo, message: String, outcome: Outcome, exit: Exit },
+    Core {
+        info: ErrorInfo,
+        message: String,
+        outcome: Outcome,
+        exit: Exit,
+    },
     /// An outcome that is no error: a wrong PIN, a lock-out.
     Ended(Box<Document>),
     /// Something that only a person, or another flag, can supply.
@@ -20,7 +25,12 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn into_document(self) -> Document {
         match self {
-            Self::Core { info, message, outcome, exit } => Document {
+            Self::Core {
+                info,
+                message,
+                outcome,
+                exit,
+            } => Document {
                 error: Some(Error {
                     code: info.code,
                     blame: info.blame.as_str(),
@@ -31,9 +41,10 @@ impl Failure {
                 ..Document::new(outcome)
             },
             Self::Ended(document) => *document,
-            Self::Input(message) => {
-                Document { error: Some(own_error("cli.input", message)), ..Document::new(Outcome::InputNeeded) }
-            }
+            Self::Input(message) => Document {
+                error: Some(own_error("cli.input", message)),
+                ..Document::new(Outcome::InputNeeded)
+            },
             Self::Usage(message) => Document {
                 error: Some(own_error("cli.usage", message)),
                 exit: Some(Exit::Usage),
@@ -43,12 +54,22 @@ impl Failure {
     }
 
     fn core(info: ErrorInfo, message: String, outcome: Outcome, exit: Exit) -> Self {
-        Self::Core { info, message, outcome, exit }
+        Self::Core {
+            info,
+            message,
+            outcome,
+            exit,
+        }
     }
 }
 
 fn own_error(code: &'static str, message: &'static str) -> Error {
-    Error { code, blame: "user", next: "decide", message: message.to_owned() }
+    Error {
+        code,
+        blame: "user",
+        next: "decide",
+        message: message.to_owned(),
+    }
 }
 
 impl From<VaultError> for Failure {

@@ -17,7 +17,8 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    let document = wallet_host::block_on(commands::run(&args)).unwrap_or_else(|failure| failure.into_document());
+    let document =
+        wallet_host::block_on(commands::run(&args)).unwrap_or_else(|failure| failure.into_document());
     let code = document.exit_code();
     if print::print(&document, args.global.json).is_err() {
         return ExitCode::FAILURE;

@@ -65,8 +65,15 @@ fn show_credential(out: &mut dyn Write, credential: &CredentialView) -> io::Resu
 }
 
 fn show_shared(out: &mut dyn Write, shared: &Shared) -> io::Result<()> {
-    writeln!(out, "  shared of {} ({}):", shared.credential_type, shared.credential)?;
-    shared.claims.iter().try_for_each(|path| writeln!(out, "      {path}"))
+    writeln!(
+        out,
+        "  shared of {} ({}):",
+        shared.credential_type, shared.credential
+    )?;
+    shared
+        .claims
+        .iter()
+        .try_for_each(|path| writeln!(out, "      {path}"))
 }
 
 fn show_review(out: &mut dyn Write, review: &Value) -> io::Result<()> {

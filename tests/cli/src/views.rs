@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use wallet_core::{
-    ActivityEntry, AnswerView, CandidateView, ClaimPath, ClaimView, CredentialSummary, LocalisedText, OfferReview,
-    PathStep, QueryView, RequestReview, SetView, VerifierView,
+    ActivityEntry, AnswerView, CandidateView, ClaimPath, ClaimView, CredentialSummary, LocalisedText,
+    OfferReview, PathStep, QueryView, RequestReview, SetView, VerifierView,
 };
 
 use crate::context::rfc3339;
@@ -27,12 +27,19 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
 
 /// The English name, else the first.
 fn name(names: &[LocalisedText]) -> Option<String> {
-    let english = names.iter().find(|name| name.locale.as_deref().is_some_and(|locale| locale.starts_with("en")));
+    let english = names.iter().find(|name| {
+        name.locale
+            .as_deref()
+            .is_some_and(|locale| locale.starts_with("en"))
+    });
     english.or_else(|| names.first()).map(|name| name.text.clone())
 }
 
 pub(crate) fn claim(view: &ClaimView) -> Claim {
-    Claim { path: path(&view.path), value: view.value.clone() }
+    Claim {
+        path: path(&view.path),
+        value: view.value.clone(),
+    }
 }
 
 /// A DCQL path array.
@@ -61,7 +68,10 @@ pub(crate) fn shared(answer: &AnswerView) -> Shared {
 }
 
 fn localised(names: &[LocalisedText]) -> Vec<Value> {
-    names.iter().map(|name| json!({ "locale": name.locale, "text": name.text })).collect()
+    names
+        .iter()
+        .map(|name| json!({ "locale": name.locale, "text": name.text }))
+        .collect()
 }
 
 pub(crate) fn offer(review: &OfferReview) -> Value {

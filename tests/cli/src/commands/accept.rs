@@ -1,6 +1,6 @@
 use wallet_core::{
-    CredentialId, CredentialState, CredentialSummary, FetchOutcome, IssuanceError, OfferReview,
-    Operation, RefusedCredential, TrustResult, Wallet,
+    CredentialId, CredentialState, CredentialSummary, FetchOutcome, IssuanceError, OfferReview, Operation,
+    RefusedCredential, TrustResult, Wallet,
 };
 
 use crate::args::Global;
@@ -48,8 +48,15 @@ async fn decide(
     pending: Vec<CredentialSummary>,
     refused: &[RefusedCredential],
 ) -> Result<Document, Failure> {
-    let mut document = Document { review: offer.map(views::offer), ..Document::new(Outcome::Accepted) };
-    let answer = if global.yes { Some(true) } else { ask(&document, &pending)? };
+    let mut document = Document {
+        review: offer.map(views::offer),
+        ..Document::new(Outcome::Accepted)
+    };
+    let answer = if global.yes {
+        Some(true)
+    } else {
+        ask(&document, &pending)?
+    };
     let mut credentials: Vec<CredentialView> = Vec::new();
     match answer {
         None => {
@@ -83,16 +90,24 @@ async fn accept_all(
     (document, credentials): (&mut Document, &mut Vec<CredentialView>),
 ) -> Result<(), Failure> {
     let unknown_too = global.trust_unknown
-        || (!global.yes && pending.iter().any(is_unknown) && confirm("No anchor of yours knows this issuer. Keep it?")?);
+        || (!global.yes
+            && pending.iter().any(is_unknown)
+            && confirm("No anchor of yours knows this issuer. Keep it?")?);
     let mut notifications = Vec::new();
     for group in [false, true] {
-        let ids: Vec<CredentialId> =
-            pending.iter().filter(|credential| is_unknown(credential) == group).map(|summary| summary.id).collect();
+        let ids: Vec<CredentialId> = pending
+            .iter()
+            .filter(|credential| is_unknown(credential) == group)
+            .map(|summary| summary.id)
+            .collect();
         if ids.is_empty() {
             continue;
         }
         let unknown_issuer = group && unknown_too;
-        let operation = Operation::Accept { credentials: ids.clone(), unknown_issuer };
+        let operation = Operation::Accept {
+            credentials: ids.clone(),
+            unknown_issuer,
+        };
         let authorisation = authorise(global, wallet, &operation).await?;
         match wallet.accept(&ids, unknown_issuer, authorisation).await {
             Ok(outcome) => {

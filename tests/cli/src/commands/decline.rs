@@ -7,5 +7,8 @@ pub(crate) async fn run(global: &Global, request: &str) -> Result<Document, Fail
     let wallet = unlock(global).await?;
     let review = wallet.review_request(request).await?;
     let outcome = wallet.decline(review.session).await?;
-    Ok(Document { redirect_uri: outcome.redirect_uri, ..Document::new(Outcome::Declined) })
+    Ok(Document {
+        redirect_uri: outcome.redirect_uri,
+        ..Document::new(Outcome::Declined)
+    })
 }

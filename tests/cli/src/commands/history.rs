@@ -6,5 +6,8 @@ use crate::views;
 
 pub(crate) async fn run(global: &Global) -> Result<Document, Failure> {
     let entries = unlock(global).await?.activity()?;
-    Ok(Document { history: Some(entries.iter().map(views::activity).collect()), ..Document::new(Outcome::Ok) })
+    Ok(Document {
+        history: Some(entries.iter().map(views::activity).collect()),
+        ..Document::new(Outcome::Ok)
+    })
 }

@@ -25,10 +25,16 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         Command::List => list::run(global).await,
         Command::Show { id } => show::run(global, id).await,
         Command::Review { link } => review::run(global, link).await,
-        Command::Share { request, choose, option } => share::run(global, request, choose, option).await,
+        Command::Share {
+            request,
+            choose,
+            option,
+        } => share::run(global, request, choose, option).await,
         Command::Decline { request } => decline::run(global, request).await,
         Command::History => history::run(global).await,
-        Command::Trust { command: TrustCommand::Add { anchor, set } } => trust::run(global, anchor, *set).await,
+        Command::Trust {
+            command: TrustCommand::Add { anchor, set },
+        } => trust::run(global, anchor, *set).await,
         Command::Wipe => wipe::run(global).await,
     }
 }

@@ -15,7 +15,13 @@ pub(crate) async fn run(global: &Global, target: &str, reason: Option<&str>) -> 
         }
     };
     Ok(Document {
-        notifications: Some(outcome.notifications.iter().map(|notification| notification.as_str()).collect()),
+        notifications: Some(
+            outcome
+                .notifications
+                .iter()
+                .map(|notification| notification.as_str())
+                .collect(),
+        ),
         ..Document::new(Outcome::Rejected)
     })
 }

@@ -13,5 +13,8 @@ pub(crate) async fn run(global: &Global, link: &str) -> Result<Document, Failure
         // What is neither is refused as an offer would be.
         Ok(InvitationKind::Offer) | Err(_) => views::offer(&wallet.review_offer(link).await?),
     };
-    Ok(Document { review: Some(review), ..Document::new(Outcome::Ok) })
+    Ok(Document {
+        review: Some(review),
+        ..Document::new(Outcome::Ok)
+    })
 }

@@ -22,7 +22,10 @@ pub(crate) async fn run(
         Err(PresentationError::Choice(_)) if default.answer.is_none() => default,
         review => review?,
     };
-    let mut document = Document { review: Some(views::request(&review)), ..Document::new(Outcome::NoMatch) };
+    let mut document = Document {
+        review: Some(views::request(&review)),
+        ..Document::new(Outcome::NoMatch)
+    };
     if review.answer.is_none() {
         return Ok(document);
     }
@@ -35,9 +38,16 @@ pub(crate) async fn run(
         Approval::No => return decline(&wallet, &review).await,
         Approval::Yes { unverified_verifier } => unverified_verifier,
     };
-    let operation = Operation::Share { session: review.session, selection: selection.clone(), unverified_verifier };
+    let operation = Operation::Share {
+        session: review.session,
+        selection: selection.clone(),
+        unverified_verifier,
+    };
     let authorisation = authorise(global, &wallet, &operation).await?;
-    match wallet.share(review.session, &selection, unverified_verifier, authorisation).await? {
+    match wallet
+        .share(review.session, &selection, unverified_verifier, authorisation)
+        .await?
+    {
         ShareOutcome::NoMatch => {}
         ShareOutcome::Shared(receipt) => {
             document.outcome = Outcome::Shared;
@@ -57,7 +67,9 @@ enum Approval {
 fn approval(global: &Global, document: &Document, unverified: bool) -> Result<Approval, Failure> {
     if global.yes {
         // Without the second yes the core refuses, and writes that down.
-        return Ok(Approval::Yes { unverified_verifier: global.trust_unknown });
+        return Ok(Approval::Yes {
+            unverified_verifier: global.trust_unknown,
+        });
     }
     if !prompt::interactive() {
         return Ok(Approval::Nobody);
@@ -67,7 +79,13 @@ fn approval(global: &Global, document: &Document, unverified: bool) -> Result<Ap
         return Ok(Approval::No);
     }
     let yes = confirm("Share these details?")?;
-    Ok(if yes { Approval::Yes { unverified_verifier: unverified } } else { Approval::No })
+    Ok(if yes {
+        Approval::Yes {
+            unverified_verifier: unverified,
+        }
+    } else {
+        Approval::No
+    })
 }
 
 async fn decline(wallet: &Wallet, review: &RequestReview) -> Result<Document, Failure> {
@@ -86,14 +104,20 @@ fn confirm(question: &str) -> Result<bool, Failure> {
 fn selection(choose: &[String], option: &[String]) -> Result<Selection, Failure> {
     let mut selection = Selection::default();
     for choice in choose {
-        let (query, id) = choice.split_once('=').ok_or(Failure::Usage("--choose wants QUERY=CREDENTIAL_ID"))?;
+        let (query, id) = choice
+            .split_once('=')
+            .ok_or(Failure::Usage("--choose wants QUERY=CREDENTIAL_ID"))?;
         let id = CredentialId::parse(id).ok_or(Failure::Usage("--choose wants a credential's identifier"))?;
         selection.credentials.insert(query.to_owned(), id);
     }
     for choice in option {
         let usage = Failure::Usage("--option wants SET=INDEX or SET=none");
-        let Some((set, index)) = choice.split_once('=') else { return Err(usage) };
-        let Ok(set) = set.parse::<usize>() else { return Err(usage) };
+        let Some((set, index)) = choice.split_once('=') else {
+            return Err(usage);
+        };
+        let Ok(set) = set.parse::<usize>() else {
+            return Err(usage);
+        };
         let index = match (index, index.parse::<usize>()) {
             ("none", _) => None,
             (_, Ok(index)) => Some(index),

@@ -18,7 +18,8 @@ pub(crate) async fn run(global: &Global, anchor: &str, set: Option<Set>) -> Resu
     let text = if named {
         anchor.to_owned()
     } else {
-        fs::read_to_string(Path::new(anchor)).map_err(|_| Failure::Usage("the certificate's file cannot be read"))?
+        fs::read_to_string(Path::new(anchor))
+            .map_err(|_| Failure::Usage("the certificate's file cannot be read"))?
     };
     unlock(global).await?.add_trust_anchor(&text, sets)?;
     Ok(Document::new(Outcome::Ok))

@@ -10,13 +10,18 @@ pub(crate) async fn run(global: &Global) -> Result<Document, Failure> {
     let typed = if global.yes {
         WipeConfirmation::WORD.to_owned()
     } else if prompt::interactive() {
-        let question = format!("This destroys every credential. Type {} to go on:", WipeConfirmation::WORD);
+        let question = format!(
+            "This destroys every credential. Type {} to go on:",
+            WipeConfirmation::WORD
+        );
         prompt::ask(&question).map_err(|_| Failure::Input("the confirmation cannot be read"))?
     } else {
-        return Err(Failure::Input("a confirmation is needed: use --yes or a terminal"));
+        return Err(Failure::Input(
+            "a confirmation is needed: use --yes or a terminal",
+        ));
     };
-    let confirmation =
-        WipeConfirmation::typed(&typed).ok_or(Failure::Input("the confirmation was not typed; nothing was done"))?;
+    let confirmation = WipeConfirmation::typed(&typed)
+        .ok_or(Failure::Input("the confirmation was not typed; nothing was done"))?;
     open(global).await?.wipe(confirmation).await?;
     Ok(Document::new(Outcome::Wiped))
 }
