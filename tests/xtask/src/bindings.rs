@@ -56,12 +56,11 @@ pub(crate) fn check() -> Result<ExitCode, TaskError> {
 }
 
 fn generate(workspace: &Workspace) -> Result<Files, TaskError> {
-    // Two builds: in one the generator's features would get into the library. The generator runs for a second,
-    // so the time that optimising its many dependencies takes would never come back.
+    // Two builds: in one the generator's features would get into the library. The generator runs for a second.
     workspace.build_bindings().run()?;
     workspace
-        .cargo("build --locked -p wallet-bindgen --config")
-        .arg("profile.dev.package.\"*\".opt-level=0")
+        .cargo("build --locked -p wallet-bindgen")
+        .unoptimised()
         .run()?;
     let out = tempfile::tempdir().map_err(TaskError::at("a temporary folder"))?;
     let debug = workspace.target.join("debug");

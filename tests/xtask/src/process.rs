@@ -35,6 +35,11 @@ impl Run {
         self
     }
 
+    /// For a cargo command whose result hardly runs: the time that optimising dependencies takes would never come back.
+    pub(crate) fn unoptimised(self) -> Self {
+        self.arg("--config").arg("profile.dev.package.\"*\".opt-level=0")
+    }
+
     pub(crate) fn env(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.environment.push((name, value.into()));
         self

@@ -152,7 +152,8 @@ pub(crate) const STEPS: &[Step] = &[
         commands: |w| {
             Ok(vec![
                 w.script("mobile-check.sh")
-                    .args("--locked -p wallet-core -p wallet-bindings"),
+                    .args("--locked -p wallet-core -p wallet-bindings")
+                    .unoptimised(),
             ])
         },
     },
