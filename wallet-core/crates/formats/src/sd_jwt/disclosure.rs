@@ -32,10 +32,10 @@ impl Disclosure {
     }
 
     fn decode(encoded: &str) -> Result<Self, DisclosureFault> {
-        // One level more than claims have for the array around the value, and one for digests.
+        // The array around the value stands for the payload's level; digests may be one below the deepest claims.
         let limits = JsonLimits {
             max_bytes: MAX_COMPACT_BYTES,
-            max_depth: MAX_DEPTH + 2,
+            max_depth: MAX_DEPTH + 1,
         };
         let json = base64url_decode(encoded).map_err(|_| DisclosureFault::Encoding)?;
         let Value::Array(parts) = parse_json(&json, &limits).map_err(|_| DisclosureFault::Json)? else {

@@ -9,7 +9,7 @@ mod tree;
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
-use wallet_crypto::{JsonError, JsonLimits, Jws, JwsLimits, parse_json_object};
+use wallet_crypto::{JsonError, JsonLimits, Jws, JwsLimits, SignatureAlgorithm, parse_json_object};
 
 pub(crate) use self::hash::HashAlgorithm;
 pub use self::select::Selection;
@@ -22,6 +22,7 @@ use crate::path::PathStep;
 pub(crate) struct SdJwt {
     compact: String,
     jws: Jws,
+    algorithm: SignatureAlgorithm,
     hash: HashAlgorithm,
     /// The digests of the disclosures, in the order of the compact serialization.
     digests: Vec<String>,
@@ -34,7 +35,7 @@ impl SdJwt {
     /// Reads the compact serialization (RFC 9901 section 4) and processes it (section 7.1 but steps 2 and 6).
     pub(crate) fn parse(compact: &str) -> Result<Self, SdJwtError> {
         let (jwt, encoded) = split(compact)?;
-        let jws = parse_jws(jwt)?;
+        let (jws, algorithm) = parse_jws(jwt)?;
         let mut payload = parse_payload(&jws)?;
         let hash = match payload.remove(HashAlgorithm::CLAIM) {
             None => Some(HashAlgorithm::Sha256),
@@ -53,6 +54,7 @@ impl SdJwt {
         Ok(Self {
             compact: compact.to_owned(),
             jws,
+            algorithm,
             hash,
             digests,
             parents: processed.parents,
@@ -69,6 +71,11 @@ impl SdJwt {
     /// The issuer-signed JWT.
     pub(crate) fn jws(&self) -> &Jws {
         &self.jws
+    }
+
+    /// The algorithm of its signature.
+    pub(crate) fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
     }
 
     /// The hash algorithm of its digests.
@@ -112,15 +119,15 @@ fn split(compact: &str) -> Result<(&str, Vec<&str>), SdJwtError> {
     Ok((jwt, disclosures))
 }
 
-fn parse_jws(jwt: &str) -> Result<Jws, SdJwtError> {
+fn parse_jws(jwt: &str) -> Result<(Jws, SignatureAlgorithm), SdJwtError> {
     let limits = JwsLimits {
         max_bytes: MAX_COMPACT_BYTES,
         ..JwsLimits::DEFAULT
     };
     let jws = Jws::parse(jwt, &limits).map_err(SdJwtError::Jws)?;
     // `none`, an unknown algorithm or `crit` is a reason to look no further (section 7.1 step 2.a).
-    jws.algorithm().map_err(SdJwtError::Jws)?;
-    Ok(jws)
+    let algorithm = jws.algorithm().map_err(SdJwtError::Jws)?;
+    Ok((jws, algorithm))
 }
 
 fn parse_payload(jws: &Jws) -> Result<Map<String, Value>, SdJwtError> {

@@ -25,7 +25,6 @@ const TYPES: [&str; 2] = ["dc+sd-jwt", "vc+sd-jwt"];
 /// It is worth nothing before [`verify_signature`](Self::verify_signature) has passed.
 pub struct SdJwtVc {
     sd_jwt: SdJwt,
-    algorithm: SignatureAlgorithm,
     registered: RegisteredClaims,
 }
 
@@ -49,13 +48,8 @@ impl SdJwtVc {
                 return Err(SdJwtError::SelectivelyDisclosed(claim));
             }
         }
-        let algorithm = sd_jwt.jws().algorithm().map_err(SdJwtError::Jws)?;
         let registered = RegisteredClaims::parse(sd_jwt.claims())?;
-        Ok(Self {
-            sd_jwt,
-            algorithm,
-            registered,
-        })
+        Ok(Self { sd_jwt, registered })
     }
 
     /// The compact serialization, byte for byte as it was parsed.
@@ -67,7 +61,7 @@ impl SdJwtVc {
     /// The algorithm of the issuer's signature.
     #[must_use]
     pub fn algorithm(&self) -> SignatureAlgorithm {
-        self.algorithm
+        self.sd_jwt.algorithm()
     }
 
     /// The JOSE header of the issuer-signed JWT.
