@@ -18,6 +18,7 @@ impl Wallet {
 }
 
 /// An entry of the history while it is put together. It never holds a claim's value.
+#[derive(Clone)]
 pub(crate) struct Entry(ActivityEntry);
 
 impl Entry {

@@ -7,6 +7,9 @@ pub enum VaultError {
     /// The approval does not cover this call.
     #[error("this call needs a fresh approval for exactly what it does")]
     Authorisation(AuthorisationFault),
+    /// Another call works on the same offer or request.
+    #[error("another call works on this")]
+    Busy,
     /// A sealed record does not open, or one is missing that must be there.
     #[error("a record of the vault is damaged")]
     Damaged,
@@ -77,6 +80,7 @@ impl VaultError {
             Self::Authorisation(AuthorisationFault::Stale) => {
                 info("vault.authorisation.stale", Blame::User, Next::Decide)
             }
+            Self::Busy => info("vault.busy", Blame::User, Next::RetryLater),
             Self::Damaged => info("vault.damaged", Blame::Device, Next::StartAgain),
             Self::DeviceKeyLost => info("vault.device_key_lost", Blame::Device, Next::StartAgain),
             Self::DeviceUnavailable(fault) => key_fault_info(*fault),

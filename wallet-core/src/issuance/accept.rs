@@ -1,17 +1,16 @@
 use wallet_openid4vc::vci::NotificationEvent;
-use wallet_store::{Batch, Table};
+use wallet_store::Batch;
 
 use super::close_if_decided;
-use super::notify::notify;
-use crate::activity::Entry;
+use super::decision::{Decision, decision_entry, pending_record, put_record, tell};
 use crate::credentials::summary;
-use crate::error::{CredentialFault, IssuanceError, VaultError};
+use crate::error::{CredentialFault, IssuanceError};
 use crate::model::{
-    AcceptOutcome, ActivityCredential, ActivityFlow, ActivityKind, CredentialId, CredentialRecord,
-    CredentialState, CredentialSummary, TrustResult,
+    AcceptOutcome, ActivityKind, CredentialId, CredentialRecord, CredentialState, CredentialSummary,
+    TrustResult,
 };
 use crate::trust::policy;
-use crate::vault::{Authorisation, Inner, accept_digest, decode, encode};
+use crate::vault::{Authorisation, Inner, accept_digest};
 use crate::wallet::Wallet;
 
 impl Wallet {
@@ -36,19 +35,18 @@ impl Wallet {
         }
         authorisation.take(&accept_digest(inner, credentials, unknown_issuer)?, inner)?;
         let accepted = self.acceptable(credentials, unknown_issuer)?;
-        let records = inner.write(|batch| {
+        let records = inner.decide(|batch| {
             accepted
                 .iter()
                 .map(|summary| activate(batch, inner, summary))
-                .collect::<Result<Option<Vec<_>>, _>>()
+                .collect::<Result<Vec<_>, IssuanceError>>()
         })?;
-        let records = records.ok_or(IssuanceError::Decided)?;
         let mut notifications = Vec::new();
-        for record in &records {
-            notifications.push(notify(inner, record, NotificationEvent::CredentialAccepted).await);
+        for accepted in &records {
+            notifications.push(tell(inner, accepted, NotificationEvent::CredentialAccepted).await?);
         }
-        for record in &records {
-            close_if_decided(inner, record.session)?;
+        for accepted in &records {
+            close_if_decided(inner, accepted.record.session)?;
         }
         Ok(AcceptOutcome {
             accepted,
@@ -88,28 +86,16 @@ impl Wallet {
     }
 }
 
-/// Makes one credential active; `None` where it was decided meanwhile.
+/// Makes one credential active.
 fn activate(
     batch: &mut Batch<'_>,
     inner: &Inner,
     summary: &CredentialSummary,
-) -> Result<Option<CredentialRecord>, VaultError> {
-    let Some(row) = batch.get(Table::Credential, &summary.id.row())? else {
-        return Ok(None);
-    };
-    let mut record: CredentialRecord = decode(&row.body)?;
-    if record.state != CredentialState::Pending {
-        return Ok(None);
-    }
+) -> Result<Decision, IssuanceError> {
+    let mut record = pending_record(batch, summary.id)?;
     record.state = CredentialState::Active;
-    batch.put(Table::Credential, &record.id.row(), None, &encode(&record)?)?;
-    Entry::new(inner, ActivityFlow::Issuance, ActivityKind::Accepted)
-        .counterparty(&record.issuer)
-        .trust(summary.issuer.trust)
-        .credential(ActivityCredential {
-            credential_type: record.credential_type.clone(),
-            claims: Vec::new(),
-        })
-        .save(batch, inner)?;
-    Ok(Some(record))
+    put_record(batch, &record)?;
+    let entry = decision_entry(inner, ActivityKind::Accepted, &record).trust(summary.issuer.trust);
+    let row = entry.save(batch, inner)?;
+    Ok(Decision { record, entry, row })
 }

@@ -30,6 +30,7 @@ impl Wallet {
         tx_code: Option<&str>,
     ) -> Result<FetchOutcome, IssuanceError> {
         let inner = &self.inner;
+        let _claim = inner.claim(session)?;
         let loaded = load_session(inner, session)?;
         let issuer = loaded.offer.credential_issuer.as_str().to_owned();
         match fetch_all(inner, loaded, tx_code).await {

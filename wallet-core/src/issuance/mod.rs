@@ -2,6 +2,7 @@
 
 mod accept;
 mod authorise;
+mod decision;
 mod exchange;
 mod fetch;
 mod holder_keys;

@@ -1,15 +1,15 @@
 use wallet_openid4vc::vci::NotificationEvent;
 use wallet_store::{Batch, Table};
 
-use super::notify::notify;
+use super::decision::{Decision, decision_entry, pending_record, tell};
 use super::{close_if_decided, load_session, save_session};
 use crate::activity::Entry;
 use crate::error::{IssuanceError, VaultError};
 use crate::model::{
-    ActivityCredential, ActivityFlow, ActivityKind, CredentialId, CredentialRecord, CredentialState,
-    Notification, OfferStage, RejectOutcome, SessionId,
+    ActivityFlow, ActivityKind, CredentialId, CredentialRecord, CredentialState, Notification, OfferStage,
+    RejectOutcome, SessionId,
 };
-use crate::vault::{Inner, decode, reconcile};
+use crate::vault::{Inner, reconcile};
 use crate::wallet::Wallet;
 
 /// The longest reason that is kept, in characters.
@@ -27,23 +27,19 @@ impl Wallet {
         reason: Option<&str>,
     ) -> Result<RejectOutcome, IssuanceError> {
         let inner = &self.inner;
-        for id in credentials {
-            super::load_record(inner, *id)?.ok_or(IssuanceError::NotFound)?;
-        }
-        let reason = reason.map(|text| text.chars().take(MAX_REASON_CHARS).collect::<String>());
-        let records = inner.write(|batch| {
+        let reason = reason.map(shortened);
+        let records = inner.decide(|batch| {
             credentials
                 .iter()
                 .map(|id| delete(batch, inner, *id, reason.as_deref()))
-                .collect::<Result<Option<Vec<_>>, _>>()
+                .collect::<Result<Vec<_>, IssuanceError>>()
         })?;
-        let records = records.ok_or(IssuanceError::Decided)?;
         let mut notifications = Vec::new();
-        for record in &records {
-            notifications.push(notify(inner, record, NotificationEvent::CredentialDeleted).await);
+        for rejected in &records {
+            notifications.push(tell(inner, rejected, NotificationEvent::CredentialDeleted).await?);
         }
-        for record in &records {
-            close_if_decided(inner, record.session)?;
+        for rejected in &records {
+            close_if_decided(inner, rejected.record.session)?;
         }
         reconcile::run(inner).await?;
         Ok(RejectOutcome {
@@ -63,6 +59,7 @@ impl Wallet {
         reason: Option<&str>,
     ) -> Result<RejectOutcome, IssuanceError> {
         let inner = &self.inner;
+        let _claim = inner.claim(session)?;
         let loaded = load_session(inner, session)?;
         if matches!(loaded.stage, OfferStage::Closed) {
             return Err(IssuanceError::Decided);
@@ -74,7 +71,7 @@ impl Wallet {
             .map(|record| record.id)
             .collect();
         let outcome = if pending.is_empty() {
-            let reason = reason.map(|text| text.chars().take(MAX_REASON_CHARS).collect::<String>());
+            let reason = reason.map(shortened);
             let entry = Entry::new(inner, ActivityFlow::Issuance, ActivityKind::Rejected)
                 .counterparty(loaded.offer.credential_issuer.as_str())
                 .reason(reason.as_deref());
@@ -92,33 +89,27 @@ impl Wallet {
     }
 }
 
-/// Deletes one pending credential and notes that its keys must go; `None` where it was decided meanwhile.
+fn shortened(reason: &str) -> String {
+    reason.chars().take(MAX_REASON_CHARS).collect()
+}
+
+/// Deletes one pending credential and notes that its keys must go.
 fn delete(
     batch: &mut Batch<'_>,
     inner: &Inner,
     id: CredentialId,
     reason: Option<&str>,
-) -> Result<Option<CredentialRecord>, VaultError> {
-    let Some(row) = batch.get(Table::Credential, &id.row())? else {
-        return Ok(None);
-    };
-    let record: CredentialRecord = decode(&row.body)?;
-    if record.state != CredentialState::Pending {
-        return Ok(None);
-    }
+) -> Result<Decision, IssuanceError> {
+    let record = pending_record(batch, id)?;
     for copy in &record.copies {
         reconcile::note_deletion(batch, inner, &copy.key_alias)?;
     }
-    batch.delete(Table::Credential, &id.row())?;
-    Entry::new(inner, ActivityFlow::Issuance, ActivityKind::Rejected)
-        .counterparty(&record.issuer)
-        .credential(ActivityCredential {
-            credential_type: record.credential_type.clone(),
-            claims: Vec::new(),
-        })
-        .reason(reason)
-        .save(batch, inner)?;
-    Ok(Some(record))
+    batch
+        .delete(Table::Credential, &id.row())
+        .map_err(VaultError::from)?;
+    let entry = decision_entry(inner, ActivityKind::Rejected, &record).reason(reason);
+    let row = entry.save(batch, inner)?;
+    Ok(Decision { record, entry, row })
 }
 
 /// Ends an offer, whatever of it was not fetched; the token is forgotten and keys that were made for it must go.

@@ -38,13 +38,10 @@ impl Wallet {
             .counterparty(&to.client_id)
             .trust(to.trust)
             .delivery(Delivery::Unconfirmed);
-        let begun = inner.write(|batch| {
-            if !mark_answered(batch, session)? {
-                return Ok(None);
-            }
-            entry.save(batch, inner).map(Some)
+        let row = inner.decide(|batch| {
+            mark_answered(batch, session)?;
+            entry.save(batch, inner).map_err(PresentationError::from)
         })?;
-        let row = begun.ok_or(PresentationError::Answered)?;
         let sending = Sending {
             session,
             row,

@@ -45,17 +45,20 @@ fn save_session(batch: &mut Batch<'_>, session: RequestSession) -> Result<Reques
 }
 
 /// Marks a request as answered, once: of two calls at the same time one finds it answered.
-fn mark_answered(batch: &mut Batch<'_>, id: SessionId) -> Result<bool, VaultError> {
-    let row = batch.get(Table::Session, &id.row())?.ok_or(VaultError::Damaged)?;
+fn mark_answered(batch: &mut Batch<'_>, id: SessionId) -> Result<(), PresentationError> {
+    let row = batch
+        .get(Table::Session, &id.row())
+        .map_err(VaultError::from)?
+        .ok_or(PresentationError::NotFound)?;
     let SessionRecord::RequestV1(mut session) = decode(&row.body)? else {
-        return Err(VaultError::Damaged);
+        return Err(PresentationError::NotFound);
     };
     if session.stage == RequestStage::Answered {
-        return Ok(false);
+        return Err(PresentationError::Answered);
     }
     session.stage = RequestStage::Answered;
     save_session(batch, *session)?;
-    Ok(true)
+    Ok(())
 }
 
 fn verifier(session: &RequestSession) -> VerifierView {

@@ -65,16 +65,13 @@ impl Wallet {
             .map_err(|error| refused(&error))?;
         let shared: Vec<AnswerView> = planned.iter().map(Planned::view).collect();
         let entry = entry(inner, &to, &shared);
-        let begun = inner.write(|batch| {
-            if !mark_answered(batch, session)? {
-                return Ok(None);
-            }
+        let row = inner.decide(|batch| {
+            mark_answered(batch, session)?;
             for planned in &planned {
                 count_use(batch, planned)?;
             }
-            entry.save(batch, inner).map(Some)
+            entry.save(batch, inner).map_err(PresentationError::from)
         })?;
-        let row = begun.ok_or(PresentationError::Answered)?;
         let sending = Sending {
             session,
             row,

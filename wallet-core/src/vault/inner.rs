@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde::Serialize;
@@ -9,6 +10,7 @@ use zeroize::Zeroizing;
 use super::pin_check::AttemptsFile;
 use crate::config::{Mode, Ports};
 use crate::error::VaultError;
+use crate::model::SessionId;
 
 /// What every use case of an unlocked wallet works on. The lock is never held while a port is called.
 pub(crate) struct Inner {
@@ -16,6 +18,21 @@ pub(crate) struct Inner {
     pub(crate) mode: Mode,
     pub(crate) random: Arc<dyn Random>,
     vault: Mutex<Option<Vault>>,
+    claimed: Mutex<BTreeSet<SessionId>>,
+}
+
+/// A session that one call works on; dropping it, with the call's future too, gives it back.
+pub(crate) struct Claim<'a> {
+    inner: &'a Inner,
+    session: SessionId,
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        if let Ok(mut claimed) = self.inner.claimed.lock() {
+            claimed.remove(&self.session);
+        }
+    }
 }
 
 impl Inner {
@@ -25,6 +42,7 @@ impl Inner {
             mode,
             random: Arc::new(OsRandom),
             vault: Mutex::new(Some(vault)),
+            claimed: Mutex::new(BTreeSet::new()),
         }
     }
 
@@ -52,11 +70,19 @@ impl Inner {
         f(vault).map_err(VaultError::from)
     }
 
-    /// One transaction: all of it or nothing.
+    /// One transaction: all of it, or nothing where `f` fails.
     pub(crate) fn write<T>(
         &self,
         f: impl FnOnce(&mut Batch<'_>) -> Result<T, VaultError>,
     ) -> Result<T, VaultError> {
+        self.decide(f)
+    }
+
+    /// As [`Inner::write`], for a use case that finds out within the transaction that it must not go on.
+    pub(crate) fn decide<T, E: From<VaultError>>(
+        &self,
+        f: impl FnOnce(&mut Batch<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut guard = self.guard()?;
         let vault = guard.as_mut().ok_or(VaultError::Locked)?;
         let mut failed = None;
@@ -67,7 +93,17 @@ impl Inner {
                 StoreError::Damaged
             })
         });
-        done.map_err(|error| failed.unwrap_or_else(|| error.into()))
+        done.map_err(|error| failed.unwrap_or_else(|| VaultError::from(error).into()))
+    }
+
+    /// Claims a session for one call: what is read before a request is still true when its answer is saved.
+    pub(crate) fn claim(&self, session: SessionId) -> Result<Claim<'_>, VaultError> {
+        let mut claimed = self.claimed.lock().map_err(|_poisoned| VaultError::Locked)?;
+        if claimed.insert(session) {
+            Ok(Claim { inner: self, session })
+        } else {
+            Err(VaultError::Busy)
+        }
     }
 
     pub(crate) fn get<T: DeserializeOwned>(&self, table: Table, id: RowId) -> Result<Option<T>, VaultError> {
