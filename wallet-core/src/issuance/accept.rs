@@ -6,8 +6,7 @@ use super::decision::{Decision, decision_entry, pending_record, put_record, tell
 use crate::credentials::summary;
 use crate::error::{CredentialFault, IssuanceError};
 use crate::model::{
-    AcceptOutcome, ActivityKind, CredentialId, CredentialRecord, CredentialState, CredentialSummary,
-    TrustResult,
+    AcceptOutcome, ActivityKind, CredentialId, CredentialState, CredentialSummary, TrustResult,
 };
 use crate::trust::policy;
 use crate::vault::{Authorisation, Inner, accept_digest};
