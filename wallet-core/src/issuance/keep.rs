@@ -1,6 +1,7 @@
 //! What one credential response becomes: a pending credential, or a refusal.
 
 use wallet_crypto::PublicKey;
+use wallet_formats::SdJwtVc;
 use wallet_openid4vc::vci::{
     CredentialConfiguration, CredentialResponse, CredentialSelector, NotificationId,
 };
@@ -71,9 +72,9 @@ pub(super) async fn verify_copies(
         let used = free.remove(verified.key_index);
         if first
             .as_ref()
-            .is_some_and(|first| first.document.claims().get("iss") != verified.document.claims().get("iss"))
+            .is_some_and(|first| !same_statement(&first.document, &verified.document))
         {
-            return Err(IssuanceError::Refused(CredentialFault::Issuer));
+            return Err(IssuanceError::Refused(CredentialFault::Malformed));
         }
         copies.push(CredentialCopy {
             compact: compact.to_owned(),
@@ -84,6 +85,25 @@ pub(super) async fn verify_copies(
     }
     let first = first.ok_or(IssuanceError::Refused(CredentialFault::Malformed))?;
     Ok((first, copies))
+}
+
+/// Whether two copies say the same: the person is shown one, and any of them may be presented. What makes each copy
+/// its own may differ.
+fn same_statement(first: &SdJwtVc, other: &SdJwtVc) -> bool {
+    const ITS_OWN: [&str; 6] = ["cnf", "status", "iat", "nbf", "exp", "jti"];
+    let said = |document: &SdJwtVc| {
+        let mut claims = document.claims().clone();
+        if let Some(claims) = claims.as_object_mut() {
+            for claim in ITS_OWN {
+                // A `status` that is no object is something that the credential says (docs/decisions/0002).
+                if claim != "status" || claims.get(claim).is_some_and(serde_json::Value::is_object) {
+                    claims.remove(claim);
+                }
+            }
+        }
+        claims
+    };
+    said(first) == said(other)
 }
 
 /// Seals a verified credential as pending and notes in the session that it is here, in one transaction.

@@ -2,7 +2,7 @@ use wallet_crypto::{PublicKey, normalise_es256};
 use wallet_formats::{KeyBinding, SdJwtVc};
 use wallet_openid4vc::vp::PresentationRequest;
 
-use super::plan::Planned;
+use super::plan::{Planned, leaving};
 use crate::error::{PresentationError, VaultError};
 use crate::ports::KeyFault;
 use crate::vault::Inner;
@@ -24,7 +24,7 @@ pub(super) async fn present(
     let document = SdJwtVc::parse(&copy.compact).map_err(|_| VaultError::Damaged)?;
     // Copies of one response may hide their claims in other orders: the selection is made anew from the paths.
     let selection = document.select(&planned.paths).map_err(|_| VaultError::Damaged)?;
-    if selection.revealed != planned.selection.revealed {
+    if leaving(&selection) != leaving(&planned.selection) {
         return Err(VaultError::Damaged.into());
     }
     let shown = document.present(&selection);
