@@ -3,6 +3,40 @@
 //! A person accepts credentials from issuers, keeps them in an encrypted vault that opens only with their PIN on
 //! their phone, and shares exactly what they agree to. [`LockedWallet`] is where it starts; [`Wallet`] is the same
 //! wallet unlocked. The platform comes in through the four [`Ports`].
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use wallet_core::{
+//!     AnchorSet, AuthoriseOutcome, LockedWallet, Mode, Operation, Pin, Ports, Selection, ShareOutcome,
+//! };
+//!
+//! # async fn story(ports: Ports, root_pem: &str, offer: &str, request: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let pin = Pin::parse(b"135790")?;
+//! let wallet = LockedWallet::create(Path::new("wallet-home"), &pin, ports, Mode::Production).await?;
+//! wallet.add_trust_anchor(root_pem, &[AnchorSet::Issuers, AnchorSet::Verifiers])?;
+//!
+//! // Accept: look at the offer, fetch what is offered, look at what came, say yes.
+//! let review = wallet.review_offer(offer).await?;
+//! let fetched = wallet.fetch(review.session, Some("493536")).await?;
+//! let credentials: Vec<_> = fetched.pending.iter().map(|credential| credential.id).collect();
+//! let operation = Operation::Accept { credentials: credentials.clone(), unknown_issuer: false };
+//! if let AuthoriseOutcome::Authorised(yes) = wallet.authorise(&operation, &pin).await? {
+//!     wallet.accept(&credentials, false, yes).await?;
+//! }
+//!
+//! // Share: look at what is asked and at every claim that would leave, say yes.
+//! let review = wallet.review_request(request).await?;
+//! let selection = Selection::default();
+//! let operation =
+//!     Operation::Share { session: review.session, selection: selection.clone(), unverified_verifier: false };
+//! if let AuthoriseOutcome::Authorised(yes) = wallet.authorise(&operation, &pin).await? {
+//!     if let ShareOutcome::Shared(receipt) = wallet.share(review.session, &selection, false, yes).await? {
+//!         assert!(!receipt.shared.is_empty());
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod activity;
 mod config;
