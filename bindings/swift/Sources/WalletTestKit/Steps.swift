@@ -1,0 +1,40 @@
+import Foundation
+import WalletBindings
+import WalletPlatform
+
+/// What a test expected and did not get.
+public struct Unexpected: Error {
+    public init() {}
+}
+
+/// The PIN of every test, or another.
+public func pin(_ digits: String = "314159") throws -> Pin {
+    var typed = Data(digits.utf8)
+    return try Pin.reading(&typed)
+}
+
+extension Wallet {
+    public static func forTest(_ ports: Ports, in folder: Folder) async throws -> Wallet {
+        try await Wallet.create(home: folder.path("home"), pin: pin(), ports: ports, mode: .development)
+    }
+
+    public func approve(_ operation: WalletOperation) async throws -> Authorisation {
+        guard case .authorised(let authorisation) = try await authorise(operation: operation, pin: pin())
+        else { throw Unexpected() }
+        return authorisation
+    }
+
+    public func fetch(_ offer: Sandbox.Offer) async throws -> [CredentialSummary] {
+        let review = try await reviewOffer(link: offer.uri)
+        let outcome = try await fetch(session: review.session, transactionCode: offer.transactionCode)
+        guard outcome.refused.isEmpty else { throw Unexpected() }
+        return outcome.pending
+    }
+
+    @discardableResult
+    public func accept(_ pending: [CredentialSummary]) async throws -> AcceptOutcome {
+        let ids = pending.map(\.id)
+        let authorisation = try await approve(.accept(credentials: ids, unknownIssuer: false))
+        return try await accept(credentials: ids, unknownIssuer: false, authorisation: authorisation)
+    }
+}
