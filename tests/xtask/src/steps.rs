@@ -58,6 +58,8 @@ pub(crate) const STEPS: &[Step] = &[
         commands: |w| {
             Ok(vec![
                 w.sandbox_cargo("build --locked"),
+                // The flows run the program itself.
+                w.cargo("build --locked -p wallet-cli"),
                 w.cargo("test").args(TESTED),
             ])
         },
@@ -126,24 +128,15 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the Swift binding runs the core",
         tools: &[Tool::Swift],
         commands: |w| {
-            Ok(vec![
-                w.build_bindings(),
-                w.sandbox_cargo("build --locked"),
-                swift(w, "bindings/swift"),
-            ])
+            let sources = "Package.swift Sources/WalletPlatform Sources/WalletTestKit Tests";
+            Ok(swift(w, "bindings/swift", sources))
         },
     },
     Step {
         name: "ios",
-        about: "the view models of the iOS screens",
+        about: "the view models of the iOS screens, and their views' syntax",
         tools: &[Tool::Swift],
-        commands: |w| {
-            Ok(vec![
-                w.build_bindings(),
-                w.sandbox_cargo("build --locked"),
-                swift(w, "ios-demo"),
-            ])
-        },
+        commands: |w| Ok(swift(w, "ios-demo", "Package.swift Sources Tests App")),
     },
     Step {
         name: "mobile",
@@ -184,15 +177,46 @@ fn demo(workspace: &Workspace) -> Result<Vec<Run>, TaskError> {
 
 fn maven(workspace: &Workspace, folder: &str) -> Run {
     // The Kotlin daemon outlives Maven and keeps its memory.
-    Run::new("mvn", &workspace.root.join(folder)).args("-B -ntp -Dkotlin.compiler.daemon=false test")
+    let sandbox = workspace.sandbox_target.join("debug/sandbox");
+    Run::new("mvn", &workspace.root.join(folder))
+        .args("-B -ntp -Dkotlin.compiler.daemon=false")
+        .arg(format!(
+            "-Dnative.dir={}",
+            workspace.target.join("debug").display()
+        ))
+        .arg(format!("-Dsandbox.program={}", sandbox.display()))
+        .arg("test")
 }
 
-fn swift(workspace: &Workspace, folder: &str) -> Run {
-    Run::new(
-        workspace.root.join("tests/toolchains/swift-run.sh"),
-        &workspace.root.join(folder),
-    )
-    .args("swift test")
+/// Lints the sources that people write, then builds and tests with warnings refused.
+fn swift(workspace: &Workspace, folder: &str, sources: &str) -> Vec<Run> {
+    let run = |command: &str| {
+        let program = workspace.root.join("tests/toolchains/swift-run.sh");
+        Run::new(program, &workspace.root.join(folder))
+            .args(command)
+            .env("NATIVE_DIR", workspace.target.join("debug"))
+            .env("SANDBOX_PROGRAM", workspace.sandbox_target.join("debug/sandbox"))
+            .env("SWIFT_RUN_BIND", seen_by_swift(workspace))
+    };
+    vec![
+        workspace.build_bindings(),
+        workspace.cargo("build --locked -p wallet-host --bin fake-device"),
+        workspace.sandbox_cargo("build --locked"),
+        run("swift format lint --strict --recursive").args(sources),
+        run("swift test -Xswiftc -warnings-as-errors"),
+    ]
+}
+
+/// The folders that Swift's root must see: the repository, and what cargo builds where that lies elsewhere.
+fn seen_by_swift(workspace: &Workspace) -> OsString {
+    let mut seen = workspace.root.clone().into_os_string();
+    for folder in [&workspace.target, &workspace.sandbox_target] {
+        if !folder.starts_with(&workspace.root) {
+            seen.push(" ");
+            seen.push(folder);
+        }
+    }
+    seen
 }
 
 fn this_program() -> Result<OsString, TaskError> {
