@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
 use wallet_core::{CredentialError, VaultError};
-pub(crate) use wallet_core::{CredentialFormat, CredentialState, DatesResult, SignatureResult, StatusResult};
+pub(crate) use wallet_core::{
+    CredentialFormat, CredentialGroup, CredentialState, DatesResult, SignatureResult, StatusResult,
+};
 
 use crate::ids::CredentialId;
 use crate::trust::TrustResult;
@@ -21,6 +23,29 @@ pub enum CredentialState {
     Pending,
     /// Accepted.
     Active,
+}
+
+/// The heading under which a passport shows a credential. Groups are in the order in which a passport shows them.
+#[uniffi::remote(Enum)]
+pub enum CredentialGroup {
+    /// Who the person is, and what they say about themselves.
+    IdentityAndNewStarter,
+    /// Right to work, registration, criminal records.
+    EmploymentChecks,
+    /// Where the person works, worked or may work.
+    ConfirmationOfAssignment,
+    /// Degrees and competencies.
+    Qualifications,
+    /// Training programmes and placements.
+    Training,
+    /// Core skills, one credential a subject.
+    CoreSkillsTraining,
+    /// Clearances, vaccinations and tests.
+    HealthInformation,
+    /// What opens an organisation's systems.
+    SignIn,
+    /// Every type that this version does not know.
+    Other,
 }
 
 /// Is the signature right? Nothing is kept whose signature is wrong.
@@ -101,6 +126,8 @@ pub struct CredentialSummary {
     pub format: CredentialFormat,
     /// Its type (`vct`).
     pub credential_type: String,
+    /// The heading that it stands under.
+    pub group: CredentialGroup,
     /// What the issuer calls it, by language.
     pub names: Vec<LocalisedText>,
     /// Who issued it and whether that is trusted.
@@ -121,6 +148,7 @@ pub struct CredentialSummary {
 
 impl From<wallet_core::CredentialSummary> for CredentialSummary {
     fn from(summary: wallet_core::CredentialSummary) -> Self {
+        let group = summary.group();
         let wallet_core::CredentialSummary {
             id,
             state,
@@ -140,6 +168,7 @@ impl From<wallet_core::CredentialSummary> for CredentialSummary {
             state,
             format,
             credential_type,
+            group,
             names: convert(names),
             issuer: issuer.into(),
             signature,

@@ -13,6 +13,8 @@ use crate::ports::KeyFault;
 pub enum VaultError {
     /// The approval does not cover this call.
     Authorisation(AuthorisationFault),
+    /// Another call works on the same offer or request.
+    Busy,
     /// A sealed record does not open, or one is missing that must be there.
     Damaged,
     /// The device key that this vault needs is gone, or is another key.

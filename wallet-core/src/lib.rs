@@ -56,11 +56,11 @@ pub use config::{Mode, Ports};
 pub use error::*;
 pub use model::{
     AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, CandidateView,
-    ClaimView, CredentialDetail, CredentialFormat, CredentialId, CredentialState, CredentialSummary,
-    DatesResult, Delivery, FetchOutcome, IssuerView, LocalisedText, Notification, OfferReview,
-    OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome, RequestReview,
-    Selection, SessionId, SetView, ShareOutcome, SignatureResult, StatusResult, TransactionCode, TrustResult,
-    VerifierView,
+    ClaimView, CredentialDetail, CredentialFormat, CredentialGroup, CredentialId, CredentialState,
+    CredentialSummary, DatesResult, Delivery, FetchOutcome, IssuerView, LocalisedText, Notification,
+    OfferReview, OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome,
+    RequestReview, Selection, SessionId, SetView, ShareOutcome, SignatureResult, StatusResult,
+    TransactionCode, TrustResult, VerifierView,
 };
 pub use ports::{
     Clock, ClockReading, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod, HttpRequest, HttpResponse,

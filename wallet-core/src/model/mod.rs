@@ -2,6 +2,7 @@
 
 mod activity;
 mod credential;
+mod group;
 mod id;
 mod review;
 mod session;
@@ -13,6 +14,7 @@ pub use credential::{
     IssuerView, LocalisedText, SignatureResult, StatusResult,
 };
 pub(crate) use credential::{CredentialCopy, CredentialRecord, IssuerEvidence};
+pub use group::CredentialGroup;
 pub use id::{CredentialId, SessionId};
 pub use review::{
     AcceptOutcome, AnswerView, CandidateView, FetchOutcome, Notification, OfferReview, OfferedCredential,

@@ -4820,6 +4820,10 @@ public struct CredentialSummary: Equatable, Hashable {
      */
     public var credentialType: String
     /**
+     * The heading that it stands under.
+     */
+    public var group: CredentialGroup
+    /**
      * What the issuer calls it, by language.
      */
     public var names: [LocalisedText]
@@ -4868,6 +4872,9 @@ public struct CredentialSummary: Equatable, Hashable {
          * Its type (`vct`).
          */credentialType: String, 
         /**
+         * The heading that it stands under.
+         */group: CredentialGroup, 
+        /**
          * What the issuer calls it, by language.
          */names: [LocalisedText], 
         /**
@@ -4895,6 +4902,7 @@ public struct CredentialSummary: Equatable, Hashable {
         self.state = state
         self.format = format
         self.credentialType = credentialType
+        self.group = group
         self.names = names
         self.issuer = issuer
         self.signature = signature
@@ -4925,6 +4933,7 @@ public struct FfiConverterTypeCredentialSummary: FfiConverterRustBuffer {
                 state: FfiConverterTypeCredentialState.read(from: &buf), 
                 format: FfiConverterTypeCredentialFormat.read(from: &buf), 
                 credentialType: FfiConverterString.read(from: &buf), 
+                group: FfiConverterTypeCredentialGroup.read(from: &buf), 
                 names: FfiConverterSequenceTypeLocalisedText.read(from: &buf), 
                 issuer: FfiConverterTypeIssuerView.read(from: &buf), 
                 signature: FfiConverterTypeSignatureResult.read(from: &buf), 
@@ -4941,6 +4950,7 @@ public struct FfiConverterTypeCredentialSummary: FfiConverterRustBuffer {
         FfiConverterTypeCredentialState.write(value.state, into: &buf)
         FfiConverterTypeCredentialFormat.write(value.format, into: &buf)
         FfiConverterString.write(value.credentialType, into: &buf)
+        FfiConverterTypeCredentialGroup.write(value.group, into: &buf)
         FfiConverterSequenceTypeLocalisedText.write(value.names, into: &buf)
         FfiConverterTypeIssuerView.write(value.issuer, into: &buf)
         FfiConverterTypeSignatureResult.write(value.signature, into: &buf)
@@ -7293,6 +7303,151 @@ public func FfiConverterTypeCredentialFormat_lift(_ buf: RustBuffer) throws -> C
 #endif
 public func FfiConverterTypeCredentialFormat_lower(_ value: CredentialFormat) -> RustBuffer {
     return FfiConverterTypeCredentialFormat.lower(value)
+}
+
+
+
+/**
+ * The heading under which a passport shows a credential. Groups are in the order in which a passport shows them.
+ */
+
+public enum CredentialGroup: Equatable, Hashable {
+    
+    /**
+     * Who the person is, and what they say about themselves.
+     */
+    case identityAndNewStarter
+    /**
+     * Right to work, registration, criminal records.
+     */
+    case employmentChecks
+    /**
+     * Where the person works, worked or may work.
+     */
+    case confirmationOfAssignment
+    /**
+     * Degrees and competencies.
+     */
+    case qualifications
+    /**
+     * Training programmes and placements.
+     */
+    case training
+    /**
+     * Core skills, one credential a subject.
+     */
+    case coreSkillsTraining
+    /**
+     * Clearances, vaccinations and tests.
+     */
+    case healthInformation
+    /**
+     * What opens an organisation's systems.
+     */
+    case signIn
+    /**
+     * Every type that this version does not know.
+     */
+    case other
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CredentialGroup: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCredentialGroup: FfiConverterRustBuffer {
+    typealias SwiftType = CredentialGroup
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CredentialGroup {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .identityAndNewStarter
+        
+        case 2: return .employmentChecks
+        
+        case 3: return .confirmationOfAssignment
+        
+        case 4: return .qualifications
+        
+        case 5: return .training
+        
+        case 6: return .coreSkillsTraining
+        
+        case 7: return .healthInformation
+        
+        case 8: return .signIn
+        
+        case 9: return .other
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CredentialGroup, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .identityAndNewStarter:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .employmentChecks:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .confirmationOfAssignment:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .qualifications:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .training:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .coreSkillsTraining:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .healthInformation:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .signIn:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .other:
+            writeInt(&buf, Int32(9))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCredentialGroup_lift(_ buf: RustBuffer) throws -> CredentialGroup {
+    return try FfiConverterTypeCredentialGroup.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCredentialGroup_lower(_ value: CredentialGroup) -> RustBuffer {
+    return FfiConverterTypeCredentialGroup.lower(value)
 }
 
 
@@ -10022,6 +10177,10 @@ enum VaultError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
     case Authorisation(AuthorisationFault
     )
     /**
+     * Another call works on the same offer or request.
+     */
+    case Busy
+    /**
      * A sealed record does not open, or one is missing that must be there.
      */
     case Damaged
@@ -10107,23 +10266,24 @@ public struct FfiConverterTypeVaultError: FfiConverterRustBuffer {
         case 1: return .Authorisation(
             try FfiConverterTypeAuthorisationFault.read(from: &buf)
             )
-        case 2: return .Damaged
-        case 3: return .DeviceKeyLost
-        case 4: return .DeviceUnavailable(
+        case 2: return .Busy
+        case 3: return .Damaged
+        case 4: return .DeviceKeyLost
+        case 5: return .DeviceUnavailable(
             try FfiConverterTypeKeyFault.read(from: &buf)
             )
-        case 5: return .Full
-        case 6: return .InUse
-        case 7: return .Locked
-        case 8: return .Memory
-        case 9: return .NotEmpty
-        case 10: return .NotFound
-        case 11: return .Randomness
-        case 12: return .Storage
-        case 13: return .Unreadable(
+        case 6: return .Full
+        case 7: return .InUse
+        case 8: return .Locked
+        case 9: return .Memory
+        case 10: return .NotEmpty
+        case 11: return .NotFound
+        case 12: return .Randomness
+        case 13: return .Storage
+        case 14: return .Unreadable(
             try FfiConverterTypeUnreadableReason.read(from: &buf)
             )
-        case 14: return .WipePending
+        case 15: return .WipePending
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -10141,58 +10301,62 @@ public struct FfiConverterTypeVaultError: FfiConverterRustBuffer {
             FfiConverterTypeAuthorisationFault.write(v1, into: &buf)
             
         
-        case .Damaged:
+        case .Busy:
             writeInt(&buf, Int32(2))
         
         
-        case .DeviceKeyLost:
+        case .Damaged:
             writeInt(&buf, Int32(3))
         
         
-        case let .DeviceUnavailable(v1):
+        case .DeviceKeyLost:
             writeInt(&buf, Int32(4))
+        
+        
+        case let .DeviceUnavailable(v1):
+            writeInt(&buf, Int32(5))
             FfiConverterTypeKeyFault.write(v1, into: &buf)
             
         
         case .Full:
-            writeInt(&buf, Int32(5))
-        
-        
-        case .InUse:
             writeInt(&buf, Int32(6))
         
         
-        case .Locked:
+        case .InUse:
             writeInt(&buf, Int32(7))
         
         
-        case .Memory:
+        case .Locked:
             writeInt(&buf, Int32(8))
         
         
-        case .NotEmpty:
+        case .Memory:
             writeInt(&buf, Int32(9))
         
         
-        case .NotFound:
+        case .NotEmpty:
             writeInt(&buf, Int32(10))
         
         
-        case .Randomness:
+        case .NotFound:
             writeInt(&buf, Int32(11))
         
         
-        case .Storage:
+        case .Randomness:
             writeInt(&buf, Int32(12))
         
         
-        case let .Unreadable(v1):
+        case .Storage:
             writeInt(&buf, Int32(13))
+        
+        
+        case let .Unreadable(v1):
+            writeInt(&buf, Int32(14))
             FfiConverterTypeUnreadableReason.write(v1, into: &buf)
             
         
         case .WipePending:
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(15))
         
         }
     }

@@ -8030,6 +8030,11 @@ data class CredentialSummary (
     var `credentialType`: kotlin.String
     , 
     /**
+     * The heading that it stands under.
+     */
+    var `group`: CredentialGroup
+    , 
+    /**
      * What the issuer calls it, by language.
      */
     var `names`: List<LocalisedText>
@@ -8088,6 +8093,7 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeCredentialState.read(buf),
             FfiConverterTypeCredentialFormat.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterTypeCredentialGroup.read(buf),
             FfiConverterSequenceTypeLocalisedText.read(buf),
             FfiConverterTypeIssuerView.read(buf),
             FfiConverterTypeSignatureResult.read(buf),
@@ -8104,6 +8110,7 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeCredentialState.allocationSize(value.`state`) +
             FfiConverterTypeCredentialFormat.allocationSize(value.`format`) +
             FfiConverterString.allocationSize(value.`credentialType`) +
+            FfiConverterTypeCredentialGroup.allocationSize(value.`group`) +
             FfiConverterSequenceTypeLocalisedText.allocationSize(value.`names`) +
             FfiConverterTypeIssuerView.allocationSize(value.`issuer`) +
             FfiConverterTypeSignatureResult.allocationSize(value.`signature`) +
@@ -8119,6 +8126,7 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeCredentialState.write(value.`state`, buf)
             FfiConverterTypeCredentialFormat.write(value.`format`, buf)
             FfiConverterString.write(value.`credentialType`, buf)
+            FfiConverterTypeCredentialGroup.write(value.`group`, buf)
             FfiConverterSequenceTypeLocalisedText.write(value.`names`, buf)
             FfiConverterTypeIssuerView.write(value.`issuer`, buf)
             FfiConverterTypeSignatureResult.write(value.`signature`, buf)
@@ -9774,6 +9782,77 @@ public object FfiConverterTypeCredentialFormat: FfiConverterRustBuffer<Credentia
     override fun allocationSize(value: CredentialFormat) = 4UL
 
     override fun write(value: CredentialFormat, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The heading under which a passport shows a credential. Groups are in the order in which a passport shows them.
+ */
+
+enum class CredentialGroup {
+    
+    /**
+     * Who the person is, and what they say about themselves.
+     */
+    IDENTITY_AND_NEW_STARTER,
+    /**
+     * Right to work, registration, criminal records.
+     */
+    EMPLOYMENT_CHECKS,
+    /**
+     * Where the person works, worked or may work.
+     */
+    CONFIRMATION_OF_ASSIGNMENT,
+    /**
+     * Degrees and competencies.
+     */
+    QUALIFICATIONS,
+    /**
+     * Training programmes and placements.
+     */
+    TRAINING,
+    /**
+     * Core skills, one credential a subject.
+     */
+    CORE_SKILLS_TRAINING,
+    /**
+     * Clearances, vaccinations and tests.
+     */
+    HEALTH_INFORMATION,
+    /**
+     * What opens an organisation's systems.
+     */
+    SIGN_IN,
+    /**
+     * Every type that this version does not know.
+     */
+    OTHER;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCredentialGroup: FfiConverterRustBuffer<CredentialGroup> {
+    override fun read(buf: ByteBuffer) = try {
+        CredentialGroup.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CredentialGroup) = 4UL
+
+    override fun write(value: CredentialGroup, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -11927,6 +12006,15 @@ sealed class VaultException: kotlin.Exception() {
     }
     
     /**
+     * Another call works on the same offer or request.
+     */
+    class Busy(
+        ) : VaultException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
      * A sealed record does not open, or one is missing that must be there.
      */
     class Damaged(
@@ -12069,23 +12157,24 @@ public object FfiConverterTypeVaultError : FfiConverterRustBuffer<VaultException
             1 -> VaultException.Authorisation(
                 FfiConverterTypeAuthorisationFault.read(buf),
                 )
-            2 -> VaultException.Damaged()
-            3 -> VaultException.DeviceKeyLost()
-            4 -> VaultException.DeviceUnavailable(
+            2 -> VaultException.Busy()
+            3 -> VaultException.Damaged()
+            4 -> VaultException.DeviceKeyLost()
+            5 -> VaultException.DeviceUnavailable(
                 FfiConverterTypeKeyFault.read(buf),
                 )
-            5 -> VaultException.Full()
-            6 -> VaultException.InUse()
-            7 -> VaultException.Locked()
-            8 -> VaultException.Memory()
-            9 -> VaultException.NotEmpty()
-            10 -> VaultException.NotFound()
-            11 -> VaultException.Randomness()
-            12 -> VaultException.Storage()
-            13 -> VaultException.Unreadable(
+            6 -> VaultException.Full()
+            7 -> VaultException.InUse()
+            8 -> VaultException.Locked()
+            9 -> VaultException.Memory()
+            10 -> VaultException.NotEmpty()
+            11 -> VaultException.NotFound()
+            12 -> VaultException.Randomness()
+            13 -> VaultException.Storage()
+            14 -> VaultException.Unreadable(
                 FfiConverterTypeUnreadableReason.read(buf),
                 )
-            14 -> VaultException.WipePending()
+            15 -> VaultException.WipePending()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -12096,6 +12185,10 @@ public object FfiConverterTypeVaultError : FfiConverterRustBuffer<VaultException
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeAuthorisationFault.allocationSize(value.v1)
+            )
+            is VaultException.Busy -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
             )
             is VaultException.Damaged -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -12161,58 +12254,62 @@ public object FfiConverterTypeVaultError : FfiConverterRustBuffer<VaultException
                 FfiConverterTypeAuthorisationFault.write(value.v1, buf)
                 Unit
             }
-            is VaultException.Damaged -> {
+            is VaultException.Busy -> {
                 buf.putInt(2)
                 Unit
             }
-            is VaultException.DeviceKeyLost -> {
+            is VaultException.Damaged -> {
                 buf.putInt(3)
                 Unit
             }
-            is VaultException.DeviceUnavailable -> {
+            is VaultException.DeviceKeyLost -> {
                 buf.putInt(4)
+                Unit
+            }
+            is VaultException.DeviceUnavailable -> {
+                buf.putInt(5)
                 FfiConverterTypeKeyFault.write(value.v1, buf)
                 Unit
             }
             is VaultException.Full -> {
-                buf.putInt(5)
-                Unit
-            }
-            is VaultException.InUse -> {
                 buf.putInt(6)
                 Unit
             }
-            is VaultException.Locked -> {
+            is VaultException.InUse -> {
                 buf.putInt(7)
                 Unit
             }
-            is VaultException.Memory -> {
+            is VaultException.Locked -> {
                 buf.putInt(8)
                 Unit
             }
-            is VaultException.NotEmpty -> {
+            is VaultException.Memory -> {
                 buf.putInt(9)
                 Unit
             }
-            is VaultException.NotFound -> {
+            is VaultException.NotEmpty -> {
                 buf.putInt(10)
                 Unit
             }
-            is VaultException.Randomness -> {
+            is VaultException.NotFound -> {
                 buf.putInt(11)
                 Unit
             }
-            is VaultException.Storage -> {
+            is VaultException.Randomness -> {
                 buf.putInt(12)
                 Unit
             }
-            is VaultException.Unreadable -> {
+            is VaultException.Storage -> {
                 buf.putInt(13)
+                Unit
+            }
+            is VaultException.Unreadable -> {
+                buf.putInt(14)
                 FfiConverterTypeUnreadableReason.write(value.v1, buf)
                 Unit
             }
             is VaultException.WipePending -> {
-                buf.putInt(14)
+                buf.putInt(15)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
