@@ -48,7 +48,8 @@ pub(super) fn items(session: &OfferSession) -> Vec<Item> {
     items
 }
 
-/// Verifies every copy of a response. All are kept, or none.
+/// Verifies every copy of a response. All must be right; those that say something else than the first, as where an
+/// issuer numbers each copy, are left out: the person is shown one, and it is what they decide on.
 pub(super) async fn verify_copies(
     inner: &Inner,
     policy: &TrustPolicy,
@@ -70,11 +71,13 @@ pub(super) async fn verify_copies(
         };
         let verified = verify(inner, policy, compact, &expected).await?;
         let used = free.remove(verified.key_index);
-        if first
-            .as_ref()
-            .is_some_and(|first| !same_statement(&first.document, &verified.document))
-        {
-            return Err(IssuanceError::Refused(CredentialFault::Malformed));
+        if let Some(first) = &first {
+            if first.document.iss() != verified.document.iss() {
+                return Err(IssuanceError::Refused(CredentialFault::Issuer));
+            }
+            if !same_statement(&first.document, &verified.document) {
+                continue;
+            }
         }
         copies.push(CredentialCopy {
             compact: compact.to_owned(),
@@ -87,8 +90,7 @@ pub(super) async fn verify_copies(
     Ok((first, copies))
 }
 
-/// Whether two copies say the same: the person is shown one, and any of them may be presented. What makes each copy
-/// its own may differ.
+/// Whether two copies say the same, so that either may be presented. What makes each copy its own may differ.
 fn same_statement(first: &SdJwtVc, other: &SdJwtVc) -> bool {
     const ITS_OWN: [&str; 6] = ["cnf", "status", "iat", "nbf", "exp", "jti"];
     let said = |document: &SdJwtVc| {
