@@ -2,7 +2,9 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-/// A screen's content as indented text: what a graphical app would draw from the same document.
+const LONGEST: usize = 72;
+
+/// A value that no screen is made for, as indented text.
 pub(super) fn picture(document: &Value) -> String {
     let mut text = String::new();
     draw(document, 1, &mut text);
@@ -45,9 +47,13 @@ fn draw(value: &Value, depth: usize, text: &mut String) {
     }
 }
 
-/// The value on one line, where it fits: scalars, and lists of scalars such as claim paths.
-fn line(value: &Value) -> Option<String> {
+/// The value on one line, where it fits: scalars, cut where they are a picture's worth of text, and lists of scalars.
+pub(super) fn line(value: &Value) -> Option<String> {
     match value {
+        Value::String(text) if text.chars().count() > LONGEST => {
+            let start: String = text.chars().take(LONGEST / 2).collect();
+            Some(format!("{start}… ({} characters)", text.chars().count()))
+        }
         Value::String(text) => Some(text.clone()),
         Value::Bool(true) => Some("yes".to_owned()),
         Value::Bool(false) => Some("no".to_owned()),

@@ -34,6 +34,15 @@ impl Wallet {
 
     /// Runs a command that is to succeed, and returns its document.
     pub(super) fn done(&self, command: &str, arguments: &[&str]) -> Result<Value, TaskError> {
+        self.call(command, arguments, 0)
+    }
+
+    /// Runs a command that is to stop and wait for the person, and returns its document.
+    pub(super) fn asks(&self, command: &str, arguments: &[&str]) -> Result<Value, TaskError> {
+        self.call(command, arguments, 2)
+    }
+
+    fn call(&self, command: &str, arguments: &[&str], code: i32) -> Result<Value, TaskError> {
         let mut run = self.run.clone().arg("--json").arg(command);
         for argument in arguments {
             run = run.arg(*argument);
@@ -47,7 +56,7 @@ impl Wallet {
                 source,
             })?;
         let document = String::from_utf8_lossy(&output.stdout);
-        if output.status.success() {
+        if output.status.code() == Some(code) {
             serde_json::from_str(&document).map_err(|source| TaskError::Json {
                 what: format!("wallet {command}"),
                 source,
