@@ -2,7 +2,7 @@ use wallet_crypto::{Pin, length_prefixed, sha256};
 
 use super::Inner;
 use super::authorisation::{Authorisation, AuthoriseOutcome, Operation};
-use super::locked::destroy;
+use super::locked::LockedWallet;
 use super::pin_check::{PinCheck, open_pin_envelope};
 use crate::error::{AuthorisationFault, VaultError};
 use crate::model::CredentialId;
@@ -24,7 +24,10 @@ pub(crate) async fn authorise(
         PinCheck::WrongPin { tries_left, until } => Ok(AuthoriseOutcome::WrongPin { tries_left, until }),
         PinCheck::LockedOut { until } => Ok(AuthoriseOutcome::LockedOut { until }),
         PinCheck::Exhausted => {
-            destroy(inner.take()?.lock(), &inner.ports).await?;
+            let locked = inner.take()?.lock();
+            LockedWallet::relocked(locked, inner.ports.clone(), inner.mode)
+                .destroy()
+                .await?;
             Ok(AuthoriseOutcome::Erased)
         }
     }

@@ -12,6 +12,7 @@ use super::pin_check::{AttemptsFile, PinCheck, device_fault, envelope_error, ope
 use super::{Inner, reconcile};
 use crate::config::{Mode, Ports};
 use crate::error::VaultError;
+use crate::ports::KeyFault;
 use crate::wallet::Wallet;
 
 /// A wallet that exists and is locked. It holds the vault's file, and no key.
@@ -130,15 +131,13 @@ impl LockedWallet {
     /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them.
     pub async fn open(home: &Path, ports: Ports, mode: Mode) -> Result<Self, VaultError> {
         let vault = LockedVault::open(home)?;
-        if vault.is_wiping() {
-            destroy(vault, &ports).await?;
+        let is_wiping = vault.is_wiping();
+        let wallet = Self::relocked(vault, ports, mode);
+        if is_wiping {
+            wallet.destroy().await?;
             return Err(VaultError::NotFound);
         }
-        Ok(Self {
-            vault: Mutex::new(Some(vault)),
-            ports,
-            mode,
-        })
+        Ok(wallet)
     }
 
     pub(crate) fn relocked(vault: LockedVault, ports: Ports, mode: Mode) -> Self {
@@ -159,12 +158,19 @@ impl LockedWallet {
             PinCheck::WrongPin { tries_left, until } => Ok(UnlockOutcome::WrongPin { tries_left, until }),
             PinCheck::LockedOut { until } => Ok(UnlockOutcome::LockedOut { until }),
             PinCheck::Exhausted => {
-                destroy(self.take()?, &self.ports).await?;
+                self.destroy().await?;
                 Ok(UnlockOutcome::Erased)
             }
             PinCheck::Opened(key) => {
                 let inner = Inner::new(self.ports.clone(), self.mode, self.open_vault(key)?);
-                reconcile::run(&inner).await?;
+                let mut unlocking = Unlocking {
+                    wallet: self,
+                    inner: Some(inner),
+                };
+                if let Some(inner) = &unlocking.inner {
+                    reconcile::run(inner).await?;
+                }
+                let inner = unlocking.inner.take().ok_or(VaultError::Locked)?;
                 Ok(UnlockOutcome::Unlocked(Wallet::new(inner)))
             }
         }
@@ -182,9 +188,21 @@ impl LockedWallet {
     /// Destroys the device key, every holder key and the files. Works without the PIN.
     ///
     /// # Errors
-    /// [`VaultError::WipePending`] while the key store refuses: the next open goes on with it.
+    /// [`VaultError::WipePending`] while the key store refuses: the same call, or the next open, goes on with it.
     pub async fn wipe(&self, _confirmation: WipeConfirmation) -> Result<(), VaultError> {
-        destroy(self.take()?, &self.ports).await
+        self.destroy().await
+    }
+
+    /// Keys first, files last, and a durable mark before both, so that an interrupted wipe can only go on.
+    pub(crate) async fn destroy(&self) -> Result<(), VaultError> {
+        let header = self.with(|vault| {
+            vault.wipe_mark()?;
+            Ok(vault.header().clone())
+        })?;
+        destroy_keys(&header, &self.ports)
+            .await
+            .map_err(|_| VaultError::WipePending)?;
+        self.take()?.destroy_files().map_err(VaultError::from)
     }
 
     fn guard(&self) -> Result<MutexGuard<'_, Option<LockedVault>>, VaultError> {
@@ -221,19 +239,27 @@ impl fmt::Debug for LockedWallet {
     }
 }
 
-/// Keys first, files last, and a durable mark before both, so that an interrupted wipe can only go on.
-pub(crate) async fn destroy(vault: LockedVault, ports: &Ports) -> Result<(), VaultError> {
-    vault.wipe_mark()?;
-    let header = vault.header().clone();
-    let gone = async {
-        ports.device_seal.delete(&header.device_alias).await?;
-        for alias in ports.holder_keys.list(&format!("{}/", header.key_prefix)).await? {
-            ports.holder_keys.delete(&alias).await?;
+/// Hands the vault back, locked, where unlocking is cut off before the wallet is.
+struct Unlocking<'a> {
+    wallet: &'a LockedWallet,
+    inner: Option<Inner>,
+}
+
+impl Drop for Unlocking<'_> {
+    fn drop(&mut self) {
+        let vault = self.inner.take().and_then(|inner| inner.take().ok());
+        if let (Some(vault), Ok(mut guard)) = (vault, self.wallet.guard()) {
+            *guard = Some(vault.lock());
         }
-        Ok::<(), crate::ports::KeyFault>(())
-    };
-    gone.await.map_err(|_| VaultError::WipePending)?;
-    vault.destroy_files().map_err(VaultError::from)
+    }
+}
+
+async fn destroy_keys(header: &Header, ports: &Ports) -> Result<(), KeyFault> {
+    ports.device_seal.delete(&header.device_alias).await?;
+    for alias in ports.holder_keys.list(&format!("{}/", header.key_prefix)).await? {
+        ports.holder_keys.delete(&alias).await?;
+    }
+    Ok(())
 }
 
 fn random_name(random: &dyn Random) -> Result<String, VaultError> {
