@@ -5,9 +5,9 @@ use wallet_openid4vc::vci::{
     parse_authorization_server_metadata, parse_token, token_request,
 };
 
-use super::exchange::send;
+use super::exchange::{failed, send};
 use super::save_session;
-use crate::error::{IssuanceError, PeerAnswer};
+use crate::error::{IssuanceError, OfferFault, PeerAnswer};
 use crate::model::{OfferSession, OfferStage};
 use crate::ports::HttpFault;
 use crate::vault::Inner;
@@ -32,7 +32,7 @@ pub(super) async fn authorise(
     session = inner.write(|batch| save_session(batch, session))?;
     let answered = match inner.ports.http.send(request).await {
         Ok(response) => parse_token(&response).map_err(IssuanceError::from),
-        Err(fault) => Err(IssuanceError::Network(fault)),
+        Err(fault) => Err(failed(fault, IssuanceError::Offer(OfferFault::TooLarge))),
     };
     match answered {
         Ok(token) => {

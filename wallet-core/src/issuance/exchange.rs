@@ -6,9 +6,9 @@ use wallet_openid4vc::vci::{
     nonce_request, nonce_retry, parse_credential, parse_nonce,
 };
 
-use crate::error::IssuanceError;
+use crate::error::{CredentialFault, IssuanceError, OfferFault};
 use crate::model::OfferSession;
-use crate::ports::{HttpRequest, HttpResponse, KeyFault};
+use crate::ports::{HttpFault, HttpRequest, HttpResponse, KeyFault};
 use crate::vault::Inner;
 
 pub(super) async fn send(inner: &Inner, request: HttpRequest) -> Result<HttpResponse, IssuanceError> {
@@ -17,7 +17,17 @@ pub(super) async fn send(inner: &Inner, request: HttpRequest) -> Result<HttpResp
         .http
         .send(request)
         .await
-        .map_err(IssuanceError::Network)
+        .map_err(|fault| failed(fault, IssuanceError::Offer(OfferFault::TooLarge)))
+}
+
+/// An answer above the limit is something from outside that fails a check; every other fault is the network's.
+pub(super) fn failed(fault: HttpFault, too_large: IssuanceError) -> IssuanceError {
+    match fault {
+        HttpFault::TooLarge => too_large,
+        HttpFault::Unreachable | HttpFault::TimedOut | HttpFault::Tls | HttpFault::Platform => {
+            IssuanceError::Network(fault)
+        }
+    }
 }
 
 /// Asks for one credential, bound to `keys`, one for each copy; once more where the issuer wants a fresh nonce.
@@ -76,9 +86,7 @@ async fn try_once(
             .map_err(|_| IssuanceError::Key(KeyFault::Invalidated))?;
         proofs.push(input.finish(&signature));
     }
-    send(
-        inner,
-        credential_request(&session.issuer, token, selector, &proofs)?,
-    )
-    .await
+    let request = credential_request(&session.issuer, token, selector, &proofs)?;
+    let sent = inner.ports.http.send(request).await;
+    sent.map_err(|fault| failed(fault, IssuanceError::Refused(CredentialFault::TooLarge)))
 }

@@ -6,6 +6,7 @@ use wallet_openid4vc::HttpRequest;
 use wallet_trust::jwt_vc_issuer::{self, IssuerKeys, IssuerMetadata};
 use wallet_trust::{AnchorSet, CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
 
+use super::exchange::failed;
 use crate::CLOCK_SKEW;
 use crate::config::Mode;
 use crate::error::{CredentialFault, IssuanceError};
@@ -154,7 +155,7 @@ async fn fetch_json(inner: &Inner, url: String) -> Result<Vec<u8>, IssuanceError
         .http
         .send(request)
         .await
-        .map_err(IssuanceError::Network)?;
+        .map_err(|fault| failed(fault, refused(CredentialFault::IssuerKey)))?;
     if response.status == 200 {
         Ok(response.body)
     } else {

@@ -13,6 +13,7 @@ use crate::model::{
     ActivityFlow, ActivityKind, CandidateView, OptionView, QueryView, RequestReview, RequestSession,
     RequestStage, Selection, SessionId, SessionRecord, SetView,
 };
+use crate::ports::HttpFault;
 use crate::trust::policy;
 use crate::vault::Inner;
 use crate::wallet::Wallet;
@@ -92,7 +93,13 @@ impl Attempt<'_> {
                     .http
                     .send(reference.http_request(&nonce))
                     .await
-                    .map_err(PresentationError::Network)?;
+                    .map_err(|fault| match fault {
+                        HttpFault::TooLarge => PresentationError::Refused(RequestFault::TooLarge),
+                        HttpFault::Unreachable
+                        | HttpFault::TimedOut
+                        | HttpFault::Tls
+                        | HttpFault::Platform => PresentationError::Network(fault),
+                    })?;
                 reference
                     .parse_response(&response, &nonce)
                     .map_err(|error| refused(&error))?
