@@ -27,7 +27,7 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) yes: bool,
     /// With --yes: approve an unknown issuer or an unverified verifier, too
-    #[arg(long, global = true, requires = "yes")]
+    #[arg(long, global = true)]
     pub(crate) trust_unknown: bool,
     /// Allow http on loopback addresses
     #[arg(long, global = true)]

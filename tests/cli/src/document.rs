@@ -69,12 +69,15 @@ pub(crate) struct CredentialView {
     pub(crate) format: &'static str,
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) issuer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) issuer_name: Option<String>,
     pub(crate) trust: &'static str,
     pub(crate) status: &'static str,
     pub(crate) dates: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<String>,
 }
 

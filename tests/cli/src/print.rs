@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use crate::document::{CredentialView, Document, Shared};
+use crate::document::{Claim, CredentialView, Document, Outcome, Shared};
+use crate::review;
 
 pub(crate) fn print(document: &Document, json: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
@@ -12,6 +13,7 @@ pub(crate) fn print(document: &Document, json: bool) -> io::Result<()> {
         serde_json::to_writer_pretty(&mut out, document)?;
         return writeln!(out);
     }
+    writeln!(out, "{}", headline(document))?;
     text(&mut out, document)
 }
 
@@ -20,96 +22,170 @@ pub(crate) fn to_person(document: &Document) -> io::Result<()> {
     text(&mut io::stderr().lock(), document)
 }
 
+fn headline(document: &Document) -> &'static str {
+    match document.outcome {
+        Outcome::Ok if document.review.is_some() => "This is what it says. Nothing was answered.",
+        Outcome::Ok if document.history.is_some() => "What happened:",
+        Outcome::Ok if document.credentials.as_ref().is_some_and(Vec::is_empty) => "You hold no credentials.",
+        Outcome::Ok if document.credentials.is_some() => "You hold:",
+        Outcome::Ok => "Done.",
+        Outcome::Created => "Your wallet is made.",
+        Outcome::Pending => "Waiting for your decision: `accept ID` or `reject ID` ends it.",
+        Outcome::Accepted => "Accepted and added to your wallet.",
+        Outcome::Rejected => "Rejected.",
+        Outcome::Shared => "Shared.",
+        Outcome::Declined => "Declined. Nothing was shared.",
+        Outcome::Refused => "Refused. Your wallet did not do this.",
+        Outcome::NoMatch => "You hold nothing that answers this request. Nothing was sent.",
+        Outcome::WrongPin => "Wrong PIN.",
+        Outcome::LockedOut => "Too many wrong PINs. The wallet is locked.",
+        Outcome::Erased => "Too many wrong PINs. The wallet was erased.",
+        Outcome::Wiped => "The wallet is gone, with its keys.",
+        Outcome::InputNeeded => "Something is needed from you.",
+        Outcome::Failed => "That did not work.",
+    }
+}
+
 fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
-    let outcome = serde_json::to_value(document.outcome)?;
-    writeln!(out, "{}", outcome.as_str().unwrap_or_default().replace('_', " "))?;
     if let Some(left) = document.tries_left {
-        writeln!(out, "  tries left: {left}")?;
+        writeln!(out, "  Tries left: {left}")?;
     }
     if let Some(until) = &document.until {
-        writeln!(out, "  not before: {until}")?;
+        writeln!(out, "  Not before: {until}")?;
     }
     if let Some(error) = &document.error {
         writeln!(out, "  {} ({})", error.message, error.code)?;
     }
-    if let Some(review) = &document.review {
-        show_review(out, review)?;
+    match (&document.review, document.outcome) {
+        (None, _) => {}
+        // What was said yes to stands below.
+        (Some(review), Outcome::Accepted | Outcome::Shared) => review::show_peer(out, review)?,
+        (Some(review), _) => review::show(out, review)?,
     }
     for credential in document.credentials.iter().flatten() {
         show_credential(out, credential)?;
     }
-    for claim in document.claims.iter().flatten() {
-        writeln!(out, "  {} = {}", claim.path, claim.value)?;
-    }
+    show_claims(out, document.claims.as_deref().unwrap_or_default())?;
     for shared in document.shared.iter().flatten() {
         show_shared(out, shared)?;
     }
     for entry in document.history.iter().flatten() {
         show_entry(out, entry)?;
     }
+    for told in document.notifications.iter().flatten() {
+        writeln!(out, "  Telling the issuer: {told}")?;
+    }
     if let Some(uri) = &document.redirect_uri {
-        writeln!(out, "  go on at: {uri}")?;
+        writeln!(out, "  Go on at {}", plain(uri))?;
     }
     Ok(())
 }
 
 fn show_credential(out: &mut dyn Write, credential: &CredentialView) -> io::Result<()> {
     let name = credential.name.as_deref().unwrap_or(&credential.credential_type);
-    writeln!(out, "  {}  {}  [{}]", credential.id, name, credential.state)?;
+    writeln!(out, "  {} ({})", plain(name), credential.state)?;
+    writeln!(out, "    ID           {}", credential.id)?;
+    writeln!(out, "    Type         {}", plain(&credential.credential_type))?;
     let issuer = credential.issuer_name.as_deref().unwrap_or(&credential.issuer);
-    writeln!(
-        out,
-        "      provided by {issuer} ({}), status {}, dates {}",
-        credential.trust, credential.status, credential.dates
-    )
+    writeln!(out, "    Provided by  {}, {}", plain(issuer), credential.trust)?;
+    let dates = credential.dates.replace('_', " ");
+    match &credential.expires_at {
+        Some(end) => writeln!(out, "    Dates        {dates}, expires {end}")?,
+        None => writeln!(out, "    Dates        {dates}")?,
+    }
+    writeln!(out, "    Status       {}", credential.status)
+}
+
+fn show_claims(out: &mut dyn Write, claims: &[Claim]) -> io::Result<()> {
+    let width = claims.iter().map(|claim| path(&claim.path).chars().count()).max();
+    let width = width.unwrap_or_default().min(40);
+    for claim in claims {
+        let text = claim.value.as_str().map(str::to_owned);
+        let value = plain(&text.unwrap_or_else(|| claim.value.to_string()));
+        writeln!(out, "    {:width$}  {value}", path(&claim.path))?;
+    }
+    Ok(())
 }
 
 fn show_shared(out: &mut dyn Write, shared: &Shared) -> io::Result<()> {
     writeln!(
         out,
-        "  shared of {} ({}):",
-        shared.credential_type, shared.credential
+        "  Shared for {}, from {}",
+        plain(&shared.query),
+        shared.credential
     )?;
-    shared
-        .claims
-        .iter()
-        .try_for_each(|path| writeln!(out, "      {path}"))
+    review::show_paths(out, &shared.claims)
 }
 
-fn show_review(out: &mut dyn Write, review: &Value) -> io::Result<()> {
-    for (title, member) in [
-        ("asked by", "verifier"),
-        ("offered by", "issuer"),
-        ("trust", "trust"),
-        ("asked", "asked"),
-        ("would share", "would_share"),
-        ("would not share", "would_not_share"),
-        ("missing", "missing"),
-        ("transaction code", "tx_code"),
-    ] {
-        match review.get(member) {
-            None | Some(Value::Null) => {}
-            Some(Value::Array(items)) => {
-                for item in items {
-                    writeln!(out, "  {title}: {item}")?;
-                }
-            }
-            Some(value) => writeln!(out, "  {title}: {value}")?,
-        }
+fn show_entry(out: &mut dyn Write, entry: &Value) -> io::Result<()> {
+    let field = |name: &str| entry.get(name).and_then(Value::as_str);
+    let mut line = format!(
+        "  {}  {:9}  {}",
+        field("at").unwrap_or_default(),
+        field("kind").unwrap_or_default(),
+        plain(field("counterparty").unwrap_or("somebody unnamed")),
+    );
+    if entry.get("sent").and_then(Value::as_bool) == Some(true) {
+        line.push_str(&format!(", sent ({})", field("delivery").unwrap_or_default()));
+    }
+    if let Some(code) = field("code") {
+        line.push_str(&format!(", {code}"));
+    }
+    writeln!(out, "{line}")?;
+    if let Some(reason) = field("reason") {
+        writeln!(out, "    Your reason: {}", plain(reason))?;
+    }
+    for credential in entry
+        .get("credentials")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let name = credential.get("type").and_then(Value::as_str).unwrap_or_default();
+        writeln!(out, "    {}", plain(name))?;
+        let claims = credential.get("claims").and_then(Value::as_array);
+        review::show_paths(out, claims.map(Vec::as_slice).unwrap_or_default())?;
     }
     Ok(())
 }
 
-fn show_entry(out: &mut dyn Write, entry: &Value) -> io::Result<()> {
-    let field = |name: &str| entry.get(name).and_then(Value::as_str).unwrap_or("-").to_owned();
-    writeln!(
-        out,
-        "  {}  {} {}  {}  delivery: {}  {}",
-        field("at"),
-        field("flow"),
-        field("kind"),
-        field("counterparty"),
-        field("delivery"),
-        field("code"),
-    )
+/// A claims path as people write one: `roles[0].grade`.
+pub(crate) fn path(path: &Value) -> String {
+    let mut shown = String::new();
+    for step in path.as_array().into_iter().flatten() {
+        match step.as_str() {
+            Some(name) if shown.is_empty() => shown = plain(name),
+            Some(name) => shown.push_str(&format!(".{}", plain(name))),
+            None if step.is_null() => shown.push_str("[*]"),
+            None => shown.push_str(&format!("[{step}]")),
+        }
+    }
+    shown
+}
+
+/// Text from outside without what would move a terminal's cursor or turn its text around.
+pub(crate) fn plain(text: &str) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars()
+        .map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{path, plain};
+
+    #[test]
+    fn a_path_is_written_as_people_do() {
+        assert_eq!(path(&json!(["roles", 0, "grade"])), "roles[0].grade");
+        assert_eq!(path(&json!(["courses", null, "name"])), "courses[*].name");
+    }
+
+    #[test]
+    fn text_from_outside_cannot_steer_the_terminal() {
+        assert_eq!(plain("a\u{1b}[2Jb\u{202e}c\n"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}");
+    }
 }

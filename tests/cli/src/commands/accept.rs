@@ -52,7 +52,9 @@ async fn decide(
         review: offer.map(views::offer),
         ..Document::new(Outcome::Accepted)
     };
-    let answer = if global.yes {
+    // Who names a credential without a terminal has seen it before and says yes to it.
+    let named = offer.is_none() && !prompt::interactive();
+    let answer = if global.yes || named {
         Some(true)
     } else {
         ask(&document, &pending)?
@@ -91,6 +93,7 @@ async fn accept_all(
 ) -> Result<(), Failure> {
     let unknown_too = global.trust_unknown
         || (!global.yes
+            && prompt::interactive()
             && pending.iter().any(is_unknown)
             && confirm("No anchor of yours knows this issuer. Keep it?")?);
     let mut notifications = Vec::new();
