@@ -1,8 +1,7 @@
 use wallet_openid4vc::vci::NotificationEvent;
 use wallet_store::Batch;
 
-use super::close_if_decided;
-use super::decision::{Decision, decision_entry, pending_record, put_record, tell};
+use super::decision::{Decision, decision_entry, finish, pending_record, put_record, tell};
 use crate::credentials::summary;
 use crate::error::{CredentialFault, IssuanceError};
 use crate::model::{
@@ -34,19 +33,14 @@ impl Wallet {
         }
         authorisation.take(&accept_digest(inner, credentials, unknown_issuer)?, inner)?;
         let accepted = self.acceptable(credentials, unknown_issuer)?;
-        let records = inner.decide(|batch| {
-            accepted
+        let decided = inner.decide(|batch| {
+            let decisions = accepted
                 .iter()
                 .map(|summary| activate(batch, inner, summary))
-                .collect::<Result<Vec<_>, IssuanceError>>()
+                .collect::<Result<Vec<_>, IssuanceError>>()?;
+            finish(batch, decisions)
         })?;
-        let mut notifications = Vec::new();
-        for accepted in &records {
-            notifications.push(tell(inner, accepted, NotificationEvent::CredentialAccepted).await?);
-        }
-        for accepted in &records {
-            close_if_decided(inner, accepted.record.session)?;
-        }
+        let notifications = tell(inner, &decided, NotificationEvent::CredentialAccepted).await;
         Ok(AcceptOutcome {
             accepted,
             notifications,

@@ -23,7 +23,8 @@ impl Wallet {
     /// # Errors
     /// [`IssuanceError::TransactionCodeNeeded`] before anything is sent; [`IssuanceError::Peer`] with
     /// [`PeerAnswer::InvalidGrant`] for a wrong transaction code, which leaves the offer to be tried again;
-    /// [`IssuanceError::Refused`] where nothing that came could be kept; [`IssuanceError::UsedUp`].
+    /// [`IssuanceError::UsedUp`]; faults of the network and of the keys. A credential that fails a check is no error of
+    /// the call: the outcome names it and the check.
     pub async fn fetch(
         &self,
         session: SessionId,
@@ -49,7 +50,6 @@ async fn fetch_all(
     tx_code: Option<&str>,
 ) -> Result<FetchOutcome, IssuanceError> {
     let id = session.id;
-    let issuer = session.offer.credential_issuer.as_str().to_owned();
     let mut session = authorise(inner, session, tx_code).await?;
     let mut refused = Vec::new();
     for item in items(&session) {
@@ -59,7 +59,6 @@ async fn fetch_all(
         let (next, error) = fetch_one(inner, session, &item).await?;
         session = next;
         if let Some(error) = error {
-            record_error(inner, Some(&issuer), &error)?;
             refused.push(RefusedCredential {
                 configuration: item.configuration.clone(),
                 error,
@@ -67,7 +66,7 @@ async fn fetch_all(
         }
     }
     reconcile::run(inner).await?;
-    close_if_decided(inner, id)?;
+    inner.write(|batch| close_if_decided(batch, id))?;
     let policy = policy(inner)?;
     let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
     let pending = records
@@ -93,11 +92,8 @@ async fn fetch_one(
     let (session, keys) = holder_keys(inner, session, &item.name).await?;
     let response = match request(inner, &session, item, &keys).await {
         Ok(response) => response,
-        Err(IssuanceError::Refused(fault)) => {
-            return Ok((
-                drop_refused(inner, session, item)?,
-                Some(IssuanceError::Refused(fault)),
-            ));
+        Err(error @ IssuanceError::Refused(_)) => {
+            return Ok((drop_refused(inner, session, item, &error)?, Some(error)));
         }
         Err(error) => return Err(error),
     };
@@ -107,7 +103,7 @@ async fn fetch_one(
             None,
         )),
         Err(error @ IssuanceError::Refused(_)) => {
-            let session = drop_refused(inner, session, item)?;
+            let session = drop_refused(inner, session, item, &error)?;
             if let Some(id) = &response.notification_id {
                 notify_session(inner, &session, id, NotificationEvent::CredentialFailure).await;
             }

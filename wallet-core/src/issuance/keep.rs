@@ -9,11 +9,11 @@ use wallet_store::Table;
 use wallet_trust::TrustPolicy;
 
 use super::review_offer::names;
-use super::save_session;
+use super::{close_if_decided, error_entry, save_session};
 use super::verify::{Expected, Verified, verify};
 use crate::error::{CredentialFault, IssuanceError, VaultError};
 use crate::model::{
-    CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState, OfferSession,
+    ActivityKind, CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState, OfferSession,
     OfferStage,
 };
 use crate::vault::{Inner, encode, reconcile};
@@ -151,18 +151,25 @@ pub(super) fn keep(
     })?)
 }
 
-/// Notes in the session that a response was refused, and that its keys must go.
+/// Writes down that a response was refused, in the history and in the session, and that its keys must go. The session
+/// that is returned still has the token, which the issuer is told with.
 pub(super) fn drop_refused(
     inner: &Inner,
     mut session: OfferSession,
     item: &Item,
+    error: &IssuanceError,
 ) -> Result<OfferSession, IssuanceError> {
+    let issuer = session.offer.credential_issuer.as_str();
+    let entry = error_entry(inner, Some(issuer), ActivityKind::Refused, error);
     session.fetched.push(item.name.clone());
     let keys = session.keys.remove(&item.name).unwrap_or_default();
     Ok(inner.write(|batch| {
         for alias in &keys {
             reconcile::note_deletion(batch, inner, alias)?;
         }
-        save_session(batch, session)
+        entry.save(batch, inner)?;
+        let session = save_session(batch, session)?;
+        close_if_decided(batch, session.id)?;
+        Ok(session)
     })?)
 }

@@ -18,8 +18,8 @@ use wallet_store::{Batch, Table};
 use crate::activity::Entry;
 use crate::error::{IssuanceError, VaultError};
 use crate::model::{
-    ActivityFlow, ActivityKind, CredentialId, CredentialRecord, OfferSession, OfferStage, SessionId,
-    SessionRecord,
+    ActivityFlow, ActivityKind, CredentialId, CredentialRecord, CredentialState, OfferSession, OfferStage,
+    SessionId, SessionRecord,
 };
 use crate::vault::{Inner, decode, encode};
 
@@ -45,31 +45,43 @@ fn save_session(batch: &mut Batch<'_>, session: OfferSession) -> Result<OfferSes
     Ok(*session)
 }
 
+/// The session as it is within a transaction.
+fn session_in(batch: &mut Batch<'_>, id: SessionId) -> Result<Option<OfferSession>, VaultError> {
+    let Some(row) = batch.get(Table::Session, &id.row())? else {
+        return Ok(None);
+    };
+    match decode(&row.body)? {
+        SessionRecord::OfferV1(session) => Ok(Some(*session)),
+        SessionRecord::RequestV1(_) => Err(VaultError::Damaged),
+    }
+}
+
+/// The credentials of an offer that wait for a decision.
+fn pending_of(batch: &mut Batch<'_>, id: SessionId) -> Result<Vec<CredentialId>, VaultError> {
+    let mut pending = Vec::new();
+    for row in batch.list(Table::Credential)? {
+        let record: CredentialRecord = decode(&row.body)?;
+        if record.session == id && record.state == CredentialState::Pending {
+            pending.push(record.id);
+        }
+    }
+    Ok(pending)
+}
+
 /// Forgets the access token once nothing of the offer waits for a decision or a fetch.
-fn close_if_decided(inner: &Inner, id: SessionId) -> Result<(), VaultError> {
-    let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
-    if records
-        .iter()
-        .any(|record| record.session == id && record.state == crate::CredentialState::Pending)
-    {
+fn close_if_decided(batch: &mut Batch<'_>, id: SessionId) -> Result<(), VaultError> {
+    if !pending_of(batch, id)?.is_empty() {
         return Ok(());
     }
-    inner.write(|batch| {
-        let Some(row) = batch.get(Table::Session, &id.row())? else {
-            return Ok(());
-        };
-        let SessionRecord::OfferV1(mut session) = decode(&row.body)? else {
-            return Err(VaultError::Damaged);
-        };
-        if keep::items(&session)
-            .iter()
-            .all(|item| session.fetched.contains(&item.name))
-        {
-            session.stage = OfferStage::Closed;
-            save_session(batch, *session)?;
-        }
-        Ok(())
-    })
+    let Some(mut session) = session_in(batch, id)? else {
+        return Ok(());
+    };
+    let mut items = keep::items(&session).into_iter();
+    if items.all(|item| session.fetched.contains(&item.name)) {
+        session.stage = OfferStage::Closed;
+        save_session(batch, session)?;
+    }
+    Ok(())
 }
 
 /// Writes down what an error means for the history: a refusal of ours, a failure, or nothing that happened.
@@ -87,9 +99,13 @@ fn record_error(inner: &Inner, issuer: Option<&str>, error: &IssuanceError) -> R
         | IssuanceError::TransactionCodeNeeded
         | IssuanceError::Vault(_) => return Ok(()),
     };
+    error_entry(inner, issuer, kind, error).record(inner)
+}
+
+fn error_entry(inner: &Inner, issuer: Option<&str>, kind: ActivityKind, error: &IssuanceError) -> Entry {
     let entry = Entry::new(inner, ActivityFlow::Issuance, kind).code(error.info().code);
     match issuer {
-        Some(issuer) => entry.counterparty(issuer).record(inner),
-        None => entry.record(inner),
+        Some(issuer) => entry.counterparty(issuer),
+        None => entry,
     }
 }

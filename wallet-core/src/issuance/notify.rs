@@ -2,23 +2,8 @@
 
 use wallet_openid4vc::vci::{NotificationEvent, NotificationId, notification_request, parse_notification};
 
-use super::load_session;
-use crate::model::{CredentialRecord, Notification, OfferSession, OfferStage};
+use crate::model::{Notification, OfferSession, OfferStage};
 use crate::vault::Inner;
-
-pub(super) async fn notify(
-    inner: &Inner,
-    record: &CredentialRecord,
-    event: NotificationEvent,
-) -> Notification {
-    let Some(id) = &record.notification_id else {
-        return Notification::Impossible;
-    };
-    let Ok(session) = load_session(inner, record.session) else {
-        return Notification::Failed;
-    };
-    notify_session(inner, &session, id, event).await
-}
 
 pub(super) async fn notify_session(
     inner: &Inner,

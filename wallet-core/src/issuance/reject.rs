@@ -1,13 +1,13 @@
 use wallet_openid4vc::vci::NotificationEvent;
 use wallet_store::{Batch, Table};
 
-use super::decision::{Decision, decision_entry, pending_record, tell};
-use super::{close_if_decided, load_session, save_session};
+use super::decision::{Decision, decision_entry, finish, pending_record, tell};
+use super::{pending_of, save_session, session_in};
 use crate::activity::Entry;
 use crate::error::{IssuanceError, VaultError};
 use crate::model::{
-    ActivityFlow, ActivityKind, CredentialId, CredentialRecord, CredentialState, Notification, OfferStage,
-    RejectOutcome, SessionId,
+    ActivityFlow, ActivityKind, CredentialId, Notification, OfferSession, OfferStage, RejectOutcome,
+    SessionId,
 };
 use crate::vault::{Inner, reconcile};
 use crate::wallet::Wallet;
@@ -28,20 +28,15 @@ impl Wallet {
     ) -> Result<RejectOutcome, IssuanceError> {
         let inner = &self.inner;
         let reason = reason.map(shortened);
-        let records = inner.decide(|batch| {
-            credentials
+        let decided = inner.decide(|batch| {
+            let decisions = credentials
                 .iter()
                 .map(|id| delete(batch, inner, *id, reason.as_deref()))
-                .collect::<Result<Vec<_>, IssuanceError>>()
+                .collect::<Result<Vec<_>, IssuanceError>>()?;
+            finish(batch, decisions)
         })?;
-        let mut notifications = Vec::new();
-        for rejected in &records {
-            notifications.push(tell(inner, rejected, NotificationEvent::CredentialDeleted).await?);
-        }
-        for rejected in &records {
-            close_if_decided(inner, rejected.record.session)?;
-        }
         reconcile::run(inner).await?;
+        let notifications = tell(inner, &decided, NotificationEvent::CredentialDeleted).await;
         Ok(RejectOutcome {
             rejected: credentials.to_vec(),
             notifications,
@@ -60,32 +55,36 @@ impl Wallet {
     ) -> Result<RejectOutcome, IssuanceError> {
         let inner = &self.inner;
         let _claim = inner.claim(session)?;
-        let loaded = load_session(inner, session)?;
-        if matches!(loaded.stage, OfferStage::Closed) {
-            return Err(IssuanceError::Decided);
-        }
-        let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
-        let pending: Vec<CredentialId> = records
-            .iter()
-            .filter(|record| record.session == session && record.state == CredentialState::Pending)
-            .map(|record| record.id)
-            .collect();
-        let outcome = if pending.is_empty() {
-            let reason = reason.map(shortened);
-            let entry = Entry::new(inner, ActivityFlow::Issuance, ActivityKind::Rejected)
-                .counterparty(loaded.offer.credential_issuer.as_str())
-                .reason(reason.as_deref());
-            entry.record(inner)?;
-            RejectOutcome {
-                rejected: Vec::new(),
-                notifications: vec![Notification::Impossible],
+        let reason = reason.map(shortened);
+        let (rejected, decided) = inner.decide(|batch| {
+            let loaded = session_in(batch, session)?.ok_or(IssuanceError::NotFound)?;
+            if matches!(loaded.stage, OfferStage::Closed) {
+                return Err(IssuanceError::Decided);
             }
-        } else {
-            self.reject(&pending, reason).await?
-        };
-        close(inner, session)?;
+            let pending = pending_of(batch, session)?;
+            if pending.is_empty() {
+                Entry::new(inner, ActivityFlow::Issuance, ActivityKind::Rejected)
+                    .counterparty(loaded.offer.credential_issuer.as_str())
+                    .reason(reason.as_deref())
+                    .save(batch, inner)?;
+            }
+            let decisions = pending
+                .iter()
+                .map(|id| delete(batch, inner, *id, reason.as_deref()))
+                .collect::<Result<Vec<_>, IssuanceError>>()?;
+            let decided = finish(batch, decisions)?;
+            close(batch, inner, loaded)?;
+            Ok((pending, decided))
+        })?;
         reconcile::run(inner).await?;
-        Ok(outcome)
+        let mut notifications = tell(inner, &decided, NotificationEvent::CredentialDeleted).await;
+        if rejected.is_empty() {
+            notifications.push(Notification::Impossible);
+        }
+        Ok(RejectOutcome {
+            rejected,
+            notifications,
+        })
     }
 }
 
@@ -113,14 +112,10 @@ fn delete(
 }
 
 /// Ends an offer, whatever of it was not fetched; the token is forgotten and keys that were made for it must go.
-fn close(inner: &Inner, id: SessionId) -> Result<(), IssuanceError> {
-    let mut session = load_session(inner, id)?;
-    let keys = std::mem::take(&mut session.keys);
+fn close(batch: &mut Batch<'_>, inner: &Inner, mut session: OfferSession) -> Result<(), VaultError> {
+    for alias in std::mem::take(&mut session.keys).values().flatten() {
+        reconcile::note_deletion(batch, inner, alias)?;
+    }
     session.stage = OfferStage::Closed;
-    Ok(inner.write(|batch| {
-        for alias in keys.values().flatten() {
-            reconcile::note_deletion(batch, inner, alias)?;
-        }
-        save_session(batch, session).map(drop)
-    })?)
+    save_session(batch, session).map(drop)
 }
