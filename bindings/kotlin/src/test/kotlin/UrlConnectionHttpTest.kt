@@ -60,7 +60,7 @@ class UrlConnectionHttpTest {
             it.sendResponseHeaders(200, 0)
             runCatching { it.responseBody.use { body -> repeat(4096) { body.write(ByteArray(64 * 1024)) } } }
         }
-        assertEquals("network.too_large", review())
+        assertEquals("issuance.offer.too_large", review())
     }
 
     @Test

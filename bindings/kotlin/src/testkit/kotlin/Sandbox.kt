@@ -34,12 +34,12 @@ class Sandbox : AutoCloseable {
         val poll: String,
     )
 
-    /** An offer of these types for Jenny Okafor; none stands for all. */
+    /** An offer of these types for Jenny Okafor, whose issuers name their keys by [key]; no types stands for all. */
     fun offer(
         vararg types: String,
-        transactionCode: Boolean = true,
+        key: String = "x5c",
     ): Offer {
-        val body = JSONObject().put("types", JSONArray(types.toList())).put("tx_code", transactionCode)
+        val body = JSONObject().put("types", JSONArray(types.toList())).put("tx_code", true).put("key", key)
         val made = call("/control/offers", body)
         return Offer(made.getString("uri"), made.optString("tx_code").ifEmpty { null }, made.getString("poll"))
     }

@@ -28,7 +28,10 @@ suspend fun Wallet.fetch(offer: Sandbox.Offer): List<CredentialSummary> {
     return outcome.pending
 }
 
-suspend fun Wallet.accept(pending: List<CredentialSummary>): AcceptOutcome {
+suspend fun Wallet.accept(
+    pending: List<CredentialSummary>,
+    unknownIssuer: Boolean = false,
+): AcceptOutcome {
     val ids = pending.map { it.id }
-    return approve(WalletOperation.Accept(ids, unknownIssuer = false)).use { accept(ids, false, it) }
+    return approve(WalletOperation.Accept(ids, unknownIssuer)).use { accept(ids, unknownIssuer, it) }
 }
