@@ -6277,7 +6277,7 @@ public func FfiConverterTypeVerifierView_lower(_ value: VerifierView) -> RustBuf
  * Which way the data went.
  */
 
-public enum ActivityFlow: Equatable, Hashable {
+public enum ActivityFlow: Equatable, Hashable, CaseIterable {
     
     /**
      * From an issuer to this wallet.
@@ -6352,7 +6352,7 @@ public func FfiConverterTypeActivityFlow_lower(_ value: ActivityFlow) -> RustBuf
  * What came of it.
  */
 
-public enum ActivityKind: Equatable, Hashable {
+public enum ActivityKind: Equatable, Hashable, CaseIterable {
     
     /**
      * The person accepted a credential.
@@ -6467,7 +6467,7 @@ public func FfiConverterTypeActivityKind_lower(_ value: ActivityKind) -> RustBuf
  * Whom an anchor vouches for.
  */
 
-public enum AnchorSet: Equatable, Hashable {
+public enum AnchorSet: Equatable, Hashable, CaseIterable {
     
     /**
      * Issuers of credentials.
@@ -6542,7 +6542,7 @@ public func FfiConverterTypeAnchorSet_lower(_ value: AnchorSet) -> RustBuffer {
  * Why an approval was not accepted.
  */
 
-public enum AuthorisationFault: Equatable, Hashable {
+public enum AuthorisationFault: Equatable, Hashable, CaseIterable {
     
     /**
      * It was given for something else, or what it was given for has changed.
@@ -6734,7 +6734,7 @@ public func FfiConverterTypeAuthoriseOutcome_lower(_ value: AuthoriseOutcome) ->
  * Who caused an error.
  */
 
-public enum Blame: Equatable, Hashable {
+public enum Blame: Equatable, Hashable, CaseIterable {
     
     /**
      * The person, or the app on their behalf, asked for what cannot be.
@@ -6839,7 +6839,7 @@ public func FfiConverterTypeBlame_lower(_ value: Blame) -> RustBuffer {
  * Why a choice does not fit.
  */
 
-public enum ChoiceFault: Equatable, Hashable {
+public enum ChoiceFault: Equatable, Hashable, CaseIterable {
     
     /**
      * This credential does not answer that query.
@@ -6914,7 +6914,7 @@ public func FfiConverterTypeChoiceFault_lower(_ value: ChoiceFault) -> RustBuffe
  * What an implementation of [`Clock`] throws, as anything else that it throws.
  */
 public 
-enum ClockPortError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum ClockPortError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError, CaseIterable {
 
     
     
@@ -7081,7 +7081,7 @@ public func FfiConverterTypeCredentialError_lower(_ value: CredentialError) -> R
  * What is wrong with a credential that an issuer sent.
  */
 
-public enum CredentialFault: Equatable, Hashable {
+public enum CredentialFault: Equatable, Hashable, CaseIterable {
     
     /**
      * A disclosure is not its own, or one of the rules of RFC 9901 section 7.1 is broken.
@@ -7246,7 +7246,7 @@ public func FfiConverterTypeCredentialFault_lower(_ value: CredentialFault) -> R
  * How a credential is encoded.
  */
 
-public enum CredentialFormat: Equatable, Hashable {
+public enum CredentialFormat: Equatable, Hashable, CaseIterable {
     
     /**
      * SD-JWT VC.
@@ -7311,7 +7311,7 @@ public func FfiConverterTypeCredentialFormat_lower(_ value: CredentialFormat) ->
  * The heading under which a passport shows a credential. Groups are in the order in which a passport shows them.
  */
 
-public enum CredentialGroup: Equatable, Hashable {
+public enum CredentialGroup: Equatable, Hashable, CaseIterable {
     
     /**
      * Who the person is, and what they say about themselves.
@@ -7456,7 +7456,7 @@ public func FfiConverterTypeCredentialGroup_lower(_ value: CredentialGroup) -> R
  * Where a credential stands.
  */
 
-public enum CredentialState: Equatable, Hashable {
+public enum CredentialState: Equatable, Hashable, CaseIterable {
     
     /**
      * Fetched and verified; the person has not decided yet.
@@ -7531,7 +7531,7 @@ public func FfiConverterTypeCredentialState_lower(_ value: CredentialState) -> R
  * Is the credential within its dates (`nbf`, `exp`)?
  */
 
-public enum DatesResult: Equatable, Hashable {
+public enum DatesResult: Equatable, Hashable, CaseIterable {
     
     /**
      * Now lies between the dates that it names.
@@ -7616,7 +7616,7 @@ public func FfiConverterTypeDatesResult_lower(_ value: DatesResult) -> RustBuffe
  * Whether an answer reached the other side.
  */
 
-public enum Delivery: Equatable, Hashable {
+public enum Delivery: Equatable, Hashable, CaseIterable {
     
     /**
      * There was nothing to send, or nobody to send it to.
@@ -7721,7 +7721,7 @@ public func FfiConverterTypeDelivery_lower(_ value: Delivery) -> RustBuffer {
  * Why no complete HTTP answer came.
  */
 
-public enum HttpFault: Equatable, Hashable {
+public enum HttpFault: Equatable, Hashable, CaseIterable {
     
     /**
      * The address could not be reached.
@@ -7826,7 +7826,7 @@ public func FfiConverterTypeHttpFault_lower(_ value: HttpFault) -> RustBuffer {
  * The two methods that the protocols use.
  */
 
-public enum HttpMethod: Equatable, Hashable {
+public enum HttpMethod: Equatable, Hashable, CaseIterable {
     
     /**
      * `GET`.
@@ -7986,7 +7986,7 @@ public func FfiConverterTypeHttpPortError_lower(_ value: HttpPortError) -> RustB
  * What a link asks the wallet to do.
  */
 
-public enum InvitationKind: Equatable, Hashable {
+public enum InvitationKind: Equatable, Hashable, CaseIterable {
     
     /**
      * An issuer's credential offer (OpenID4VCI 1.0 section 4.1): review it as an offer.
@@ -8252,7 +8252,7 @@ public func FfiConverterTypeIssuanceError_lower(_ value: IssuanceError) -> RustB
  * Whether the issuer was told of a decision. The decision is final either way.
  */
 
-public enum IssuerNotification: Equatable, Hashable {
+public enum IssuerNotification: Equatable, Hashable, CaseIterable {
     
     /**
      * The issuer took the notification.
@@ -8337,7 +8337,7 @@ public func FfiConverterTypeIssuerNotification_lower(_ value: IssuerNotification
  * What a key store can answer instead of doing what it was asked.
  */
 
-public enum KeyFault: Equatable, Hashable {
+public enum KeyFault: Equatable, Hashable, CaseIterable {
     
     /**
      * The person cancelled the platform's prompt.
@@ -8537,7 +8537,7 @@ public func FfiConverterTypeKeyPortError_lower(_ value: KeyPortError) -> RustBuf
  * How strict the wallet is about addresses.
  */
 
-public enum Mode: Equatable, Hashable {
+public enum Mode: Equatable, Hashable, CaseIterable {
     
     /**
      * TLS only.
@@ -8612,7 +8612,7 @@ public func FfiConverterTypeMode_lower(_ value: Mode) -> RustBuffer {
  * What can be done after an error.
  */
 
-public enum Next: Equatable, Hashable {
+public enum Next: Equatable, Hashable, CaseIterable {
     
     /**
      * The same call may succeed now.
@@ -8757,7 +8757,7 @@ public func FfiConverterTypeNext_lower(_ value: Next) -> RustBuffer {
  * What is wrong with an offer or with the issuer's metadata.
  */
 
-public enum OfferFault: Equatable, Hashable {
+public enum OfferFault: Equatable, Hashable, CaseIterable {
     
     /**
      * An address is not https, or names another place than it must.
@@ -8959,7 +8959,7 @@ public func FfiConverterTypePathStep_lower(_ value: PathStep) -> RustBuffer {
  * An error that an issuer answered, from the closed list of OpenID4VCI and OAuth 2.0.
  */
 
-public enum PeerAnswer: Equatable, Hashable {
+public enum PeerAnswer: Equatable, Hashable, CaseIterable {
     
     /**
      * `invalid_grant`: a wrong transaction code, or an offer that is expired or used.
@@ -9084,7 +9084,7 @@ public func FfiConverterTypePeerAnswer_lower(_ value: PeerAnswer) -> RustBuffer 
  * Why an input is no PIN. Neither says anything about what was typed.
  */
 public 
-enum PinError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum PinError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError, CaseIterable {
 
     
     
@@ -9339,7 +9339,7 @@ public func FfiConverterTypePresentationError_lower(_ value: PresentationError) 
  * Which pseudo-random function a device key computes.
  */
 
-public enum PrfKind: Equatable, Hashable {
+public enum PrfKind: Equatable, Hashable, CaseIterable {
     
     /**
      * HMAC-SHA256(key, x), as a key store does it.
@@ -9414,7 +9414,7 @@ public func FfiConverterTypePrfKind_lower(_ value: PrfKind) -> RustBuffer {
  * Which check a request failed.
  */
 
-public enum RequestFault: Equatable, Hashable {
+public enum RequestFault: Equatable, Hashable, CaseIterable {
     
     /**
      * An address is not https.
@@ -9660,7 +9660,7 @@ public func FfiConverterTypeShareOutcome_lower(_ value: ShareOutcome) -> RustBuf
  * Is the signature right? Nothing is kept whose signature is wrong.
  */
 
-public enum SignatureResult: Equatable, Hashable {
+public enum SignatureResult: Equatable, Hashable, CaseIterable {
     
     /**
      * It was verified when the credential came, and the sealed record is as it was then.
@@ -9725,7 +9725,7 @@ public func FfiConverterTypeSignatureResult_lower(_ value: SignatureResult) -> R
  * What is known about suspension and revocation.
  */
 
-public enum StatusResult: Equatable, Hashable {
+public enum StatusResult: Equatable, Hashable, CaseIterable {
     
     /**
      * Nothing: this version does not ask.
@@ -9880,7 +9880,7 @@ public func FfiConverterTypeTrustError_lower(_ value: TrustError) -> RustBuffer 
  * Whether the person's anchors vouch for an issuer or a verifier.
  */
 
-public enum TrustResult: Equatable, Hashable {
+public enum TrustResult: Equatable, Hashable, CaseIterable {
     
     /**
      * An anchor of the person's vouches for it.
@@ -10092,7 +10092,7 @@ public func FfiConverterTypeUnlockOutcome_lower(_ value: UnlockOutcome) -> RustB
  * Why a vault cannot be read.
  */
 
-public enum UnreadableReason: Equatable, Hashable {
+public enum UnreadableReason: Equatable, Hashable, CaseIterable {
     
     /**
      * The file is not what this version writes.
@@ -10481,7 +10481,7 @@ public func FfiConverterTypeWalletOperation_lower(_ value: WalletOperation) -> R
  * What came of asking for everything to be destroyed.
  */
 
-public enum WipeOutcome: Equatable, Hashable {
+public enum WipeOutcome: Equatable, Hashable, CaseIterable {
     
     /**
      * Keys and files are gone.

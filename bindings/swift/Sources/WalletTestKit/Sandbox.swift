@@ -44,9 +44,9 @@ public final class Sandbox: Sendable {
         for pem in verifierRoots { _ = try wallet.addTrustAnchor(text: pem, sets: [.verifiers]) }
     }
 
-    /// An offer of these types for Jenny Okafor.
-    public func offer(_ types: String...) async throws -> Offer {
-        let made = try await call("/control/offers", ["types": types, "tx_code": true])
+    /// An offer of these types for Jenny Okafor, whose issuers name their keys by `key`.
+    public func offer(_ types: String..., key: String = "x5c") async throws -> Offer {
+        let made = try await call("/control/offers", ["types": types, "tx_code": true, "key": key])
         return Offer(uri: made["uri"] as? String ?? "", transactionCode: made["tx_code"] as? String)
     }
 

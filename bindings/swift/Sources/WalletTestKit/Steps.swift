@@ -32,9 +32,11 @@ extension Wallet {
     }
 
     @discardableResult
-    public func accept(_ pending: [CredentialSummary]) async throws -> AcceptOutcome {
+    public func accept(
+        _ pending: [CredentialSummary], unknownIssuer: Bool = false
+    ) async throws -> AcceptOutcome {
         let ids = pending.map(\.id)
-        let authorisation = try await approve(.accept(credentials: ids, unknownIssuer: false))
-        return try await accept(credentials: ids, unknownIssuer: false, authorisation: authorisation)
+        let authorisation = try await approve(.accept(credentials: ids, unknownIssuer: unknownIssuer))
+        return try await accept(credentials: ids, unknownIssuer: unknownIssuer, authorisation: authorisation)
     }
 }
