@@ -37,12 +37,12 @@ pub(super) async fn deliver(
             // A verifier that says 200 has the answer, whatever else it says: only its redirect is not followed.
             answered => {
                 let entry = entry.delivery(Delivery::Confirmed);
-                inner.write(|batch| entry.save_as(batch, &row))?;
+                // The wallet may have been locked meanwhile: the history then goes on saying "unconfirmed".
+                let _ = inner.write(|batch| entry.save_as(batch, &row));
                 return Ok(answered.unwrap_or_default());
             }
         },
         Err(fault @ (HttpFault::Unreachable | HttpFault::Tls)) => {
-            inner.write(|batch| reopen(batch, session))?;
             (PresentationError::Network(fault), Delivery::Failed)
         }
         Err(fault @ (HttpFault::TimedOut | HttpFault::TooLarge | HttpFault::Platform)) => {
@@ -55,7 +55,12 @@ pub(super) async fn deliver(
         ActivityKind::Failed
     };
     let entry = entry.kind(kind).delivery(delivery).code(error.info().code);
-    inner.write(|batch| entry.save_as(batch, &row))?;
+    inner.write(|batch| {
+        if delivery == Delivery::Failed {
+            reopen(batch, session)?;
+        }
+        entry.save_as(batch, &row)
+    })?;
     Err(error)
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use wallet_openid4vc::vp::authorization_response;
+use wallet_openid4vc::vp::{PresentationRequest, authorization_response};
 use wallet_store::{Batch, Table};
 
 use super::answer::present;
@@ -9,11 +9,12 @@ use super::plan::{Planned, plan};
 use super::vp_errors::refused;
 use super::{load_open_session, mark_answered, share_digest, verifier};
 use crate::activity::Entry;
-use crate::error::{PresentationError, VaultError};
+use crate::error::{PresentationError, RequestFault, VaultError};
 use crate::model::{
     ActivityCredential, ActivityFlow, ActivityKind, AnswerView, CredentialRecord, Delivery, Receipt,
     Selection, SessionId, ShareOutcome, TrustResult, VerifierView,
 };
+use crate::ports::HttpRequest;
 use crate::vault::{Authorisation, Inner, decode, encode};
 use crate::wallet::Wallet;
 
@@ -24,7 +25,8 @@ impl Wallet {
     /// approval.
     ///
     /// # Errors
-    /// [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Peer`] where the verifier
+    /// [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Refused`] where the request has
+    /// expired since the review; [`PresentationError::Peer`] where the verifier
     /// answered with an error, after the claims have left; faults of the keys and the network.
     pub async fn share(
         &self,
@@ -36,15 +38,13 @@ impl Wallet {
         let inner = &self.inner;
         let open = load_open_session(inner, session)?;
         let to = verifier(&open);
+        if open.request.is_expired(inner.now()) {
+            let error = PresentationError::Refused(RequestFault::Expired);
+            return Err(written_down(inner, &to, ActivityKind::Refused, error)?);
+        }
         if to.trust != TrustResult::Trusted && !unverified_verifier {
             let error = PresentationError::UnverifiedVerifier;
-            let entry = Entry::new(inner, ActivityFlow::Presentation, ActivityKind::Refused);
-            entry
-                .counterparty(&to.client_id)
-                .trust(to.trust)
-                .code(error.info().code)
-                .record(inner)?;
-            return Err(error);
+            return Err(written_down(inner, &to, ActivityKind::Refused, error)?);
         }
         authorisation.take(
             &share_digest(inner, session, selection, unverified_verifier)?,
@@ -53,16 +53,10 @@ impl Wallet {
         let Some(planned) = plan(inner, &open.request, selection)? else {
             return Ok(ShareOutcome::NoMatch);
         };
-        let mut vp_token: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for planned in &planned {
-            let presentation = present(inner, &open.request, planned).await?;
-            vp_token
-                .entry(planned.query.clone())
-                .or_default()
-                .push(presentation);
-        }
-        let response = authorization_response(&open.request, &vp_token, &*inner.random)
-            .map_err(|error| refused(&error))?;
+        let response = match response(inner, &open.request, &planned).await {
+            Ok(response) => response,
+            Err(error) => return Err(written_down(inner, &to, ActivityKind::Failed, error)?),
+        };
         let shared: Vec<AnswerView> = planned.iter().map(Planned::view).collect();
         let entry = entry(inner, &to, &shared);
         let row = inner.decide(|batch| {
@@ -85,6 +79,38 @@ impl Wallet {
             redirect_uri,
         }))
     }
+}
+
+/// The answer to send: a presentation for every query, each signed by the key of its credential.
+async fn response(
+    inner: &Inner,
+    request: &PresentationRequest,
+    planned: &[Planned],
+) -> Result<HttpRequest, PresentationError> {
+    let mut vp_token: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for planned in planned {
+        let presentation = present(inner, request, planned).await?;
+        vp_token
+            .entry(planned.query.clone())
+            .or_default()
+            .push(presentation);
+    }
+    authorization_response(request, &vp_token, &*inner.random).map_err(|error| refused(&error))
+}
+
+/// Notes in the history what nothing was sent for.
+fn written_down(
+    inner: &Inner,
+    to: &VerifierView,
+    kind: ActivityKind,
+    error: PresentationError,
+) -> Result<PresentationError, VaultError> {
+    Entry::new(inner, ActivityFlow::Presentation, kind)
+        .counterparty(&to.client_id)
+        .trust(to.trust)
+        .code(error.info().code)
+        .record(inner)?;
+    Ok(error)
 }
 
 /// The claims are on their way from here on: until more is known, the history says that they may have arrived.
