@@ -94,6 +94,16 @@ impl Lab {
         self.get("/trust")
     }
 
+    /// Everything it offers and asks: `configs`, `queries`, `response_modes`, `client_id_prefixes`.
+    pub(crate) fn catalog(&self) -> Result<Value, LabError> {
+        self.get("/catalog")
+    }
+
+    /// Every request and response on the wire, the control interface's aside.
+    pub(crate) fn log(&self) -> Result<Value, LabError> {
+        self.get("/log")
+    }
+
     fn post(&self, path: &str, body: &Value) -> Result<Value, LabError> {
         let sent = agent()
             .post(format!("{}{path}", self.control))

@@ -1,7 +1,11 @@
 //! Accept and share against an issuer and verifier that this project did not write (`credo/README.md`).
 //! `cargo xtask test --only interop` fetches what they need; plain `cargo test` leaves this file out.
 
+#[cfg(test)]
+mod credo;
 mod lab;
+#[cfg(test)]
+mod model;
 
 use serde_json::json;
 

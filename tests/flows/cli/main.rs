@@ -1,0 +1,35 @@
+//! The `wallet` program against the sandbox: every command, outcome and exit code of `docs/cli.md`.
+//! The programs are built before (`cargo xtask test` does it); the failing test says how.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a helper of a test says what is wrong by panicking"
+)]
+
+mod accepting;
+mod https;
+mod killed;
+mod sharing;
+mod spoilt;
+mod terminal;
+mod trusting;
+mod vault;
+
+use serde_json::Value;
+use wallet_tests::sandbox::text;
+
+/// Every type that the sandbox issues.
+const TYPES: [&str; 5] = [
+    "identity",
+    "professional-registration",
+    "employment-assignment",
+    "bank-membership",
+    "systems-access",
+];
+
+/// The link of an offer or a request.
+fn uri(of: &Value) -> String {
+    text(of, "uri")
+}

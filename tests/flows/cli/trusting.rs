@@ -1,0 +1,136 @@
+//! Anchors: who is trusted, who is unknown, and for what.
+
+use serde_json::json;
+use wallet_tests::sandbox::{Sandbox, text};
+use wallet_tests::wallet::WalletCli;
+
+use crate::uri;
+
+/// An issuer whose name no anchor knows, by each way of naming its key but a certificate.
+#[test]
+fn an_unknown_issuer_takes_a_yes_to_just_that() {
+    let sandbox = Sandbox::start();
+    let wallet = WalletCli::create();
+    for key in ["did:jwk", "did:key", "did:key-eddsa", "metadata"] {
+        let offer = sandbox.offer(json!({ "types": ["identity"], "key": key }));
+        let answer = wallet.run(["--yes", "accept", &uri(&offer)]);
+        answer.expect_error("refused", 3, "issuance.issuer.unknown");
+        assert_eq!(answer.text("/credentials/0/trust"), "unknown", "{key}");
+        assert_eq!(answer.text("/credentials/0/state"), "pending", "{key}");
+        let id = answer.credential();
+        // Naming it is a yes to the credential, not to an unknown issuer.
+        let named = wallet.run(["accept", &id]);
+        named.expect_error("refused", 3, "issuance.issuer.unknown");
+        wallet
+            .run(["--yes", "--trust-unknown", "accept", &id])
+            .expect("accepted", 0);
+        let kept = wallet.credentials().pop().unwrap();
+        assert_eq!(
+            (text(&kept, "state"), text(&kept, "trust")),
+            ("active".into(), "unknown".into())
+        );
+    }
+    let refusals = wallet.history();
+    let refusals = refusals.iter().filter(|entry| entry["kind"] == "refused");
+    assert_eq!(refusals.count(), 8);
+}
+
+#[test]
+fn one_call_with_both_flags_keeps_what_an_unknown_issuer_offers() {
+    let sandbox = Sandbox::start();
+    let wallet = WalletCli::create();
+    let offer = sandbox.offer(json!({ "types": ["identity"], "key": "did:jwk" }));
+    wallet
+        .run(["accept", &uri(&offer), "--yes", "--trust-unknown"])
+        .expect("accepted", 0);
+}
+
+#[test]
+fn the_second_flag_needs_the_first() {
+    let wallet = WalletCli::create();
+    let answer = wallet.run(["--trust-unknown", "accept", "openid-credential-offer://"]);
+    answer.expect_error("failed", 2, "cli.usage");
+}
+
+#[test]
+fn anchored_dids_and_origins_are_trusted() {
+    let sandbox = Sandbox::start();
+    let wallet = WalletCli::create();
+    for did in sandbox.anchors("dids") {
+        wallet.trust(&did);
+    }
+    for origin in sandbox.anchors("origins") {
+        wallet.trust(&origin);
+    }
+    for key in ["did:jwk", "did:key", "did:key-eddsa", "metadata"] {
+        let offer = sandbox.offer(json!({ "types": ["identity"], "key": key }));
+        let answer = wallet.run(["--yes", "accept", &uri(&offer)]);
+        answer.expect("accepted", 0);
+        assert_eq!(answer.text("/credentials/0/trust"), "trusted", "{key}");
+    }
+}
+
+#[test]
+fn an_anchor_for_verifiers_vouches_for_no_issuer() {
+    let sandbox = Sandbox::start();
+    let wallet = WalletCli::create();
+    for did in sandbox.anchors("dids") {
+        wallet
+            .run(["trust", "add", &did, "--for", "verifiers"])
+            .expect("ok", 0);
+    }
+    let offer = sandbox.offer(json!({ "types": ["identity"], "key": "did:jwk" }));
+    let answer = wallet.run(["--yes", "accept", &uri(&offer)]);
+    answer.expect_error("refused", 3, "issuance.issuer.unknown");
+}
+
+#[test]
+fn an_anchor_for_issuers_vouches_for_no_verifier() {
+    let sandbox = Sandbox::start();
+    let wallet = WalletCli::create();
+    let add = |root: &str, set: &str| {
+        let file = wallet.file("root.pem", root);
+        let file = file.to_str().unwrap();
+        wallet.run(["trust", "add", file, "--for", set]).expect("ok", 0);
+    };
+    add(&sandbox.anchors("issuer_roots_pem")[0], "issuers");
+    add(&sandbox.anchors("verifier_roots_pem")[0], "issuers");
+    sandbox.fill(&wallet, &["bank-membership", "employment-assignment"]);
+    let request = sandbox.request(json!({ "request": "R1a" }));
+    let refused = wallet.run(["--yes", "--trust-unknown", "share", &uri(&request)]);
+    refused.expect_error("refused", 3, "presentation.request.untrusted");
+    assert_eq!(sandbox.session(&request)["state"], "waiting");
+    add(&sandbox.anchors("verifier_roots_pem")[0], "verifiers");
+    wallet.run(["--yes", "share", &uri(&request)]).expect("shared", 0);
+}
+
+#[test]
+fn a_chain_that_ends_at_no_anchor_is_refused_whatever_is_said() {
+    let sandbox = Sandbox::start();
+    let wallet = WalletCli::create();
+    let offer = sandbox.offer(json!({ "types": ["identity"] }));
+    let answer = wallet.run(["--yes", "--trust-unknown", "accept", &uri(&offer)]);
+    answer.expect_error("refused", 3, "issuance.credential.untrusted");
+    assert!(wallet.credentials().is_empty());
+    let told = sandbox.session(&offer);
+    assert_eq!(told["notifications"][0]["event"], "credential_failure");
+}
+
+#[test]
+fn what_is_no_anchor_is_refused() {
+    let wallet = WalletCli::create().in_production();
+    for anchor in [
+        "did:web:somebody.example",
+        "http://somebody.example",
+        "did:key:z6Mk",
+    ] {
+        wallet
+            .run(["trust", "add", anchor])
+            .expect_error("refused", 3, "trust.anchor");
+    }
+    let file = wallet.file("nothing.pem", "no certificate");
+    let refused = wallet.run(["trust", "add", file.to_str().unwrap()]);
+    refused.expect_error("refused", 3, "trust.anchor");
+    let missing = wallet.run(["trust", "add", "/nowhere/root.pem"]);
+    missing.expect_error("failed", 2, "cli.usage");
+}
