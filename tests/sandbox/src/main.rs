@@ -9,9 +9,10 @@ use sandbox::{output, server};
 use tokio::io::AsyncReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-const USAGE: &str = "usage: sandbox [--port N] [--json] [--until-stdin-closes]
+const USAGE: &str = "usage: sandbox [--port N] [--name URL] [--json] [--until-stdin-closes]
 
   --port N               listen on 127.0.0.1:N (default 0: any free port)
+  --name URL             what it calls itself, where something with TLS stands before it
   --json                 print JSON lines: ready, then each offer and request
   --until-stdin-closes   stop when standard input ends, too
 ";
@@ -19,6 +20,7 @@ const USAGE: &str = "usage: sandbox [--port N] [--json] [--until-stdin-closes]
 #[derive(Debug, Default)]
 struct Arguments {
     port: u16,
+    name: Option<String>,
     json: bool,
     until_stdin_closes: bool,
     help: bool,
@@ -29,6 +31,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Arguments> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--port" => parsed.port = arguments.next()?.parse().ok()?,
+            "--name" => parsed.name = Some(arguments.next()?),
             "--json" => parsed.json = true,
             "--until-stdin-closes" => parsed.until_stdin_closes = true,
             "--help" | "-h" => parsed.help = true,
@@ -60,11 +63,11 @@ async fn main() -> ExitCode {
 async fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Trouble::during("signals"))?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Trouble::during("signals"))?;
-    let (listener, base) = server::listen(arguments.port).await?;
-    let world = World::make(&base).await?;
+    let (listener, here) = server::listen(arguments.port).await?;
+    let world = World::make(arguments.name.as_ref().unwrap_or(&here)).await?;
     let lines = output::demonstration(&world).await?;
     if arguments.json {
-        output::json_lines(&mut io::stdout().lock(), &world, &lines)?;
+        output::json_lines(&mut io::stdout().lock(), &world, &here, &lines)?;
     } else {
         output::text(&mut io::stdout().lock(), &world, &lines)?;
     }

@@ -72,17 +72,23 @@ fn typed(kind: &str, mut line: Value) -> Value {
     line
 }
 
-/// Prints JSON lines: `ready` first.
+/// Prints JSON lines: `ready` first. `here` is where it listens: the control interface is always there, whatever the
+/// sandbox calls itself.
 ///
 /// # Errors
 ///
 /// [`Trouble`] when standard output is gone.
-pub fn json_lines(out: &mut dyn Write, world: &World, lines: &[(String, Value)]) -> Result<(), Trouble> {
+pub fn json_lines(
+    out: &mut dyn Write,
+    world: &World,
+    here: &str,
+    lines: &[(String, Value)],
+) -> Result<(), Trouble> {
     let ready = json!({
         "type": "ready",
         "pid": std::process::id(),
         "base": world.base,
-        "control": format!("{}/control", world.base),
+        "control": format!("{here}/control"),
         "trust": world.trust()?,
     });
     let print = |out: &mut dyn Write| -> io::Result<()> {
