@@ -68,7 +68,12 @@ pub(crate) const STEPS: &[Step] = &[
         name: "interop",
         about: "accept and share against Credo's issuer and verifier",
         tools: &[Tool::Lab],
-        commands: |w| Ok(vec![w.cargo("test").args(TESTED).args("--test interop")]),
+        commands: |w| {
+            Ok(vec![
+                w.cargo("build --locked -p wallet-cli"),
+                w.cargo("test").args(TESTED).args("--test interop"),
+            ])
+        },
     },
     Step {
         name: "doc",
