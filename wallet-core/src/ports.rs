@@ -22,10 +22,11 @@ pub trait Http: Send + Sync {
 /// Why no complete HTTP answer came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HttpFault {
-    /// The address could not be reached.
+    /// The address could not be reached: nothing of the request has left. Where that is not certain, it is
+    /// [`HttpFault::TimedOut`].
     #[error("the address could not be reached")]
     Unreachable,
-    /// No answer within the time limit.
+    /// No whole answer within the time limit, or before the connection broke: the request may have arrived.
     #[error("no answer in time")]
     TimedOut,
     /// The peer's certificate was not accepted, or TLS failed.

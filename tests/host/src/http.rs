@@ -245,16 +245,18 @@ fn io_fault(error: &std::io::Error) -> HttpFault {
     match error.kind() {
         // rustls reports a refused certificate from inside a read or write, as invalid data.
         ErrorKind::InvalidData => HttpFault::Tls,
-        ErrorKind::TimedOut | ErrorKind::WouldBlock => HttpFault::TimedOut,
-        ErrorKind::ConnectionRefused
+        // A connection that breaks after it stood may have carried the request.
+        ErrorKind::TimedOut
+        | ErrorKind::WouldBlock
         | ErrorKind::ConnectionReset
         | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => HttpFault::TimedOut,
+        ErrorKind::ConnectionRefused
         | ErrorKind::HostUnreachable
         | ErrorKind::NetworkUnreachable
         | ErrorKind::AddrNotAvailable
-        | ErrorKind::BrokenPipe
-        | ErrorKind::NotFound
-        | ErrorKind::UnexpectedEof => HttpFault::Unreachable,
+        | ErrorKind::NotFound => HttpFault::Unreachable,
         _ => HttpFault::Platform,
     }
 }

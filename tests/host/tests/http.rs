@@ -250,7 +250,13 @@ fn a_body_that_drips_is_cut_off() {
 #[test]
 fn an_answer_cut_short_is_no_answer() {
     let server = Server::saying("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort");
-    assert!(send(get(server.url(), 100)).is_err());
+    assert_eq!(send(get(server.url(), 100)).unwrap_err(), HttpFault::TimedOut);
+}
+
+#[test]
+fn a_connection_closed_without_an_answer_may_have_carried_the_request() {
+    let server = Server::saying("");
+    assert_eq!(send(get(server.url(), 100)).unwrap_err(), HttpFault::TimedOut);
 }
 
 #[test]
