@@ -2,10 +2,12 @@
 
 use wallet_crypto::{PublicKey, normalise_es256};
 use wallet_openid4vc::vci::{
-    CredentialResponse, CredentialSelector, KeyProof, Nonce, NonceRetry, TokenResponse, credential_request,
-    nonce_request, nonce_retry, parse_credential, parse_nonce,
+    CredentialResponse, CredentialSelector, KeyProof, Nonce, NonceRetry, NotificationEvent, TokenResponse,
+    VciError, credential_request, nonce_request, nonce_retry, parse_credential, parse_nonce,
+    refused_notification_id,
 };
 
+use super::notify::notify_session;
 use crate::error::{CredentialFault, IssuanceError, OfferFault};
 use crate::model::OfferSession;
 use crate::ports::{HttpFault, HttpRequest, HttpResponse, KeyFault};
@@ -48,7 +50,7 @@ pub(super) async fn request_credential(
         Err(error) => error,
     };
     let nonce = match nonce_retry(&response, &error, &session.issuer) {
-        None => return Err(error.into()),
+        None => return Err(told(inner, session, &response, error).await),
         Some(NonceRetry::Use(nonce)) => Some(nonce),
         Some(NonceRetry::AskEndpoint) => match nonce_request(&session.issuer) {
             Some(request) => Some(parse_nonce(&send(inner, request).await?)?),
@@ -56,7 +58,23 @@ pub(super) async fn request_credential(
         },
     };
     let response = try_once(inner, session, token, selector, (keys, nonce.as_ref())).await?;
-    Ok(parse_credential(&response, keys.len())?)
+    match parse_credential(&response, keys.len()) {
+        Ok(credentials) => Ok(credentials),
+        Err(error) => Err(told(inner, session, &response, error).await),
+    }
+}
+
+/// Tells the issuer that what it issued is refused, where its response says how.
+async fn told(
+    inner: &Inner,
+    session: &OfferSession,
+    response: &HttpResponse,
+    error: VciError,
+) -> IssuanceError {
+    if let Some(id) = refused_notification_id(response) {
+        notify_session(inner, session, &id, NotificationEvent::CredentialFailure).await;
+    }
+    error.into()
 }
 
 async fn try_once(

@@ -146,6 +146,13 @@ pub fn parse_credential(response: &HttpResponse, requested: usize) -> Result<Cre
     })
 }
 
+/// The `notification_id` of a response that [`parse_credential`] refuses, so that the issuer can hear of it (§11).
+pub fn refused_notification_id(response: &HttpResponse) -> Option<NotificationId> {
+    let object = success_object(response, WHAT, MAX_CREDENTIAL_RESPONSE_BYTES).ok()?;
+    let id = Members::new(&object, WHAT).text("notification_id", MAX_NOTIFICATION_ID_BYTES);
+    id.ok().flatten().map(|id| NotificationId(id.to_owned()))
+}
+
 /// One entry of `credentials`: an object with `credential`, or the credential itself.
 fn credential(entry: Value) -> Result<SecretText, VciError> {
     let value = match entry {

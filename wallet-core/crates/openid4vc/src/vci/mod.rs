@@ -40,6 +40,7 @@ pub use authorization_server::{
 pub use configuration::{CredentialConfiguration, KeyProofNeed, ProofTypeMetadata};
 pub use credential::{
     CredentialResponse, CredentialSelector, NotificationId, credential_request, parse_credential,
+    refused_notification_id,
 };
 pub use display::Display;
 pub use error::{Mismatch, PeerErrorCode, Unsupported, VciError, Wire};

@@ -143,6 +143,19 @@ fn every_shape_of_a_credential_response_is_understood() {
 }
 
 #[test]
+fn a_refused_response_still_says_where_to_tell_of_it() {
+    let id = |status, body: &Value| refused_notification_id(&response(status, body));
+    for credentials in [json!([{"credential": ""}]), json!([]), json!(["a~", "b~"])] {
+        let body = json!({"credentials": credentials, "notification_id": "3fwe98js"});
+        assert!(parse_credential(&response(200, &body), 1).is_err());
+        assert_eq!(id(200, &body).unwrap().as_str(), "3fwe98js");
+        assert!(id(400, &body).is_none());
+    }
+    assert!(id(200, &json!({"credentials": [], "notification_id": 1})).is_none());
+    assert!(refused_notification_id(&raw(200, "application/json", b"{")).is_none());
+}
+
+#[test]
 fn a_spoilt_credential_response_is_malformed() {
     for body in [
         json!({}),
