@@ -43,6 +43,7 @@ pub fn authorization_server_metadata_requests(server: &IssuerIdentifier) -> Vec<
         server.insert(OAUTH),
         server.append(OPENID),
         server.insert_unslashed(OPENID),
+        server.append(OAUTH),
     ]);
     let get = |url| HttpRequest::get(url, "application/json", MAX_METADATA_BYTES as u64);
     locations.into_iter().map(get).collect()

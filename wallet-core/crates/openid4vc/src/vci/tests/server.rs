@@ -50,7 +50,8 @@ fn metadata_is_looked_for_as_rfc_8414_says_first() {
             "https://clearcheck.example/.well-known/oauth-authorization-server/as",
             "https://clearcheck.example/.well-known/oauth-authorization-server/as/",
             "https://clearcheck.example/as/.well-known/openid-configuration",
-            "https://clearcheck.example/.well-known/openid-configuration/as"
+            "https://clearcheck.example/.well-known/openid-configuration/as",
+            "https://clearcheck.example/as/.well-known/oauth-authorization-server"
         ]
     );
 }
