@@ -115,11 +115,11 @@ fn send(
 /// opened: `javascript`, `file`, `intent` and their like act on the device.
 ///
 /// # Errors
-/// [`VpError::Peer`] for every status but 200, redirects included (§8.2; §14, "HTTP Redirects"). After 200 the
-/// verifier has the response: [`VpError::Malformed`] and [`VpError::TooLarge`] then mean an answer that is not as
-/// it must be, [`VpError::RedirectUri`] an address that is not opened.
+/// [`VpError::Peer`] for every status but 2xx, redirects included (§14, "HTTP Redirects"). §8.2 wants 200; a verifier
+/// that says 201 or 204 says as well that it has the response. [`VpError::Malformed`] and [`VpError::TooLarge`] then
+/// mean an answer that is not as it must be, [`VpError::RedirectUri`] an address that is not opened.
 pub fn parse_answer(response: &HttpResponse, policy: UrlPolicy) -> Result<Option<String>, VpError> {
-    if response.status != 200 {
+    if !response.is_success() {
         return Err(VpError::Peer {
             status: response.status,
         });

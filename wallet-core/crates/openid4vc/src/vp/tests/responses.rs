@@ -130,7 +130,9 @@ fn a_no_is_access_denied_with_state_and_nothing_else() {
 fn an_answer_may_have_no_redirect() {
     for body in ["{}", "", " \n", r#"{"new":[1]}"#, r#"{"redirect_uri":null}"#] {
         assert_eq!(answer(200, body), Ok(None), "{body}");
+        assert_eq!(answer(201, body), Ok(None), "{body}");
     }
+    assert_eq!(answer(204, ""), Ok(None));
 }
 
 #[test]
@@ -184,8 +186,8 @@ fn loopback_redirects_are_for_development() {
 }
 
 #[test]
-fn any_status_but_200_is_the_peers_error() {
-    for status in [201, 204, 302, 307, 400, 401, 500] {
+fn a_status_that_is_no_success_is_the_peers_error() {
+    for status in [101, 199, 300, 302, 307, 400, 401, 500] {
         assert_eq!(
             answer(status, r#"{"error":"text of the peer"}"#),
             Err(VpError::Peer { status })
