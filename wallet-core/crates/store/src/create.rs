@@ -11,6 +11,7 @@ use crate::{
     key_check,
     keys::Keys,
     migrations,
+    root::{self, Root},
 };
 
 /// Puts a whole, durable vault file into an empty folder and gives back the folder's lock.
@@ -45,9 +46,10 @@ fn build(home: &Home, header: &Header, keys: &Keys, random: &dyn Random) -> Resu
     let mut connection = connection::open_new(&home.make_new()?)?;
     migrations::run_on_new(&mut connection)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    header::write(&transaction, header, State::Ready)?;
+    header::write(&transaction, header, None, State::Ready)?;
     attempts::write(&transaction, &header.vault_id, &Attempts::default())?;
     key_check::write(&transaction, keys, random)?;
+    root::write(&transaction, keys, Root::NEW, random)?;
     transaction.commit()?;
     connection::checkpoint(&connection)?;
     connection.close().map_err(|(_, error)| error.into())

@@ -18,7 +18,8 @@ pub enum StoreError {
     /// The folder holds something, so that no vault is created in it.
     #[error("the folder is not empty")]
     NotEmpty,
-    /// Another process, or another handle in this one, has the vault open.
+    /// Another process, or another handle in this one, has the vault open; or a device key that was retired is not forgotten yet,
+    /// so that no other can be.
     #[error("the vault is in use")]
     InUse,
     /// The vault is there and cannot be read. Nothing was deleted or replaced.
@@ -33,7 +34,7 @@ pub enum StoreError {
     /// The key is not the one that this vault is sealed with, or the vault's sealed check row is spoilt.
     #[error("the key does not open this vault")]
     WrongKey,
-    /// A record, or a page that holds it, is not what was written.
+    /// A record, a page that holds it or the set of all records is not what was written.
     #[error("a record of the vault is damaged")]
     Damaged,
     /// A value is longer than the store keeps.

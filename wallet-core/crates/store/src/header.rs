@@ -61,6 +61,14 @@ impl State {
     }
 }
 
+/// The header's row as it was read.
+pub(crate) struct Stored {
+    pub(crate) header: Header,
+    /// Name of the device key before the last change of the PIN, until it is forgotten.
+    pub(crate) retired_device_alias: Option<String>,
+    pub(crate) state: State,
+}
+
 /// Refuses a header that could not be read back.
 pub(crate) fn expect_writable(header: &Header) -> Result<(), StoreError> {
     let fits = header.pin_envelope.len() <= MAX_ENVELOPE
@@ -70,12 +78,17 @@ pub(crate) fn expect_writable(header: &Header) -> Result<(), StoreError> {
 }
 
 /// Writes the header, in place of the one before.
-pub(crate) fn write(connection: &Connection, header: &Header, state: State) -> Result<(), StoreError> {
+pub(crate) fn write(
+    connection: &Connection,
+    header: &Header,
+    retired_device_alias: Option<&str>,
+    state: State,
+) -> Result<(), StoreError> {
     connection.execute(
         "INSERT OR REPLACE INTO header (id, format_version, state, vault_id, prf_kind, probe_digest, pin_envelope,
-             device_alias, key_prefix, check_value)
+             device_alias, retired_device_alias, key_prefix, check_value)
          VALUES (1, :format_version, :state, :vault_id, :prf_kind, :probe_digest, :pin_envelope,
-             :device_alias, :key_prefix, :check_value)",
+             :device_alias, :retired_device_alias, :key_prefix, :check_value)",
         named_params! {
             ":format_version": FORMAT_VERSION,
             ":state": state.name(),
@@ -84,15 +97,16 @@ pub(crate) fn write(connection: &Connection, header: &Header, state: State) -> R
             ":probe_digest": header.probe_digest,
             ":pin_envelope": header.pin_envelope,
             ":device_alias": header.device_alias,
+            ":retired_device_alias": retired_device_alias,
             ":key_prefix": header.key_prefix,
-            ":check_value": check_value(header, state),
+            ":check_value": check_value(header, retired_device_alias, state),
         },
     )?;
     Ok(())
 }
 
 /// Reads the header.
-pub(crate) fn read(connection: &Connection) -> Result<(Header, State), StoreError> {
+pub(crate) fn read(connection: &Connection) -> Result<Stored, StoreError> {
     let version: Option<i64> = connection
         .query_row("SELECT format_version FROM header", [], |row| row.get(0))
         .optional()?;
@@ -103,7 +117,8 @@ pub(crate) fn read(connection: &Connection) -> Result<(Header, State), StoreErro
         return Err(StoreError::CORRUPT);
     }
     let row = connection.query_row(
-        "SELECT state, vault_id, prf_kind, probe_digest, pin_envelope, device_alias, key_prefix, check_value
+        "SELECT state, vault_id, prf_kind, probe_digest, pin_envelope, device_alias, retired_device_alias, key_prefix,
+             check_value
          FROM header",
         [],
         HeaderRow::read,
@@ -118,6 +133,7 @@ struct HeaderRow {
     probe_digest: [u8; 32],
     pin_envelope: Vec<u8>,
     device_alias: String,
+    retired_device_alias: Option<String>,
     key_prefix: String,
     check_value: Vec<u8>,
 }
@@ -131,12 +147,13 @@ impl HeaderRow {
             probe_digest: row.get(3)?,
             pin_envelope: row.get(4)?,
             device_alias: row.get(5)?,
-            key_prefix: row.get(6)?,
-            check_value: row.get(7)?,
+            retired_device_alias: row.get(6)?,
+            key_prefix: row.get(7)?,
+            check_value: row.get(8)?,
         })
     }
 
-    fn parse(self) -> Option<(Header, State)> {
+    fn parse(self) -> Option<Stored> {
         let state = State::from_name(&self.state)?;
         let header = Header {
             vault_id: VaultId::from_bytes(self.vault_id),
@@ -146,11 +163,16 @@ impl HeaderRow {
             device_alias: self.device_alias,
             key_prefix: self.key_prefix,
         };
-        (self.check_value == check_value(&header, state)).then_some((header, state))
+        let expected = check_value(&header, self.retired_device_alias.as_deref(), state);
+        (self.check_value == expected).then_some(Stored {
+            header,
+            retired_device_alias: self.retired_device_alias,
+            state,
+        })
     }
 }
 
-fn check_value(header: &Header, state: State) -> [u8; 32] {
+fn check_value(header: &Header, retired_device_alias: Option<&str>, state: State) -> [u8; 32] {
     sha256(&length_prefixed(&[
         b"header/1",
         &FORMAT_VERSION.to_be_bytes(),
@@ -160,6 +182,8 @@ fn check_value(header: &Header, state: State) -> [u8; 32] {
         &header.probe_digest,
         &header.pin_envelope,
         header.device_alias.as_bytes(),
+        &[u8::from(retired_device_alias.is_some())],
+        retired_device_alias.unwrap_or_default().as_bytes(),
         header.key_prefix.as_bytes(),
     ]))
 }

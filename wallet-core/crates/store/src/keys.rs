@@ -8,12 +8,15 @@ use crate::{record::BlindIndex, table::Table};
 
 /// Purpose of the key that seals the records.
 const RECORDS: &str = "store/records/1";
+/// Purpose of the key of the hash of all rows.
+const SET: &str = "store/set/1";
 
 /// The keys that the store derives from a `VaultKey`. They live as long as the vault is unlocked, and the `VaultKey`
 /// itself does not.
 pub(crate) struct Keys {
     pub(crate) vault_id: VaultId,
     pub(crate) records: RecordKey,
+    pub(crate) set: Secret<32>,
     credential: Secret<32>,
     session: Secret<32>,
     activity: Secret<32>,
@@ -28,6 +31,7 @@ impl Keys {
         Self {
             vault_id,
             records: RecordKey::new(vault_key.derive(RECORDS)),
+            set: vault_key.derive(SET),
             credential: lookup(Table::Credential),
             session: lookup(Table::Session),
             activity: lookup(Table::Activity),

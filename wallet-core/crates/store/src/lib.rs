@@ -3,7 +3,9 @@
 //! A [`LockedVault`] shows a plain [`Header`] and the count of failed tries ([`Attempts`]). With the `VaultKey` it becomes a
 //! [`Vault`], whose records are read and, in one transaction each ([`Vault::write`]), written. The engine never sees a
 //! record in the clear: each is sealed by itself with XChaCha20-Poly1305, bound to vault, table, id and version, and
-//! padded; look-ups go through keyed blind indexes. `docs/vault-schema.md` describes the file.
+//! padded; look-ups go through keyed blind indexes. A sealed root record says which rows there are, so that one that was taken
+//! away, added, swapped or put back in an older version is noticed at unlock ([`StoreError::Damaged`]).
+//! `docs/vault-schema.md` describes the file.
 //!
 //! A file that is damaged, cut off or newer is reported ([`StoreError::Unreadable`]) and never deleted, replaced or
 //! shown as an empty vault.
@@ -43,7 +45,10 @@ mod locked;
 mod migrations;
 mod record;
 mod records;
+mod root;
+mod row_set;
 mod schema;
+mod set_hash;
 mod table;
 mod vault;
 

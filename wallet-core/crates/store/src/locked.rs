@@ -8,11 +8,13 @@ use wallet_crypto::{Random, VaultKey};
 use crate::{
     Attempts, Header, StoreError, Vault, attempts, connection, create,
     files::{Home, VAULT},
-    header::{self, State},
+    header::{self, State, Stored},
     home_lock::HomeLock,
     key_check,
     keys::Keys,
     migrations,
+    root::{self, Root},
+    row_set::RowSet,
 };
 
 /// What a vault has open, locked or not.
@@ -20,6 +22,7 @@ pub(crate) struct OpenFile {
     // Closed before the lock is let go: fields are dropped in this order.
     pub(crate) connection: Connection,
     pub(crate) header: Header,
+    pub(crate) retired_device_alias: Option<String>,
     state: Cell<State>,
     home: Home,
     lock: HomeLock,
@@ -99,11 +102,17 @@ impl LockedVault {
 
     fn open_locked(home: Home, lock: HomeLock) -> Result<Self, StoreError> {
         home.inspect()?;
-        let (connection, header, state) = read_file(&home).map_err(StoreError::while_opening)?;
+        let (connection, stored) = read_file(&home).map_err(StoreError::while_opening)?;
+        let Stored {
+            header,
+            retired_device_alias,
+            state,
+        } = stored;
         Ok(Self {
             file: Box::new(OpenFile {
                 connection,
                 header,
+                retired_device_alias,
                 state: Cell::new(state),
                 home,
                 lock,
@@ -119,6 +128,13 @@ impl LockedVault {
     #[must_use]
     pub fn header(&self) -> &Header {
         &self.file.header
+    }
+
+    /// Name of the device key before the last change of the PIN, while it may still have to be deleted; see
+    /// [`Vault::replace_envelope`]. A wipe has that key to delete as well.
+    #[must_use]
+    pub fn retired_device_alias(&self) -> Option<&str> {
+        self.file.retired_device_alias.as_deref()
     }
 
     /// The count of failed tries; [`Attempts::damaged`] when it is not what was written.
@@ -139,15 +155,18 @@ impl LockedVault {
 
     /// Unlocks the vault and keeps of the key only what it derives.
     ///
+    /// Every row is compared with the root record, by what stands beside its body; bodies are not opened.
+    ///
     /// # Errors
-    /// The vault, still locked, with [`StoreError::WrongKey`] when the key is not its own, or [`StoreError::Wiping`].
+    /// The vault, still locked, with [`StoreError::WrongKey`] when the key is not its own, [`StoreError::Damaged`] when a row
+    /// was taken away, added, swapped or replayed, or [`StoreError::Wiping`].
     pub fn unlock(self, vault_key: VaultKey, random: Arc<dyn Random>) -> Result<Vault, (Self, StoreError)> {
         if self.is_wiping() {
             return Err((self, StoreError::Wiping));
         }
         let keys = Keys::derive(self.file.header.vault_id, &vault_key);
-        match key_check::expect(&self.file.connection, &keys) {
-            Ok(()) => Ok(Vault::unlocked(self.file, keys, random)),
+        match read_rows(&self.file.connection, &keys) {
+            Ok((root, rows)) => Ok(Vault::unlocked(self.file, keys, root.generation, rows, random)),
             Err(error) => Err((self, error)),
         }
     }
@@ -158,7 +177,13 @@ impl LockedVault {
     /// # Errors
     /// [`StoreError::Full`], [`StoreError::Database`].
     pub fn wipe_mark(&self) -> Result<(), StoreError> {
-        header::write(&self.file.connection, &self.file.header, State::Wiping)?;
+        let OpenFile {
+            connection,
+            header,
+            retired_device_alias,
+            ..
+        } = &*self.file;
+        header::write(connection, header, retired_device_alias.as_deref(), State::Wiping)?;
         self.file.state.set(State::Wiping);
         // The mark is durable in the log already; best effort to have it in the database as well.
         let _ = connection::checkpoint(&self.file.connection);
@@ -208,9 +233,21 @@ impl OpenFile {
     }
 }
 
-fn read_file(home: &Home) -> Result<(Connection, Header, State), StoreError> {
+/// The root and the rows that it vouches for.
+fn read_rows(connection: &Connection, keys: &Keys) -> Result<(Root, RowSet), StoreError> {
+    key_check::expect(connection, keys)?;
+    let root = root::read(connection, keys)?;
+    let rows = RowSet::read(connection, keys)?;
+    if rows.hash() == root.hash {
+        Ok((root, rows))
+    } else {
+        Err(StoreError::Damaged)
+    }
+}
+
+fn read_file(home: &Home) -> Result<(Connection, Stored), StoreError> {
     let mut connection = connection::open(&home.path(VAULT))?;
     migrations::run_on_existing(&mut connection)?;
-    let (header, state) = header::read(&connection)?;
-    Ok((connection, header, state))
+    let stored = header::read(&connection)?;
+    Ok((connection, stored))
 }

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, OptionalExtension as _, params, types::ValueRef};
+use rusqlite::{Connection, params, types::ValueRef};
 use wallet_crypto::{Random, Sealed};
 
 use crate::{
     StoreError,
     keys::Keys,
-    record::{self, BLIND_INDEX_LEN, Beside, BlindIndex, MAX_BODY, Place},
+    record::{self, Beside, MAX_BODY, Place},
+    root::{self, Root},
+    row_set::{Changes, Entry, RowSet},
     table::{Row, RowId, Table},
 };
 
@@ -17,8 +19,6 @@ struct Statements {
     get: &'static str,
     list: &'static str,
     find: &'static str,
-    written: &'static str,
-    next: &'static str,
     insert: &'static str,
     update: &'static str,
     delete: &'static str,
@@ -34,8 +34,6 @@ macro_rules! statements {
                 $table,
                 " WHERE lookup = ?1 ORDER BY sequence"
             ),
-            written: concat!("SELECT sequence, version FROM ", $table, " WHERE id = ?1"),
-            next: concat!("SELECT ifnull(max(sequence), 0) FROM ", $table),
             insert: concat!(
                 "INSERT INTO ",
                 $table,
@@ -62,11 +60,12 @@ const fn statements(table: Table) -> &'static Statements {
     }
 }
 
-/// Reads records with the keys of an unlocked vault.
+/// Reads records with the keys of an unlocked vault, and compares what it finds with the rows that there are.
 #[derive(Clone, Copy)]
 pub(crate) struct Records<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) keys: &'a Keys,
+    pub(crate) set: &'a RowSet,
 }
 
 impl Records<'_> {
@@ -74,7 +73,13 @@ impl Records<'_> {
         let mut statement = self.connection.prepare_cached(statements(table).get)?;
         let mut rows = statement.query([id.bytes()])?;
         let Some(found) = rows.next()? else {
-            return Ok(None);
+            // An index that leaves a row out would take it away.
+            let is_known = self.set.get(table, id).is_some();
+            return if is_known {
+                Err(StoreError::Damaged)
+            } else {
+                Ok(None)
+            };
         };
         let row = self.open(table, found)?;
         // An index that points at another row would answer one id with another's record.
@@ -88,52 +93,84 @@ impl Records<'_> {
     pub(crate) fn list(self, table: Table) -> Result<Vec<Row>, StoreError> {
         let mut statement = self.connection.prepare_cached(statements(table).list)?;
         let mut found = statement.query([])?;
-        let mut rows = Vec::new();
-        while let Some(row) = found.next()? {
-            rows.push(self.open(table, row)?);
-        }
-        Ok(rows)
+        self.open_all(table, &mut found, self.set.count(table))
     }
 
     pub(crate) fn find(self, table: Table, lookup: &str) -> Result<Vec<Row>, StoreError> {
         let index = self.keys.blind_index(table, lookup);
         let mut statement = self.connection.prepare_cached(statements(table).find)?;
         let mut found = statement.query([index])?;
+        let rows = self.open_all(table, &mut found, self.set.count_with(table, index))?;
+        let has_index = |row: &Row| {
+            self.set
+                .get(table, &row.id)
+                .is_some_and(|entry| entry.lookup == Some(index))
+        };
+        if rows.iter().all(has_index) {
+            Ok(rows)
+        } else {
+            Err(StoreError::Damaged)
+        }
+    }
+
+    /// Opens what was found. Fewer rows than there are, more, or one of them twice, is damage: sequence numbers that rise
+    /// make the rows different ones, and their number makes them all.
+    fn open_all(
+        self,
+        table: Table,
+        found: &mut rusqlite::Rows<'_>,
+        expected: usize,
+    ) -> Result<Vec<Row>, StoreError> {
         let mut rows = Vec::new();
+        let mut last: Option<i64> = None;
         while let Some(row) = found.next()? {
-            if lookup_column(row)? != Some(index) {
+            let sequence = row.get(0)?;
+            if Some(sequence) <= last {
                 return Err(StoreError::Damaged);
             }
+            last = Some(sequence);
             rows.push(self.open(table, row)?);
         }
-        Ok(rows)
+        if rows.len() == expected {
+            Ok(rows)
+        } else {
+            Err(StoreError::Damaged)
+        }
     }
 
     fn open(self, table: Table, row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
         let id = RowId::new(row.get(1)?);
-        let version = row.get(2)?;
-        let beside = Beside {
+        let entry = Entry {
             sequence: row.get(0)?,
-            lookup: lookup_column(row)?,
+            version: row.get(2)?,
+            lookup: row.get(3)?,
+            tag: row.get(5)?,
         };
+        if self.set.get(table, &id) != Some(&entry) {
+            return Err(StoreError::Damaged);
+        }
         let sealed = Sealed {
             nonce: row.get(4)?,
-            tag: row.get(5)?,
+            tag: entry.tag,
             body: body_column(row)?,
         };
         let place = Place {
             vault_id: self.keys.vault_id,
             table: table.name(),
             id,
-            version,
+            version: entry.version,
+        };
+        let beside = Beside {
+            sequence: entry.sequence,
+            lookup: entry.lookup,
         };
         let body = record::open(&self.keys.records, &place, &beside, &sealed)?;
-        Ok(Row { id, version, body })
+        Ok(Row {
+            id,
+            version: entry.version,
+            body,
+        })
     }
-}
-
-fn lookup_column(row: &rusqlite::Row<'_>) -> Result<Option<BlindIndex>, StoreError> {
-    Ok(row.get::<_, Option<[u8; BLIND_INDEX_LEN]>>(3)?)
 }
 
 /// The sealed body, copied only when it can be one that this crate wrote.
@@ -149,11 +186,13 @@ fn body_column(row: &rusqlite::Row<'_>) -> Result<Vec<u8>, StoreError> {
 
 /// The writing side of one transaction, as [`crate::Vault::write`] hands it to its closure. Its reads see its writes.
 pub struct Batch<'a> {
-    pub(crate) records: Records<'a>,
+    pub(crate) connection: &'a Connection,
+    pub(crate) keys: &'a Keys,
+    pub(crate) changes: Changes<'a>,
     pub(crate) random: &'a dyn Random,
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
     /// Writes a record: a new one at the end of its table's order, or the next version of the one with this id, which
     /// keeps its place. `lookup` is what [`Self::find`] finds it by and replaces the look-up value before.
     ///
@@ -167,12 +206,16 @@ impl Batch<'_> {
         lookup: Option<&str>,
         body: &[u8],
     ) -> Result<(), StoreError> {
-        let lookup = lookup.map(|lookup| self.records.keys.blind_index(table, lookup));
-        let written = self.written(table, id)?;
-        let (sequence, version, statement) = match written {
-            Some((sequence, version)) => (Some(sequence), version.checked_add(1), statements(table).update),
+        self.expect_transaction()?;
+        let lookup = lookup.map(|lookup| self.keys.blind_index(table, lookup));
+        let (sequence, version, statement) = match self.changes.set().get(table, id) {
+            Some(old) => (
+                Some(old.sequence),
+                old.version.checked_add(1),
+                statements(table).update,
+            ),
             None => (
-                self.last_sequence(table)?.checked_add(1),
+                self.changes.set().next_sequence(table),
                 Some(1),
                 statements(table).insert,
             ),
@@ -182,31 +225,33 @@ impl Batch<'_> {
             return Err(StoreError::Damaged);
         };
         let place = Place {
-            vault_id: self.records.keys.vault_id,
+            vault_id: self.keys.vault_id,
             table: table.name(),
             id: *id,
             version,
         };
         let beside = Beside { sequence, lookup };
-        let sealed = record::seal(&self.records.keys.records, &place, &beside, body, self.random)?;
-        let changed = self
-            .records
-            .connection
-            .prepare_cached(statement)?
-            .execute(params![
-                sequence,
-                id.bytes(),
-                version,
-                lookup,
-                sealed.nonce,
-                sealed.tag,
-                sealed.body
-            ])?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(StoreError::Damaged)
+        let sealed = record::seal(&self.keys.records, &place, &beside, body, self.random)?;
+        let changed = self.connection.prepare_cached(statement)?.execute(params![
+            sequence,
+            id.bytes(),
+            version,
+            lookup,
+            sealed.nonce,
+            sealed.tag,
+            sealed.body
+        ])?;
+        if changed != 1 {
+            return Err(StoreError::Damaged);
         }
+        let entry = Entry {
+            sequence,
+            version,
+            lookup,
+            tag: sealed.tag,
+        };
+        self.changes.replace(table, *id, Some(entry));
+        Ok(())
     }
 
     /// Deletes a record and says whether there was one. Its pages are overwritten with zeros.
@@ -214,12 +259,19 @@ impl Batch<'_> {
     /// # Errors
     /// [`StoreError::Full`], [`StoreError::Damaged`] when the table's pages are not readable.
     pub fn delete(&mut self, table: Table, id: &RowId) -> Result<bool, StoreError> {
+        self.expect_transaction()?;
         let deleted = self
-            .records
             .connection
             .prepare_cached(statements(table).delete)?
             .execute([id.bytes()])?;
-        Ok(deleted > 0)
+        let is_known = self.changes.set().get(table, id).is_some();
+        if deleted != usize::from(is_known) {
+            return Err(StoreError::Damaged);
+        }
+        if is_known {
+            self.changes.replace(table, *id, None);
+        }
+        Ok(is_known)
     }
 
     /// The record with this id, if there is one.
@@ -227,7 +279,7 @@ impl Batch<'_> {
     /// # Errors
     /// [`StoreError::Damaged`] when it is not what was written.
     pub fn get(&self, table: Table, id: &RowId) -> Result<Option<Row>, StoreError> {
-        self.records.get(table, id)
+        self.records().get(table, id)
     }
 
     /// Every record of the table in the order of insertion.
@@ -235,7 +287,7 @@ impl Batch<'_> {
     /// # Errors
     /// [`StoreError::Damaged`] when one of them is not what was written.
     pub fn list(&self, table: Table) -> Result<Vec<Row>, StoreError> {
-        self.records.list(table)
+        self.records().list(table)
     }
 
     /// The records that were last put with this look-up value, in the order of insertion.
@@ -243,22 +295,36 @@ impl Batch<'_> {
     /// # Errors
     /// [`StoreError::Damaged`] when one of them is not what was written.
     pub fn find(&self, table: Table, lookup: &str) -> Result<Vec<Row>, StoreError> {
-        self.records.find(table, lookup)
+        self.records().find(table, lookup)
     }
 
-    fn written(&self, table: Table, id: &RowId) -> Result<Option<(i64, u32)>, StoreError> {
-        let mut statement = self
-            .records
-            .connection
-            .prepare_cached(statements(table).written)?;
-        Ok(statement
-            .query_row([id.bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?)
+    /// Ends the batch with the root record that vouches for it, and gives back what is to be kept once it is committed.
+    pub(crate) fn finish(self, generation: u64) -> Result<Changes<'a>, StoreError> {
+        self.expect_transaction()?;
+        let root = Root {
+            generation,
+            hash: self.changes.set().hash(),
+        };
+        root::write(self.connection, self.keys, root, self.random)?;
+        Ok(self.changes)
     }
 
-    fn last_sequence(&self, table: Table) -> Result<i64, StoreError> {
-        let mut statement = self.records.connection.prepare_cached(statements(table).next)?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+    /// The engine ends a transaction by itself on some failures. What came after one that `f` did not pass on would be
+    /// written by itself, without the root.
+    fn expect_transaction(&self) -> Result<(), StoreError> {
+        if self.connection.is_autocommit() {
+            Err(StoreError::Database { code: -1 })
+        } else {
+            Ok(())
+        }
+    }
+
+    fn records(&self) -> Records<'_> {
+        Records {
+            connection: self.connection,
+            keys: self.keys,
+            set: self.changes.set(),
+        }
     }
 }
 

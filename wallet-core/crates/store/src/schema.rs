@@ -17,6 +17,7 @@ use crate::StoreError;
 /// - `probe_digest`: SHA-256 by which the device key proves itself before a PIN is tried.
 /// - `pin_envelope`: the vault key under the PIN and the device.
 /// - `device_alias`: name of the device key in the platform's key store.
+/// - `retired_device_alias`: name of the device key before, until that is deleted; else NULL.
 /// - `key_prefix`: what the names of all holder keys of this vault begin with.
 /// - `check_value`: SHA-256 over the other columns, against damage and not against a writer.
 const HEADER: &str = "CREATE TABLE header (
@@ -28,6 +29,7 @@ const HEADER: &str = "CREATE TABLE header (
     probe_digest BLOB NOT NULL,
     pin_envelope BLOB NOT NULL,
     device_alias TEXT NOT NULL,
+    retired_device_alias TEXT,
     key_prefix TEXT NOT NULL,
     check_value BLOB NOT NULL
 ) STRICT";
@@ -44,6 +46,14 @@ const ATTEMPTS: &str = "CREATE TABLE attempts (
 
 /// The one sealed record that every right key opens, so that a wrong one is noticed at once.
 const KEY_CHECK: &str = "CREATE TABLE key_check (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    nonce BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT";
+
+/// The one sealed record that says which rows there are; rewritten in every transaction.
+const ROOT: &str = "CREATE TABLE root (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     nonce BLOB NOT NULL,
     tag BLOB NOT NULL,
@@ -89,10 +99,11 @@ macro_rules! lookup {
 }
 
 /// Every statement of the schema, in the order in which the migrations give them.
-pub(crate) const STATEMENTS: [&str; 15] = [
+pub(crate) const STATEMENTS: [&str; 16] = [
     HEADER,
     ATTEMPTS,
     KEY_CHECK,
+    ROOT,
     sealed!("credential"),
     lookup!("credential"),
     sealed!("session"),

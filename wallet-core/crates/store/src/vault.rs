@@ -2,12 +2,16 @@
 
 use std::{fmt, sync::Arc};
 
-use rusqlite::TransactionBehavior;
-use wallet_crypto::Random;
+use rusqlite::{Transaction, TransactionBehavior};
+use wallet_crypto::{PrfKind, Random};
 
 use crate::{
-    Attempts, Batch, Header, LockedVault, Row, RowId, StoreError, Table, connection, keys::Keys,
-    locked::OpenFile, records::Records,
+    Attempts, Batch, Header, LockedVault, Row, RowId, StoreError, Table, connection,
+    header::{self, State},
+    keys::Keys,
+    locked::OpenFile,
+    records::Records,
+    row_set::RowSet,
 };
 
 /// A vault that is open and unlocked: one connection, used by one thread at a time.
@@ -17,12 +21,26 @@ pub struct Vault {
     // Wiped before anything else is closed: fields are dropped in this order.
     keys: Keys,
     file: Box<OpenFile>,
+    generation: u64,
+    rows: RowSet,
     random: Arc<dyn Random>,
 }
 
 impl Vault {
-    pub(crate) fn unlocked(file: Box<OpenFile>, keys: Keys, random: Arc<dyn Random>) -> Self {
-        Self { keys, file, random }
+    pub(crate) fn unlocked(
+        file: Box<OpenFile>,
+        keys: Keys,
+        generation: u64,
+        rows: RowSet,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        Self {
+            keys,
+            file,
+            generation,
+            rows,
+            random,
+        }
     }
 
     /// The vault's header.
@@ -50,8 +68,14 @@ impl Vault {
     /// Wipes the keys, empties the log into the database and gives back the locked vault, whose file is still open.
     #[must_use]
     pub fn lock(self) -> LockedVault {
-        let Self { keys, file, random } = self;
-        drop((keys, random));
+        let Self {
+            keys,
+            file,
+            rows,
+            random,
+            ..
+        } = self;
+        drop((keys, rows, random));
         file.connection.flush_prepared_statement_cache();
         // Locking cannot fail: what the log holds is durable there, too, and the next opening reads it.
         let _ = connection::checkpoint(&file.connection);
@@ -59,7 +83,77 @@ impl Vault {
         LockedVault::lock(file)
     }
 
-    /// Runs `f` in one transaction. When `f` fails, nothing of it remains; when this returns `Ok`, all of it is durable.
+    /// How often the vault was written: 1 when it is new, one more after each transaction. A platform counter that is kept
+    /// beside it tells a whole older file from the newest.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Name of the device key before the last change of the PIN, while it may still have to be deleted.
+    #[must_use]
+    pub fn retired_device_alias(&self) -> Option<&str> {
+        self.file.retired_device_alias.as_deref()
+    }
+
+    /// Puts the vault key's new envelope in place of the old one, in one durable transaction. The vault key, and with it every
+    /// record, stays.
+    ///
+    /// Where it names another device key, the one before is retired: its name is kept ([`Self::retired_device_alias`],
+    /// [`LockedVault::retired_device_alias`]) until [`Self::forget_retired_device`]. So the key itself is deleted after this
+    /// returned, and a deletion that was interrupted can go on at the next opening. The count of failed tries is not touched.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another device key would be retired, or this one taken back, before the last is forgotten;
+    /// [`StoreError::TooLarge`] for an oversized part; the failures of [`Self::write`]. The old envelope is then still in place.
+    pub fn replace_envelope(
+        &mut self,
+        prf_kind: PrfKind,
+        probe_digest: [u8; 32],
+        device_alias: &str,
+        pin_envelope: &[u8],
+    ) -> Result<(), StoreError> {
+        let old = self.header();
+        let header = Header {
+            vault_id: old.vault_id,
+            prf_kind,
+            probe_digest,
+            pin_envelope: pin_envelope.to_vec(),
+            device_alias: device_alias.to_owned(),
+            key_prefix: old.key_prefix.clone(),
+        };
+        let is_same_device = header.device_alias == old.device_alias;
+        let retired = match self.retired_device_alias() {
+            Some(retired) if is_same_device => Some(retired.to_owned()),
+            Some(_) => return Err(StoreError::InUse),
+            None => (!is_same_device).then(|| old.device_alias.clone()),
+        };
+        self.write_header(header, retired)
+    }
+
+    /// Forgets the name of the retired device key, once that key is deleted. Without one it does nothing.
+    ///
+    /// # Errors
+    /// The failures of [`Self::write`]; the name is then still there.
+    pub fn forget_retired_device(&mut self) -> Result<(), StoreError> {
+        if self.file.retired_device_alias.is_none() {
+            return Ok(());
+        }
+        self.write_header(self.file.header.clone(), None)
+    }
+
+    fn write_header(&mut self, header: Header, retired: Option<String>) -> Result<(), StoreError> {
+        header::expect_writable(&header)?;
+        self.write(|batch| header::write(batch.connection, &header, retired.as_deref(), State::Ready))?;
+        self.file.header = header;
+        self.file.retired_device_alias = retired;
+        // Durable already; best effort to overwrite the header before in the database as well.
+        let _ = connection::checkpoint(&self.file.connection);
+        Ok(())
+    }
+
+    /// Runs `f` in one transaction, together with the root record that vouches for what it leaves. When `f` fails, nothing
+    /// of it remains; when this returns `Ok`, all of it is durable.
     ///
     /// # Errors
     /// What `f` gave, or the failure to begin or to commit: [`StoreError::Full`], [`StoreError::Damaged`],
@@ -69,19 +163,22 @@ impl Vault {
         f: impl FnOnce(&mut Batch<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         // Rolled back when it is dropped without a commit, on an error as on a panic of `f`.
-        let transaction = self
-            .file
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let records = Records {
-            connection: &transaction,
+        // Unchecked is only that there is no other one, which `&mut self` sees to.
+        let connection = &self.file.connection;
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+        let generation = self.generation.checked_add(1).ok_or(StoreError::Damaged)?;
+        // Undone, like the transaction, when it is dropped.
+        let mut batch = Batch {
+            connection,
             keys: &self.keys,
-        };
-        let value = f(&mut Batch {
-            records,
+            changes: self.rows.change(&self.keys),
             random: self.random.as_ref(),
-        })?;
+        };
+        let value = f(&mut batch)?;
+        let changes = batch.finish(generation)?;
         transaction.commit()?;
+        changes.keep();
+        self.generation = generation;
         Ok(value)
     }
 
@@ -113,6 +210,7 @@ impl Vault {
         Records {
             connection: &self.file.connection,
             keys: &self.keys,
+            set: &self.rows,
         }
     }
 }

@@ -10,6 +10,7 @@ CREATE TABLE header (
     probe_digest BLOB NOT NULL,
     pin_envelope BLOB NOT NULL,
     device_alias TEXT NOT NULL,
+    retired_device_alias TEXT,
     key_prefix TEXT NOT NULL,
     check_value BLOB NOT NULL
 ) STRICT;
@@ -21,6 +22,13 @@ CREATE TABLE attempts (
 ) STRICT;
 
 CREATE TABLE key_check (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    nonce BLOB NOT NULL,
+    tag BLOB NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE root (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     nonce BLOB NOT NULL,
     tag BLOB NOT NULL,

@@ -155,7 +155,7 @@ fn failed_commit_leaves_what_was_there() {
     let outcome: Result<(), _> = vault.write(|batch| {
         batch.put(Table::Setting, &id(1), None, b"body")?;
         // Ends the transaction under the commit, which then fails.
-        batch.records.connection.execute_batch("ROLLBACK")?;
+        batch.connection.execute_batch("ROLLBACK")?;
         Ok(())
     });
     assert!(matches!(outcome, Err(StoreError::Database { .. })));
@@ -163,6 +163,28 @@ fn failed_commit_leaves_what_was_there() {
     vault
         .write(|batch| batch.put(Table::Setting, &id(1), None, b"body"))
         .unwrap();
+}
+
+#[test]
+fn nothing_is_written_after_the_engine_ended_the_transaction() {
+    let (_folder, mut vault) = vault();
+    vault
+        .write(|batch| batch.put(Table::Setting, &id(1), None, b"kept"))
+        .unwrap();
+    let outcome = vault.write(|batch| {
+        batch.put(Table::Setting, &id(2), None, b"gone with the transaction")?;
+        batch.connection.execute_batch("ROLLBACK")?;
+        // A failure that the caller does not pass on.
+        let ended = Err(StoreError::Database { code: -1 });
+        assert_eq!(batch.put(Table::Setting, &id(3), None, b"body"), ended);
+        assert!(batch.delete(Table::Setting, &id(1)).is_err());
+        Ok(())
+    });
+    assert_eq!(outcome, Err(StoreError::Database { code: -1 }));
+    assert_eq!(vault.generation(), 2);
+    let rows = vault.list(Table::Setting).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].body.as_slice(), b"kept");
 }
 
 #[test]

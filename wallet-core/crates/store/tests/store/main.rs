@@ -6,8 +6,11 @@
 )]
 
 mod damage;
+mod envelope;
+mod flips;
 mod lifecycle;
 mod model;
 mod process;
 mod readable;
+mod set;
 mod support;

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use wallet_crypto::PrfKind;
 use wallet_store::{Attempts, LockedVault, RowId, StoreError, Table, Vault};
 
 use crate::support::{Place, header, key, random};
@@ -43,6 +44,7 @@ fn child() {
             thread::sleep(Duration::from_secs(60));
         }
         "write" => write_for_ever(unlock(&home)),
+        "replace" => replace_for_ever(unlock(&home)),
         "count" => count_for_ever(&LockedVault::open(&home).unwrap()),
         "wipe" => {
             let locked = LockedVault::open(&home).unwrap();
@@ -97,6 +99,21 @@ fn count_for_ever(vault: &LockedVault) {
             })
             .unwrap();
         say(&failed.to_string());
+    }
+}
+
+/// Puts envelope after envelope in place, each of its number and under the device key of that number.
+fn replace_for_ever(mut vault: Vault) {
+    vault.forget_retired_device().unwrap();
+    let last = vault.header().device_alias.parse().unwrap_or(0_u64);
+    for number in last + 1.. {
+        let envelope = number.to_be_bytes();
+        vault
+            .replace_envelope(PrfKind::Hmac, [1; 32], &number.to_string(), &envelope)
+            .unwrap();
+        say(&format!("replaced {number}"));
+        vault.forget_retired_device().unwrap();
+        say(&format!("forgot {number}"));
     }
 }
 
@@ -276,6 +293,11 @@ fn killed_writer_leaves_whole_transactions_and_every_acknowledged_one() {
             activities.len(),
             "both halves of a transaction or none"
         );
+        assert_eq!(
+            vault.generation(),
+            1 + sessions.len() as u64,
+            "the root is of the same transaction as the rows"
+        );
         for (number, row) in activities.iter().enumerate() {
             assert_eq!(row.body.as_slice(), (number as u64).to_be_bytes());
         }
@@ -283,6 +305,43 @@ fn killed_writer_leaves_whole_transactions_and_every_acknowledged_one() {
     assert!(
         !place.unlock().list(Table::Session).unwrap().is_empty(),
         "the test can fail: something was written"
+    );
+}
+
+#[test]
+fn killed_change_of_the_envelope_loses_neither_envelope_nor_device_key() {
+    let place = Place::new();
+    drop(place.create());
+    let (mut replaced, mut pending) = (0, 0);
+    for moment in moments(20, Duration::from_millis(40)) {
+        let other = Other::start("replace", &place.home());
+        thread::sleep(moment);
+        let last = other.kill().last().cloned();
+        let vault = place.unlock();
+        let number = vault.header().device_alias.parse().unwrap_or(0_u64);
+        if number > 0 {
+            assert_eq!(
+                vault.header().pin_envelope,
+                number.to_be_bytes(),
+                "of one device key"
+            );
+        }
+        if let Some((word, said)) = last.as_ref().and_then(|last| last.split_once(' ')) {
+            replaced = said.parse().unwrap();
+            assert!(
+                number == replaced || number == replaced + 1,
+                "{word} {said}, then {number}"
+            );
+            assert!(word != "forgot" || number > replaced || vault.retired_device_alias().is_none());
+        }
+        if let Some(retired) = vault.retired_device_alias() {
+            assert_eq!(retired.parse().unwrap_or(0), number - 1);
+            pending += 1;
+        }
+    }
+    assert!(
+        replaced > 0 && pending > 0,
+        "the test can fail: {replaced}, {pending}"
     );
 }
 

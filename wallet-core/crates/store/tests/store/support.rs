@@ -71,11 +71,11 @@ impl Place {
     }
 
     pub(crate) fn unlock(&self) -> Vault {
-        self.open()
-            .unwrap()
-            .unlock(key(1), random())
-            .map_err(|(_, error)| error)
-            .unwrap()
+        self.try_unlock().unwrap()
+    }
+
+    pub(crate) fn try_unlock(&self) -> Result<Vault, StoreError> {
+        self.open()?.unlock(key(1), random()).map_err(|(_, error)| error)
     }
 
     /// Changes the closed file behind the store's back.

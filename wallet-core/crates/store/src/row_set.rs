@@ -1,0 +1,221 @@
+//! Which rows the vault has, as its root vouches for them.
+//!
+//! Read from the tables themselves at unlock, never from an index, and compared with the root. From then on every look-up is
+//! compared with it: an index that leaves a row out, or leads to another one, is damage and not an answer.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row};
+use wallet_crypto::{hmac_sha256, length_prefixed};
+
+use crate::{
+    StoreError,
+    keys::Keys,
+    record::BlindIndex,
+    set_hash::SetHash,
+    table::{RowId, Table},
+};
+
+const TAG_LEN: usize = 16;
+
+/// What is known of a row without opening it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) sequence: i64,
+    pub(crate) version: u32,
+    pub(crate) lookup: Option<BlindIndex>,
+    /// The tag of its sealed body.
+    pub(crate) tag: [u8; TAG_LEN],
+}
+
+impl Entry {
+    /// The row's member of the set: HMAC-SHA256 over the length-prefixed table, id, version, blind index (empty where there is
+    /// none) and tag. The sequence number is bound by the tag, being repeated in the sealed body.
+    fn member(&self, keys: &Keys, table: Table, id: &RowId) -> [u8; SetHash::LEN] {
+        let lookup = self.lookup.as_ref().map_or(&[] as &[u8], |lookup| lookup);
+        let message = length_prefixed(&[
+            table.name().as_bytes(),
+            id.bytes(),
+            &self.version.to_be_bytes(),
+            lookup,
+            &self.tag,
+        ]);
+        hmac_sha256(&keys.set, &message)
+    }
+}
+
+/// Every row of the vault. None of it is secret: it stands readable in the file.
+#[derive(Debug)]
+pub(crate) struct RowSet {
+    entries: HashMap<(Table, RowId), Entry>,
+    /// How many rows a table has with this blind index, and under `None` how many with and without any.
+    counts: HashMap<(Table, Option<BlindIndex>), usize>,
+    /// The highest sequence number that a table had since the vault was unlocked.
+    last: HashMap<Table, i64>,
+    hash: SetHash,
+}
+
+impl RowSet {
+    /// Reads every row's columns beside its body.
+    pub(crate) fn read(connection: &Connection, keys: &Keys) -> Result<Self, StoreError> {
+        let mut set = Self {
+            entries: HashMap::new(),
+            counts: HashMap::new(),
+            last: HashMap::new(),
+            hash: SetHash::EMPTY,
+        };
+        for table in Table::ALL {
+            let mut statement = connection.prepare_cached(scan(table))?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let (id, entry) = read_entry(row)?;
+                if set.replace(keys, table, id, Some(entry)).is_some() {
+                    return Err(StoreError::Damaged);
+                }
+            }
+        }
+        Ok(set)
+    }
+
+    pub(crate) fn hash(&self) -> SetHash {
+        self.hash
+    }
+
+    pub(crate) fn get(&self, table: Table, id: &RowId) -> Option<&Entry> {
+        self.entries.get(&(table, *id))
+    }
+
+    /// How many rows the table has.
+    pub(crate) fn count(&self, table: Table) -> usize {
+        self.counts.get(&(table, None)).copied().unwrap_or_default()
+    }
+
+    /// How many rows of the table have this blind index.
+    pub(crate) fn count_with(&self, table: Table, lookup: BlindIndex) -> usize {
+        self.counts
+            .get(&(table, Some(lookup)))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Where the next new row of the table goes; `None` after the last number there is.
+    pub(crate) fn next_sequence(&self, table: Table) -> Option<i64> {
+        self.last.get(&table).copied().unwrap_or_default().checked_add(1)
+    }
+
+    /// Begins changes that are undone unless they are kept.
+    pub(crate) fn change<'a>(&'a mut self, keys: &'a Keys) -> Changes<'a> {
+        Changes {
+            set: self,
+            keys,
+            undo: Vec::new(),
+        }
+    }
+
+    /// Puts `new` where the row's entry was and gives that back.
+    fn replace(&mut self, keys: &Keys, table: Table, id: RowId, new: Option<Entry>) -> Option<Entry> {
+        let old = match new {
+            Some(entry) => self.entries.insert((table, id), entry),
+            None => self.entries.remove(&(table, id)),
+        };
+        if let Some(old) = &old {
+            self.hash.subtract(&old.member(keys, table, &id));
+            self.count_out((table, None));
+            if old.lookup.is_some() {
+                self.count_out((table, old.lookup));
+            }
+        }
+        if let Some(new) = &new {
+            self.hash.add(&new.member(keys, table, &id));
+            self.count_in((table, None));
+            if new.lookup.is_some() {
+                self.count_in((table, new.lookup));
+            }
+            let last = self.last.entry(table).or_default();
+            *last = new.sequence.max(*last);
+        }
+        old
+    }
+
+    fn count_in(&mut self, of: (Table, Option<BlindIndex>)) {
+        let count = self.counts.entry(of).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    fn count_out(&mut self, of: (Table, Option<BlindIndex>)) {
+        if let Some(count) = self.counts.get_mut(&of) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.counts.remove(&of);
+            }
+        }
+    }
+}
+
+/// The changes of one transaction. Dropped without [`Self::keep`], they are undone, as the transaction is.
+#[derive(Debug)]
+pub(crate) struct Changes<'a> {
+    set: &'a mut RowSet,
+    keys: &'a Keys,
+    undo: Vec<(Table, RowId, Option<Entry>)>,
+}
+
+impl Changes<'_> {
+    /// The set with these changes.
+    pub(crate) fn set(&self) -> &RowSet {
+        self.set
+    }
+
+    /// Says what the row now is, or that it is gone.
+    pub(crate) fn replace(&mut self, table: Table, id: RowId, new: Option<Entry>) {
+        let old = self.set.replace(self.keys, table, id, new);
+        self.undo.push((table, id, old));
+    }
+
+    /// Makes the changes last.
+    pub(crate) fn keep(mut self) {
+        self.undo.clear();
+    }
+}
+
+impl Drop for Changes<'_> {
+    fn drop(&mut self) {
+        while let Some((table, id, old)) = self.undo.pop() {
+            self.set.replace(self.keys, table, id, old);
+        }
+    }
+}
+
+fn read_entry(row: &Row<'_>) -> Result<(RowId, Entry), StoreError> {
+    let entry = Entry {
+        sequence: row.get(0)?,
+        version: row.get(2)?,
+        lookup: row.get(3)?,
+        tag: row.get(4)?,
+    };
+    Ok((RowId::new(row.get(1)?), entry))
+}
+
+/// Whole constant texts, so that each is prepared once. Without an index, because an index is what the set is to check.
+const fn scan(table: Table) -> &'static str {
+    macro_rules! scan {
+        ($table:literal) => {
+            concat!(
+                "SELECT sequence, id, version, lookup, tag FROM ",
+                $table,
+                " NOT INDEXED ORDER BY sequence"
+            )
+        };
+    }
+    match table {
+        Table::Credential => scan!("credential"),
+        Table::Session => scan!("session"),
+        Table::Activity => scan!("activity"),
+        Table::TrustAnchor => scan!("trust_anchor"),
+        Table::HolderKeyIntent => scan!("holder_key_intent"),
+        Table::Setting => scan!("setting"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
