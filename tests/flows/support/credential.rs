@@ -1,0 +1,127 @@
+//! One credential as an issuer makes it, right or spoilt.
+
+use serde_json::{Value, json};
+
+use super::keys::{Certified, Key};
+use super::sd_jwt::Node;
+use super::{DAY, NOW};
+
+/// How the issuer is known.
+#[derive(Clone)]
+pub(crate) enum Signer {
+    /// By a certificate chain, with this `iss` beside it.
+    X5c(Certified, Option<String>),
+    /// By a DID.
+    Did(Key, String),
+    /// By JWT VC issuer metadata at this `iss`; the keys stand at a `jwks_uri` or not.
+    Metadata { key: Key, iss: String, by_uri: bool },
+}
+
+/// What is wrong with a credential.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Spoil {
+    Nothing,
+    Signature,
+    Issuer,
+    Expired,
+    NotYetValid,
+    OtherKey,
+    NoKey,
+    Type,
+    ForeignDisclosure,
+    DuplicateDigest,
+    Oversized,
+}
+
+/// One credential configuration, and what is issued for it.
+#[derive(Clone)]
+pub(crate) struct Credential {
+    pub(crate) id: String,
+    pub(crate) vct: String,
+    pub(crate) claims: Node,
+    pub(crate) expires_at: i64,
+    pub(crate) spoil: Spoil,
+    /// The first copy that is spoilt.
+    pub(crate) spoil_from: usize,
+}
+
+impl Credential {
+    pub(crate) fn new(id: &str, claims: Node) -> Self {
+        Self {
+            id: id.to_owned(),
+            vct: format!("https://types.example/{id}"),
+            claims,
+            expires_at: NOW + 300 * DAY,
+            spoil: Spoil::Nothing,
+            spoil_from: 0,
+        }
+    }
+
+    pub(crate) fn spoilt(mut self, spoil: Spoil) -> Self {
+        self.spoil = spoil;
+        self
+    }
+}
+
+/// One copy, bound to `holder`.
+pub(crate) fn issue(signer: &Signer, credential: &Credential, copy: usize, holder: &Value) -> String {
+    let spoil = if copy >= credential.spoil_from {
+        credential.spoil
+    } else {
+        Spoil::Nothing
+    };
+    let mut disclosures = Vec::new();
+    let mut payload = credential.claims.conceal(&mut disclosures);
+    payload["_sd_alg"] = json!("sha-256");
+    payload["vct"] = json!(credential.vct);
+    payload["exp"] = json!(credential.expires_at);
+    payload["cnf"] = json!({"jwk": holder});
+    let (key, mut header) = match signer {
+        Signer::X5c(certified, iss) => {
+            if let Some(iss) = iss {
+                payload["iss"] = json!(iss);
+            }
+            (&certified.key, json!({"x5c": certified.x5c()}))
+        }
+        Signer::Did(key, did) => {
+            payload["iss"] = json!(did);
+            (key, json!({}))
+        }
+        Signer::Metadata { key, iss, .. } => {
+            payload["iss"] = json!(iss);
+            (key, json!({}))
+        }
+    };
+    header["typ"] = json!("dc+sd-jwt");
+    spoil_payload(spoil, &mut payload, &mut disclosures);
+    let other = Key::p256("somebody else");
+    let key = if spoil == Spoil::Signature { &other } else { key };
+    let jwt = key.jwt(&header, &payload);
+    let tail: String = disclosures.iter().map(|text| format!("{text}~")).collect();
+    format!("{jwt}~{tail}")
+}
+
+fn spoil_payload(spoil: Spoil, payload: &mut Value, disclosures: &mut Vec<String>) {
+    match spoil {
+        Spoil::Nothing | Spoil::Signature => {}
+        Spoil::Issuer => payload["iss"] = json!("https://somebody-else.example"),
+        Spoil::Expired => payload["exp"] = json!(NOW - 3600),
+        Spoil::NotYetValid => payload["nbf"] = json!(NOW + 3600),
+        Spoil::OtherKey => payload["cnf"]["jwk"] = Key::p256("another holder").jwk(),
+        Spoil::NoKey => {
+            payload.as_object_mut().unwrap().remove("cnf");
+        }
+        Spoil::Type => payload["vct"] = json!("https://types.example/another"),
+        Spoil::ForeignDisclosure => {
+            let mut foreign = Vec::new();
+            super::sd(&json!({"given_name": "Somebody"})).conceal(&mut foreign);
+            disclosures.append(&mut foreign);
+        }
+        Spoil::DuplicateDigest => {
+            let digests = payload["_sd"].as_array_mut().unwrap();
+            let first = digests[0].clone();
+            digests.push(first);
+        }
+        Spoil::Oversized => payload["filling"] = json!("x".repeat(2 * 1024 * 1024)),
+    }
+}

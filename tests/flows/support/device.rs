@@ -1,0 +1,210 @@
+//! A phone's key store in memory: it counts what it is asked and can be told to fail or to forget.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+
+use async_trait::async_trait;
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
+use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyFault, PrfKind, Secret};
+use wallet_crypto::{hmac_sha256, sha256};
+
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) seal: BTreeMap<String, [u8; 32]>,
+    pub(crate) holder: BTreeMap<String, SigningKey>,
+    /// The input of every call of `prf`, in order.
+    pub(crate) prf_inputs: Vec<[u8; 32]>,
+    /// The answer to each of them.
+    pub(crate) prf_answers: Vec<[u8; 32]>,
+    /// Answers every question but the probe with this.
+    pub(crate) replay: Option<[u8; 32]>,
+    /// Lets so many calls of `prf` through and fails the rest.
+    pub(crate) prf_fault: Option<(usize, KeyFault)>,
+    pub(crate) create_fault: Option<KeyFault>,
+    pub(crate) sign_fault: Option<KeyFault>,
+    pub(crate) delete_fault: Option<KeyFault>,
+    made: u32,
+}
+
+pub(crate) struct Device {
+    state: Mutex<State>,
+    pub(crate) pauses: Pauses,
+}
+
+/// Whether every call of a port gives way once before its work is done, and once after.
+#[derive(Default)]
+pub(crate) struct Pauses(AtomicBool);
+
+impl Pauses {
+    pub(crate) fn set(&self, on: bool) {
+        self.0.store(on, Ordering::SeqCst);
+    }
+
+    pub(crate) async fn give_way(&self) {
+        let mut given = !self.0.load(Ordering::SeqCst);
+        std::future::poll_fn(move |context| {
+            if std::mem::replace(&mut given, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+impl Device {
+    pub(crate) fn new() -> Self {
+        Self {
+            state: Mutex::default(),
+            pauses: Pauses::default(),
+        }
+    }
+
+    /// Looks at or changes what the device holds.
+    pub(crate) fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
+        f(&mut self.state.lock().unwrap())
+    }
+
+    pub(crate) fn holder_aliases(&self) -> Vec<String> {
+        self.with(|state| state.holder.keys().cloned().collect())
+    }
+
+    pub(crate) fn prf_calls(&self) -> usize {
+        self.with(|state| state.prf_inputs.len())
+    }
+}
+
+impl State {
+    /// Another key under the same alias.
+    pub(crate) fn swap_seal_keys(&mut self) {
+        for key in self.seal.values_mut() {
+            *key = sha256(key);
+        }
+    }
+
+    fn fresh(&mut self, alias: &str) -> [u8; 32] {
+        self.made += 1;
+        sha256(format!("{alias}/{}", self.made).as_bytes())
+    }
+
+    fn prf(&mut self, alias: &str, input: &DeviceInput) -> Result<[u8; 32], KeyFault> {
+        match &mut self.prf_fault {
+            Some((0, fault)) => return Err(*fault),
+            Some((left, _)) => *left -= 1,
+            None => {}
+        }
+        let key = *self.seal.get(alias).ok_or(KeyFault::Missing)?;
+        let is_first = self.prf_inputs.first().is_none_or(|probe| *probe == input.x);
+        let answer = match self.replay {
+            Some(recorded) if !is_first => recorded,
+            Some(_) | None => hmac_sha256(&Secret::new(key), &input.x),
+        };
+        self.prf_inputs.push(input.x);
+        self.prf_answers.push(answer);
+        Ok(answer)
+    }
+}
+
+#[async_trait]
+impl DeviceSeal for Device {
+    async fn create(&self, alias: &str) -> Result<PrfKind, KeyFault> {
+        self.pauses.give_way().await;
+        self.with(|state| {
+            if let Some(fault) = state.create_fault {
+                return Err(fault);
+            }
+            if state.seal.contains_key(alias) {
+                return Err(KeyFault::Unavailable);
+            }
+            let key = state.fresh(alias);
+            state.seal.insert(alias.to_owned(), key);
+            Ok(PrfKind::Hmac)
+        })
+    }
+
+    async fn prf(&self, alias: &str, input: &DeviceInput) -> Result<DeviceAnswer, KeyFault> {
+        self.pauses.give_way().await;
+        let answer = self.with(|state| state.prf(alias, input))?;
+        self.pauses.give_way().await;
+        Ok(DeviceAnswer::new(Secret::new(answer)))
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
+        self.pauses.give_way().await;
+        self.with(|state| match state.delete_fault {
+            Some(fault) => Err(fault),
+            None => {
+                state.seal.remove(alias);
+                Ok(())
+            }
+        })
+    }
+}
+
+#[async_trait]
+impl HolderKeys for Device {
+    async fn make(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
+        self.pauses.give_way().await;
+        let made = self.with(|state| {
+            if let Some(fault) = state.create_fault {
+                return Err(fault);
+            }
+            if state.holder.contains_key(alias) {
+                return Err(KeyFault::Unavailable);
+            }
+            let key = SigningKey::from_slice(&state.fresh(alias)).unwrap();
+            let point = point(&key);
+            state.holder.insert(alias.to_owned(), key);
+            Ok(point)
+        });
+        self.pauses.give_way().await;
+        made
+    }
+
+    async fn public_key(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
+        self.pauses.give_way().await;
+        self.with(|state| state.holder.get(alias).map(point).ok_or(KeyFault::Missing))
+    }
+
+    async fn sign(&self, alias: &str, message: &[u8]) -> Result<Vec<u8>, KeyFault> {
+        self.pauses.give_way().await;
+        let signed = self.with(|state| {
+            if let Some(fault) = state.sign_fault {
+                return Err(fault);
+            }
+            let key = state.holder.get(alias).ok_or(KeyFault::Missing)?;
+            let signature: Signature = key.sign(message);
+            Ok(signature.to_der().as_bytes().to_vec())
+        });
+        self.pauses.give_way().await;
+        signed
+    }
+
+    async fn list(&self, prefix: &str) -> Result<Vec<String>, KeyFault> {
+        self.pauses.give_way().await;
+        let mut aliases = self.holder_aliases();
+        aliases.retain(|alias| alias.starts_with(prefix));
+        Ok(aliases)
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
+        self.pauses.give_way().await;
+        let deleted = self.with(|state| match state.delete_fault {
+            Some(fault) => Err(fault),
+            None => {
+                state.holder.remove(alias);
+                Ok(())
+            }
+        });
+        self.pauses.give_way().await;
+        deleted
+    }
+}
+
+fn point(key: &SigningKey) -> Vec<u8> {
+    key.verifying_key().to_sec1_point(false).as_bytes().to_vec()
+}

@@ -1,0 +1,25 @@
+//! A phone, a network, an issuer and a verifier, all in this process: written from the specifications, with none of
+//! the code that they test beyond hashes and encodings.
+
+pub(crate) mod bench;
+pub(crate) mod clock;
+pub(crate) mod credential;
+pub(crate) mod device;
+pub(crate) mod issuer;
+pub(crate) mod keys;
+pub(crate) mod net;
+pub(crate) mod random;
+pub(crate) mod sd_jwt;
+pub(crate) mod verifier;
+pub(crate) mod verifier_reads;
+
+pub(crate) use bench::{Bench, pin};
+pub(crate) use credential::{Credential, Spoil};
+pub(crate) use issuer::FakeIssuer;
+pub(crate) use sd_jwt::{Node, always, sd};
+pub(crate) use verifier::Ask;
+
+/// The moment at which every test starts, 2026-10-01T00:00:00Z.
+pub(crate) const NOW: i64 = 1_790_812_800;
+/// A day in seconds.
+pub(crate) const DAY: i64 = 86_400;
