@@ -195,11 +195,12 @@ impl LockedWallet {
 
     /// Keys first, files last, and a durable mark before both, so that an interrupted wipe can only go on.
     pub(crate) async fn destroy(&self) -> Result<(), VaultError> {
-        let header = self.with(|vault| {
+        let (header, retired) = self.with(|vault| {
             vault.wipe_mark()?;
-            Ok(vault.header().clone())
+            let retired = vault.retired_device_alias().map(str::to_owned);
+            Ok((vault.header().clone(), retired))
         })?;
-        destroy_keys(&header, &self.ports)
+        destroy_keys(&header, retired.as_deref(), &self.ports)
             .await
             .map_err(|_| VaultError::WipePending)?;
         self.take()?.destroy_files().map_err(VaultError::from)
@@ -254,8 +255,10 @@ impl Drop for Unlocking<'_> {
     }
 }
 
-async fn destroy_keys(header: &Header, ports: &Ports) -> Result<(), KeyFault> {
-    ports.device_seal.delete(&header.device_alias).await?;
+async fn destroy_keys(header: &Header, retired: Option<&str>, ports: &Ports) -> Result<(), KeyFault> {
+    for alias in std::iter::once(header.device_alias.as_str()).chain(retired) {
+        ports.device_seal.delete(alias).await?;
+    }
     for alias in ports.holder_keys.list(&format!("{}/", header.key_prefix)).await? {
         ports.holder_keys.delete(&alias).await?;
     }
