@@ -6,7 +6,7 @@ use wallet_crypto::{
     Argon2Params, DeviceInput, OsRandom, Pin, PinEnvelope, Random, SealPin, VaultId, VaultKey, probe_digest,
     stretch,
 };
-use wallet_store::{Attempts, Header, LockedVault};
+use wallet_store::{Attempts, Header, LockedVault, StoreError};
 
 use super::pin_check::{AttemptsFile, PinCheck, device_fault, envelope_error, open_pin_envelope};
 use super::{Inner, reconcile};
@@ -196,7 +196,11 @@ impl LockedWallet {
     /// Keys first, files last, and a durable mark before both, so that an interrupted wipe can only go on.
     pub(crate) async fn destroy(&self) -> Result<(), VaultError> {
         let (header, retired) = self.with(|vault| {
-            vault.wipe_mark()?;
+            match vault.wipe_mark() {
+                // Without room for the mark the keys go all the same: cut off, such a wipe shows as a lost device key.
+                Ok(()) | Err(StoreError::Full) => {}
+                Err(error) => return Err(error.into()),
+            }
             let retired = vault.retired_device_alias().map(str::to_owned);
             Ok((vault.header().clone(), retired))
         })?;
