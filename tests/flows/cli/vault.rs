@@ -167,7 +167,7 @@ fn nothing_that_is_held_can_be_read_from_the_files() {
         "1988-03-14",
         "PCB-7Q4M-2291",
         "a reason of mine",
-        "eyJ",
+        "eyJhbGci",
     ]
     .map(str::to_owned)
     .into();
