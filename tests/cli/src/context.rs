@@ -102,20 +102,22 @@ fn without_newline(typed: &[u8]) -> &[u8] {
 fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
     Failure::Ended(Box::new(Document {
         tries_left: Some(tries_left),
-        until: until.map(rfc3339),
+        until: until.and_then(rfc3339),
         ..Document::new(Outcome::WrongPin)
     }))
 }
 
 fn locked_out(until: i64) -> Failure {
     Failure::Ended(Box::new(Document {
-        until: Some(rfc3339(until)),
+        until: rfc3339(until),
         ..Document::new(Outcome::LockedOut)
     }))
 }
 
-/// A moment as RFC 3339; what lies outside of the calendar is the epoch.
-pub(crate) fn rfc3339(seconds: i64) -> String {
-    let moment = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    moment.format(&Rfc3339).unwrap_or_default()
+/// A moment as RFC 3339; nothing for one outside of its calendar.
+pub(crate) fn rfc3339(seconds: i64) -> Option<String> {
+    OffsetDateTime::from_unix_timestamp(seconds)
+        .ok()?
+        .format(&Rfc3339)
+        .ok()
 }

@@ -21,7 +21,7 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
         trust: summary.issuer.trust.as_str(),
         status: summary.status.as_str(),
         dates: summary.dates.as_str(),
-        expires_at: summary.expires_at.map(rfc3339),
+        expires_at: summary.expires_at.and_then(rfc3339),
     }
 }
 

@@ -81,7 +81,15 @@ async fn find_server(
     let only_one = servers.len() == 1;
     for server in &servers {
         for request in authorization_server_metadata_requests(server) {
-            let response = send(inner, request).await?;
+            let response = match send(inner, request).await {
+                Ok(response) => response,
+                // One of several servers may be down while another can redeem the code.
+                Err(error) if !only_one => {
+                    last = error;
+                    break;
+                }
+                Err(error) => return Err(error),
+            };
             match parse_authorization_server_metadata(&response, server, inner.mode.url_policy()) {
                 Ok(metadata) if only_one || metadata.lists_pre_authorized_code() != Some(false) => {
                     return Ok(metadata);

@@ -9,12 +9,12 @@ use wallet_store::Table;
 use wallet_trust::TrustPolicy;
 
 use super::review_offer::names;
-use super::{close_if_decided, error_entry, save_session};
 use super::verify::{Expected, Verified, verify};
+use super::{close_if_decided, error_entry, save_session};
 use crate::error::{CredentialFault, IssuanceError, VaultError};
 use crate::model::{
-    ActivityKind, CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState, OfferSession,
-    OfferStage,
+    ActivityKind, CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState,
+    OfferSession, OfferStage,
 };
 use crate::vault::{Inner, encode, reconcile};
 
