@@ -12,10 +12,11 @@ let package = Package(
         .library(name: "WalletTestKit", targets: ["WalletTestKit"]),
     ],
     targets: [
-        .target(name: "WalletBindingsFFI"),
+        .target(name: "WalletBindingsFFI", path: "generated/WalletBindingsFFI"),
         .target(
             name: "WalletBindings",
             dependencies: ["WalletBindingsFFI"],
+            path: "generated/WalletBindings",
             // A generated foreign trait with an async method does not compile in Swift 6 mode.
             swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: [

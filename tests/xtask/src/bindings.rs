@@ -11,8 +11,8 @@ use crate::screen::say;
 use crate::workspace::Workspace;
 
 const KOTLIN: &str = "bindings/kotlin/generated";
-const SWIFT: &str = "bindings/swift/Sources/WalletBindings";
-const SWIFT_C: &str = "bindings/swift/Sources/WalletBindingsFFI";
+const SWIFT: &str = "bindings/swift/generated/WalletBindings";
+const SWIFT_C: &str = "bindings/swift/generated/WalletBindingsFFI";
 /// These folders hold generated files and nothing else.
 const FOLDERS: [&str; 3] = [KOTLIN, SWIFT, SWIFT_C];
 
@@ -184,7 +184,7 @@ mod tests {
         let place = place(Path::new("wallet_bindingsFFI.modulemap")).unwrap();
         assert_eq!(
             place,
-            Path::new("bindings/swift/Sources/WalletBindingsFFI/include/module.modulemap")
+            Path::new("bindings/swift/generated/WalletBindingsFFI/include/module.modulemap")
         );
     }
 
