@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wallet_core::{
     ActivityEntry, AnswerView, CandidateView, ClaimPath, ClaimView, CredentialSummary, LocalisedText,
-    OfferReview, PathStep, QueryView, RequestReview, SetView, VerifierView,
+    OfferReview, PathStep, QueryView, RequestReview, SetView, TrustResult, VerifierView,
 };
 
 use crate::context::rfc3339;
@@ -74,12 +74,19 @@ fn localised(names: &[LocalisedText]) -> Vec<Value> {
         .collect()
 }
 
-pub(crate) fn offer(review: &OfferReview) -> Value {
+/// An offer, and what the anchors say about the issuers of what was fetched of it: nothing before the fetch, and the
+/// least of the answers after it.
+pub(crate) fn offer(review: &OfferReview, fetched: &[CredentialSummary]) -> Value {
+    let least = fetched
+        .iter()
+        .find(|summary| summary.issuer.trust != TrustResult::Trusted);
+    let trust = least
+        .or_else(|| fetched.first())
+        .map(|summary| summary.issuer.trust.as_str());
     let code = review.transaction_code.as_ref();
     json!({
         "issuer": { "identifier": review.issuer, "names": localised(&review.issuer_names) },
-        // Known once the credentials are here and their signatures are checked.
-        "trust": null,
+        "trust": trust,
         "asked": review.credentials.iter().map(|offered| json!({
             "configuration": offered.configuration,
             "type": offered.credential_type,

@@ -116,6 +116,7 @@ fn without_a_yes_and_a_terminal_the_credential_waits() {
     let answer = wallet.run(["accept", &uri(&offer)]);
     answer.expect("pending", 2);
     assert_eq!(answer.document["review"]["asked"].as_array().unwrap().len(), 2);
+    assert_eq!(answer.document["review"]["trust"], "trusted");
     let ids: Vec<String> = wallet.credentials().iter().map(|held| text(held, "id")).collect();
     assert_eq!(ids.len(), 2);
     assert_eq!(wallet.credentials()[0]["state"], "pending");

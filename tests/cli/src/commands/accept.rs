@@ -49,7 +49,7 @@ async fn decide(
     refused: &[RefusedCredential],
 ) -> Result<Document, Failure> {
     let mut document = Document {
-        review: offer.map(views::offer),
+        review: offer.map(|offer| views::offer(offer, &pending)),
         ..Document::new(Outcome::Accepted)
     };
     // Who names a credential without a terminal has seen it before and says yes to it.

@@ -11,7 +11,7 @@ pub(crate) async fn run(global: &Global, link: &str) -> Result<Document, Failure
     let review = match invitation_kind(link.trim()) {
         Ok(InvitationKind::Request) => views::request(&wallet.review_request(link).await?),
         // What is neither is refused as an offer would be.
-        Ok(InvitationKind::Offer) | Err(_) => views::offer(&wallet.review_offer(link).await?),
+        Ok(InvitationKind::Offer) | Err(_) => views::offer(&wallet.review_offer(link).await?, &[]),
     };
     Ok(Document {
         review: Some(review),
