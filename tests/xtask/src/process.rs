@@ -103,6 +103,16 @@ impl Run {
             .args(&self.arguments)
             .current_dir(&self.folder)
             .stdin(Stdio::null());
+        // `cargo xtask` is told which package it is. A build script that looks at these would find them changed, and
+        // build everything above it again, each time that a person has called cargo in between.
+        for (name, _) in std::env::vars_os() {
+            if ["CARGO_PKG_", "CARGO_MANIFEST_"]
+                .iter()
+                .any(|of_package| name.to_string_lossy().starts_with(of_package))
+            {
+                command.env_remove(name);
+            }
+        }
         for (name, value) in &self.environment {
             command.env(name, value);
         }
