@@ -101,23 +101,24 @@ fn the_derived_key_is_rfc_7518_appendix_cs() {
     assert_eq!(base64url_encode(key.expose()), "VqqN6vgjbSBcIijNcacQGg");
 }
 
+/// The members' names; whether a map keeps their order depends on what is built beside it.
+fn members(value: &Value) -> Vec<&str> {
+    let mut names: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}
+
 #[test]
 fn the_header_says_what_the_recipient_needs_and_no_more() {
     let (_, key) = bob();
     let jwe = encrypt(recipient(&key, ContentEncryption::A256Gcm), b"text", &OsRandom).unwrap();
     let small = header(&jwe);
-    assert_eq!(
-        small.as_object().unwrap().keys().collect::<Vec<_>>(),
-        ["alg", "enc", "epk"]
-    );
+    assert_eq!(members(&small), ["alg", "enc", "epk"]);
     assert_eq!(
         (&small["alg"], &small["enc"]),
         (&json!("ECDH-ES"), &json!("A256GCM"))
     );
-    assert_eq!(
-        small["epk"].as_object().unwrap().keys().collect::<Vec<_>>(),
-        ["crv", "kty", "x", "y"]
-    );
+    assert_eq!(members(&small["epk"]), ["crv", "kty", "x", "y"]);
 
     let full = JweRecipient {
         key: &key,
