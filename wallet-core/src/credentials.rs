@@ -40,7 +40,7 @@ impl Wallet {
         let mut claims = Vec::new();
         leaves(document.claims(), &mut Vec::new(), &mut claims);
         Ok(CredentialDetail {
-            summary: summary(&self.inner, &policy, &record)?,
+            summary: summary_of(&self.inner, &policy, &record, &document),
             claims,
         })
     }
@@ -58,15 +58,25 @@ pub(crate) fn summary(
     policy: &TrustPolicy,
     record: &CredentialRecord,
 ) -> Result<CredentialSummary, VaultError> {
+    Ok(summary_of(inner, policy, record, &document(record)?))
+}
+
+/// As [`summary`], where the document was read already.
+pub(crate) fn summary_of(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    record: &CredentialRecord,
+    document: &SdJwtVc,
+) -> CredentialSummary {
     let now = inner.now();
-    let validity = document(record)?.validity();
+    let validity = document.validity();
     let dates = match (validity.nbf, validity.exp) {
         (_, Some(exp)) if exp <= now => DatesResult::Expired,
         (Some(nbf), _) if nbf > now.saturating_add(i64::from(crate::CLOCK_SKEW)) => DatesResult::NotYetValid,
         (_, _) => DatesResult::Within,
     };
     let (name, trust) = judge(policy, &record.evidence, now);
-    Ok(CredentialSummary {
+    CredentialSummary {
         id: record.id,
         state: record.state,
         format: record.format,
@@ -83,7 +93,7 @@ pub(crate) fn summary(
         not_before: validity.nbf,
         expires_at: validity.exp,
         received_at: record.received_at,
-    })
+    }
 }
 
 /// What the anchors of this moment say about an issuer, and the name that its certificate gives it.

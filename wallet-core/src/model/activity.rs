@@ -133,8 +133,4 @@ impl fmt::Debug for ActivityEntry {
     }
 }
 
-impl fmt::Debug for ActivityCredential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ActivityCredential").finish_non_exhaustive()
-    }
-}
+redacted!(ActivityCredential);

@@ -166,16 +166,6 @@ pub struct CredentialDetail {
     pub claims: Vec<ClaimView>,
 }
 
-macro_rules! redacted {
-    ($($name:ident),*) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
-            }
-        }
-    )*};
-}
-
 redacted!(
     ClaimView,
     CredentialDetail,

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::fmt;
 
 use wallet_formats::ClaimPath;
 
@@ -221,16 +220,6 @@ pub struct Receipt {
     pub shared: Vec<AnswerView>,
     /// Where the verifier wants the person to go on, if anywhere.
     pub redirect_uri: Option<String>,
-}
-
-macro_rules! redacted {
-    ($($name:ident),*) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
-            }
-        }
-    )*};
 }
 
 redacted!(

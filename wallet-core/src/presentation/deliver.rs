@@ -1,14 +1,14 @@
 //! Sending an answer to a verifier, and writing down what became of it.
 
 use wallet_openid4vc::vp::{VpError, parse_answer};
-use wallet_store::{RowId, Table};
+use wallet_store::{Batch, RowId};
 
-use super::save_session;
+use super::{save_session, session_in};
 use crate::activity::Entry;
 use crate::error::{PresentationError, VaultError};
-use crate::model::{ActivityKind, Delivery, RequestStage, SessionId, SessionRecord};
+use crate::model::{ActivityKind, Delivery, RequestStage, SessionId};
 use crate::ports::{HttpFault, HttpRequest};
-use crate::vault::{Inner, decode};
+use crate::vault::Inner;
 
 /// An answer whose sending is written down already.
 pub(super) struct Sending {
@@ -64,11 +64,8 @@ pub(super) async fn deliver(
     Err(error)
 }
 
-fn reopen(batch: &mut wallet_store::Batch<'_>, id: SessionId) -> Result<(), VaultError> {
-    let row = batch.get(Table::Session, &id.row())?.ok_or(VaultError::Damaged)?;
-    let SessionRecord::RequestV1(mut session) = decode(&row.body)? else {
-        return Err(VaultError::Damaged);
-    };
+fn reopen(batch: &mut Batch<'_>, id: SessionId) -> Result<(), VaultError> {
+    let mut session = session_in(batch, id)?;
     session.stage = RequestStage::Open;
-    save_session(batch, *session).map(drop)
+    save_session(batch, session).map(drop)
 }

@@ -44,20 +44,23 @@ fn save_session(batch: &mut Batch<'_>, session: RequestSession) -> Result<Reques
     Ok(*session)
 }
 
+/// The session as it is within a transaction.
+fn session_in(batch: &mut Batch<'_>, id: SessionId) -> Result<RequestSession, VaultError> {
+    let row = batch.get(Table::Session, &id.row())?.ok_or(VaultError::Damaged)?;
+    match decode(&row.body)? {
+        SessionRecord::RequestV1(session) => Ok(*session),
+        SessionRecord::OfferV1(_) => Err(VaultError::Damaged),
+    }
+}
+
 /// Marks a request as answered, once: of two calls at the same time one finds it answered.
 fn mark_answered(batch: &mut Batch<'_>, id: SessionId) -> Result<(), PresentationError> {
-    let row = batch
-        .get(Table::Session, &id.row())
-        .map_err(VaultError::from)?
-        .ok_or(PresentationError::NotFound)?;
-    let SessionRecord::RequestV1(mut session) = decode(&row.body)? else {
-        return Err(PresentationError::NotFound);
-    };
+    let mut session = session_in(batch, id)?;
     if session.stage == RequestStage::Answered {
         return Err(PresentationError::Answered);
     }
     session.stage = RequestStage::Answered;
-    save_session(batch, *session)?;
+    save_session(batch, session)?;
     Ok(())
 }
 
@@ -93,7 +96,7 @@ pub(crate) fn share_digest(
     for planned in planned.iter().flatten() {
         parts.push(planned.query.clone().into_bytes());
         parts.push(planned.held.record.id.to_string().into_bytes());
-        parts.push(encode(&planned.selection.revealed)?.to_vec());
+        parts.push(encode(&plan::leaving(&planned.selection))?.to_vec());
     }
     let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
     Ok(sha256(&length_prefixed(&parts)))

@@ -1,6 +1,6 @@
 //! What a request would be answered with: DCQL over the credentials that are held, and the disclosures it takes.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use wallet_formats::{ClaimPath, PathStep, SdJwtVc};
 use wallet_openid4vc::dcql::{self, Candidate, Choice, MatchReport, ResolveError};
@@ -8,7 +8,7 @@ use wallet_openid4vc::vp::PresentationRequest;
 use wallet_store::Table;
 
 use super::vp_errors::choice_fault;
-use crate::credentials::{document, summary};
+use crate::credentials::{document, summary_of};
 use crate::error::{PresentationError, VaultError};
 use crate::model::{
     AnswerView, CredentialRecord, CredentialState, CredentialSummary, DatesResult, Selection,
@@ -21,14 +21,14 @@ pub(super) struct Held {
     pub(super) record: CredentialRecord,
     pub(super) document: SdJwtVc,
     pub(super) summary: CredentialSummary,
-    pub(super) name: String,
+    name: String,
     types: Vec<String>,
 }
 
 /// One answer of the response.
 pub(super) struct Planned {
     pub(super) query: String,
-    pub(super) held: Held,
+    pub(super) held: Arc<Held>,
     pub(super) paths: Vec<ClaimPath>,
     pub(super) selection: wallet_formats::Selection,
 }
@@ -47,7 +47,7 @@ impl Planned {
 }
 
 /// What may be shown, newest first.
-pub(super) fn held(inner: &Inner) -> Result<Vec<Held>, VaultError> {
+pub(super) fn held(inner: &Inner) -> Result<Vec<Arc<Held>>, VaultError> {
     let policy = policy(inner)?;
     let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
     let mut held = Vec::new();
@@ -55,26 +55,26 @@ pub(super) fn held(inner: &Inner) -> Result<Vec<Held>, VaultError> {
         if record.state != CredentialState::Active {
             continue;
         }
-        let summary = summary(inner, &policy, &record)?;
+        let document = document(&record)?;
+        let summary = summary_of(inner, &policy, &record, &document);
         if summary.dates != DatesResult::Within {
             continue;
         }
-        let document = document(&record)?;
         let name = record.id.to_string();
         let types = std::iter::once(document.vct()).chain(document.aka_vcts().iter().map(String::as_str));
         let types = types.map(str::to_owned).collect();
-        held.push(Held {
+        held.push(Arc::new(Held {
             record,
             document,
             summary,
             name,
             types,
-        });
+        }));
     }
     Ok(held)
 }
 
-pub(super) fn match_held(request: &PresentationRequest, held: &[Held]) -> MatchReport {
+pub(super) fn match_held(request: &PresentationRequest, held: &[Arc<Held>]) -> MatchReport {
     let candidates: Vec<Candidate<'_>> = held
         .iter()
         .map(|held| Candidate {
@@ -94,8 +94,16 @@ pub(super) fn plan(
     request: &PresentationRequest,
     selection: &Selection,
 ) -> Result<Option<Vec<Planned>>, PresentationError> {
-    let mut held = held(inner)?;
-    let report = match_held(request, &held);
+    let held = held(inner)?;
+    answers(&held, &match_held(request, &held), selection)
+}
+
+/// As [`plan`], where what is held was matched already.
+pub(super) fn answers(
+    held: &[Arc<Held>],
+    report: &MatchReport,
+    selection: &Selection,
+) -> Result<Option<Vec<Planned>>, PresentationError> {
     let choice = Choice {
         credentials: selection
             .credentials
@@ -104,55 +112,29 @@ pub(super) fn plan(
             .collect(),
         options: selection.options.clone(),
     };
-    let answers = match dcql::resolve(&report, &choice) {
+    let answers = match dcql::resolve(report, &choice) {
         Ok(answers) => answers,
         Err(ResolveError::NoMatch | ResolveError::NothingChosen) => return Ok(None),
         Err(ResolveError::Choice(error)) => return Err(PresentationError::Choice(choice_fault(error))),
     };
-    // One credential may answer several queries, each with a selection of its own.
-    let mut uses: BTreeMap<String, usize> = BTreeMap::new();
-    for answer in &answers {
-        *uses.entry(answer.credential_id.clone()).or_default() += 1;
-    }
     let mut planned = Vec::new();
     for answer in answers {
-        let index = held
-            .iter()
-            .position(|held| held.name == answer.credential_id)
-            .ok_or(VaultError::Damaged)?;
-        let left = uses.entry(answer.credential_id.clone()).or_default();
-        *left = left.saturating_sub(1);
-        let held = if *left == 0 {
-            held.swap_remove(index)
-        } else {
-            again(inner, &held, index)?
-        };
-        let paths = concrete(&answer.selected);
-        let selection = held.document.select(&paths).map_err(|_| VaultError::Damaged)?;
+        let held = find(held, &answer.credential_id)?;
         planned.push(Planned {
             query: answer.query_id,
-            held,
-            paths,
-            selection,
+            held: Arc::clone(held),
+            paths: concrete(&answer.selected),
+            selection: select(held, &answer.selected)?,
         });
     }
     Ok(Some(planned))
 }
 
-/// The same credential once more, for another query.
-fn again(inner: &Inner, held: &[Held], index: usize) -> Result<Held, VaultError> {
-    let held = held.get(index).ok_or(VaultError::Damaged)?;
-    let record: CredentialRecord = inner
-        .get(Table::Credential, held.record.id.row())?
-        .ok_or(VaultError::Damaged)?;
-    let document = document(&record)?;
-    Ok(Held {
-        record,
-        document,
-        summary: held.summary.clone(),
-        name: held.name.clone(),
-        types: held.types.clone(),
-    })
+/// The credential that a report is about.
+pub(super) fn find<'a>(held: &'a [Arc<Held>], name: &str) -> Result<&'a Arc<Held>, VaultError> {
+    held.iter()
+        .find(|held| held.name == name)
+        .ok_or(VaultError::Damaged)
 }
 
 pub(super) fn select(

@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use wallet_openid4vc::dcql::{CredentialQuery, MatchReport, MissingReason};
 use wallet_openid4vc::vp::{AuthorizationRequest, RequestEvidence, UnverifiedRequest, make_wallet_nonce};
 use wallet_store::Table;
 use wallet_trust::{AnchorSet, CertificateChain};
 
-use super::plan::{Held, Planned, held, leaving, match_held, plan, select};
+use super::plan::{Held, Planned, answers, find, held, leaving, match_held, select};
 use super::vp_errors::refused;
 use super::{load_session, save_session, verifier};
 use crate::activity::Entry;
@@ -197,7 +199,7 @@ fn review(
                 .collect(),
         })
         .collect();
-    let planned = plan(inner, &session.request, selection)?;
+    let planned = answers(&held, &report, selection)?;
     Ok(RequestReview {
         session: session.id,
         verifier: verifier(session),
@@ -207,14 +209,15 @@ fn review(
     })
 }
 
-fn query_view(query: &CredentialQuery, report: &MatchReport, held: &[Held]) -> Result<QueryView, VaultError> {
+fn query_view(
+    query: &CredentialQuery,
+    report: &MatchReport,
+    held: &[Arc<Held>],
+) -> Result<QueryView, VaultError> {
     let matched = report.query(&query.id).ok_or(VaultError::Damaged)?;
     let mut candidates = Vec::new();
     for candidate in &matched.candidates {
-        let held = held
-            .iter()
-            .find(|held| held.name == candidate.id)
-            .ok_or(VaultError::Damaged)?;
+        let held = find(held, &candidate.id)?;
         let selection = select(held, &candidate.selected)?;
         candidates.push(CandidateView {
             credential: held.summary.clone(),
