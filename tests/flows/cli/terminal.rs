@@ -65,6 +65,36 @@ impl Terminal {
         input.flush().unwrap();
     }
 
+    /// Waits for a question whose answer is not shown, and answers it once the terminal has stopped to show what is typed.
+    fn answer_unseen(&mut self, question: &str, answer: &str) {
+        let limit = Instant::now() + PATIENCE;
+        while self.echoes() {
+            assert!(
+                Instant::now() < limit,
+                "{question} would show its answer: {}",
+                self.shown
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.answer(question, answer);
+    }
+
+    /// Whether the program's terminal shows what is typed.
+    fn echoes(&self) -> bool {
+        let script = self.process.id();
+        let children = std::fs::read_to_string(format!("/proc/{script}/task/{script}/children")).unwrap();
+        let Some(program) = children.split_whitespace().next() else {
+            return true;
+        };
+        let state = Command::new("stty")
+            .args(["-a", "-F", &format!("/proc/{program}/fd/0")])
+            .output()
+            .unwrap();
+        !String::from_utf8_lossy(&state.stdout)
+            .split_whitespace()
+            .any(|setting| setting == "-echo")
+    }
+
     /// The exit code and everything that was shown.
     fn end(mut self) -> (i32, String) {
         while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
@@ -101,12 +131,12 @@ fn reader(mut stdout: ChildStdout) -> Receiver<Vec<u8>> {
 fn a_pin_is_asked_for_and_not_shown() {
     let wallet = WalletCli::empty();
     let mut terminal = Terminal::open(&wallet, false, &["create"]);
-    terminal.answer("PIN of six digits:", PIN);
+    terminal.answer_unseen("PIN of six digits:", PIN);
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
     assert!(!shown.contains(PIN), "{shown}");
     let mut terminal = Terminal::open(&wallet, false, &["list"]);
-    terminal.answer("PIN:", "000000");
+    terminal.answer_unseen("PIN:", "000000");
     let (code, shown) = terminal.end();
     assert_eq!(code, 5, "{shown}");
     assert!(
