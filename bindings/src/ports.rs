@@ -8,6 +8,7 @@ use wallet_core::Secret;
 pub(crate) use wallet_core::{KeyFault, Mode, PrfKind};
 
 use crate::clock::{Clock, ClockAdapter};
+use crate::holder_keys::{HolderKeys, HolderKeysAdapter};
 use crate::http::{Http, HttpAdapter};
 
 /// How strict the wallet is about addresses.
@@ -64,6 +65,8 @@ pub enum KeyFault {
     Missing,
     /// The key store does not answer now; it may later.
     Unavailable,
+    /// The phone has no hardware that does this, and never will.
+    Unsupported,
 }
 
 /// What an implementation of [`DeviceSeal`] or [`HolderKeys`] throws. Anything else that it throws counts as
@@ -184,68 +187,6 @@ impl wallet_core::DeviceSeal for DeviceSealAdapter {
         let answer = self.0.prf(alias.to_owned(), Arc::new(input)).await?;
         let mut answer = answer.0.lock().map_err(|_poisoned| KeyFault::Unavailable)?;
         answer.take().ok_or(KeyFault::Unavailable)
-    }
-
-    async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
-        Ok(self.0.delete(alias.to_owned()).await?)
-    }
-}
-
-/// The P-256 keys that credentials are bound to. Aliases are chosen by the core.
-///
-/// Called on a thread of the caller's choice; must not call back into the wallet.
-#[uniffi::export(with_foreign)]
-#[async_trait]
-pub trait HolderKeys: Send + Sync {
-    /// Makes a P-256 signing key under `alias` and returns its public key, 65 bytes SEC1 uncompressed.
-    ///
-    /// # Errors
-    /// [`KeyPortError`] where no key was made.
-    async fn make(&self, alias: String) -> Result<Vec<u8>, KeyPortError>;
-
-    /// The public key under `alias`, 65 bytes SEC1 uncompressed.
-    ///
-    /// # Errors
-    /// [`KeyFault::Missing`] where there is no such key.
-    async fn public_key(&self, alias: String) -> Result<Vec<u8>, KeyPortError>;
-
-    /// ES256 over `message` (hashed with SHA-256 by the key store), as DER or as 64 raw bytes.
-    ///
-    /// # Errors
-    /// [`KeyFault::Missing`] where there is no such key: an implementation never makes it anew.
-    async fn sign(&self, alias: String, message: Vec<u8>) -> Result<Vec<u8>, KeyPortError>;
-
-    /// The aliases that start with `prefix`.
-    ///
-    /// # Errors
-    /// [`KeyPortError`] where the key store gives no complete answer.
-    async fn list(&self, prefix: String) -> Result<Vec<String>, KeyPortError>;
-
-    /// Destroys the key. A key that is not there counts as destroyed.
-    ///
-    /// # Errors
-    /// [`KeyPortError`] where the key may still be there.
-    async fn delete(&self, alias: String) -> Result<(), KeyPortError>;
-}
-
-struct HolderKeysAdapter(Arc<dyn HolderKeys>);
-
-#[async_trait]
-impl wallet_core::HolderKeys for HolderKeysAdapter {
-    async fn make(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
-        Ok(self.0.make(alias.to_owned()).await?)
-    }
-
-    async fn public_key(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
-        Ok(self.0.public_key(alias.to_owned()).await?)
-    }
-
-    async fn sign(&self, alias: &str, message: &[u8]) -> Result<Vec<u8>, KeyFault> {
-        Ok(self.0.sign(alias.to_owned(), message.to_vec()).await?)
-    }
-
-    async fn list(&self, prefix: &str) -> Result<Vec<String>, KeyFault> {
-        Ok(self.0.list(prefix.to_owned()).await?)
     }
 
     async fn delete(&self, alias: &str) -> Result<(), KeyFault> {

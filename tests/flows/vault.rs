@@ -104,7 +104,7 @@ fn wrong_pins_are_counted_over_every_reopening_and_the_tenth_erases() {
         .with(|device| device.seal.keys().next().unwrap().clone());
     let prefix = prefix.split('/').next().unwrap().to_owned();
     drop(wallet);
-    block_on(bench.device.make("another/app")).unwrap();
+    block_on(bench.device.make("another/app", &crate::support::device::SIGNING)).unwrap();
     let minutes = [0, 0, 0, 0, 5, 15, 60, 240, 1440];
     for (tries, minutes) in minutes.iter().enumerate() {
         let locked = bench.open().unwrap();

@@ -64,12 +64,12 @@ pub use model::{
 };
 pub use ports::{
     Clock, ClockReading, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod, HttpRequest, HttpResponse,
-    KeyFault,
+    KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest, MadeKey,
 };
 pub use presentation::DeclineOutcome;
 pub use vault::{Authorisation, AuthoriseOutcome, LockedWallet, Operation, UnlockOutcome, WipeConfirmation};
 pub use wallet::Wallet;
-pub use wallet_crypto::{DeviceAnswer, DeviceInput, Pin, PinError, PrfKind, Secret};
+pub use wallet_crypto::{DeviceAnswer, DeviceInput, Pin, PinError, PrfKind, Secret, SecretBytes};
 pub use wallet_formats::{ClaimPath, PathStep};
 pub use wallet_openid4vc::{InvitationKind, invitation_kind};
 pub use wallet_trust::AnchorSet;

@@ -4,6 +4,10 @@
 
 use async_trait::async_trait;
 use wallet_crypto::{DeviceAnswer, DeviceInput, PrfKind};
+
+mod holder_keys;
+
+pub use holder_keys::{HolderKeys, KeyCheck, KeyLevel, KeyPurpose, KeyRequest, MadeKey};
 pub use wallet_openid4vc::{HttpMethod, HttpRequest, HttpResponse};
 
 /// Sends one HTTP request and returns its answer.
@@ -63,41 +67,6 @@ pub trait DeviceSeal: Send + Sync {
     async fn delete(&self, alias: &str) -> Result<(), KeyFault>;
 }
 
-/// The P-256 keys that credentials are bound to. Aliases are chosen by the core.
-#[async_trait]
-pub trait HolderKeys: Send + Sync {
-    /// Makes a P-256 signing key under `alias` and returns its public key, 65 bytes SEC1 uncompressed.
-    ///
-    /// # Errors
-    /// [`KeyFault`] where no key was made.
-    async fn make(&self, alias: &str) -> Result<Vec<u8>, KeyFault>;
-
-    /// The public key under `alias`, 65 bytes SEC1 uncompressed.
-    ///
-    /// # Errors
-    /// [`KeyFault::Missing`] where there is no such key.
-    async fn public_key(&self, alias: &str) -> Result<Vec<u8>, KeyFault>;
-
-    /// ES256 over `message` (hashed with SHA-256 by the key store), as DER or as 64 raw bytes: the core accepts
-    /// both and verifies what it gets.
-    ///
-    /// # Errors
-    /// [`KeyFault::Missing`] where there is no such key: an adapter never makes it anew.
-    async fn sign(&self, alias: &str, message: &[u8]) -> Result<Vec<u8>, KeyFault>;
-
-    /// The aliases that start with `prefix`.
-    ///
-    /// # Errors
-    /// [`KeyFault`] where the key store gives no complete answer.
-    async fn list(&self, prefix: &str) -> Result<Vec<String>, KeyFault>;
-
-    /// Destroys the key. A key that is not there counts as destroyed.
-    ///
-    /// # Errors
-    /// [`KeyFault`] where the key may still be there.
-    async fn delete(&self, alias: &str) -> Result<(), KeyFault>;
-}
-
 /// What a key store can answer instead of doing what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFault {
@@ -119,6 +88,9 @@ pub enum KeyFault {
     /// The key store does not answer now; it may later.
     #[error("the key store is not available")]
     Unavailable,
+    /// The phone has no hardware that does this, and never will.
+    #[error("the phone has no hardware for this")]
+    Unsupported,
 }
 
 /// The time, read three ways.

@@ -8,7 +8,10 @@ use std::task::Poll;
 use async_trait::async_trait;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
-use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyFault, PrfKind, Secret};
+use wallet_core::{
+    DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest,
+    MadeKey, PrfKind, Secret,
+};
 use wallet_crypto::{hmac_sha256, sha256};
 
 #[derive(Default)]
@@ -26,8 +29,38 @@ pub(crate) struct State {
     pub(crate) create_fault: Option<KeyFault>,
     pub(crate) sign_fault: Option<KeyFault>,
     pub(crate) delete_fault: Option<KeyFault>,
+    pub(crate) check_fault: Option<KeyFault>,
+    /// Where holder keys are made: by default in a secure element of their own, and never with its own prompt.
+    pub(crate) place: Place,
+    /// The aliases of every call of `check`, in order.
+    pub(crate) checks: Vec<Vec<String>>,
     made: u32,
 }
+
+/// What the phone says about the holder keys that it makes.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// `None`: there is no place for such keys.
+    pub(crate) level: Option<KeyLevel>,
+    /// Whether it can verify the person before each use, where that is asked for.
+    pub(crate) verifies_user: bool,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self {
+            level: Some(KeyLevel::StrongBox),
+            verifies_user: true,
+        }
+    }
+}
+
+/// A request for a key that signs, and no more.
+pub(crate) const SIGNING: KeyRequest = KeyRequest {
+    purpose: KeyPurpose::Sign,
+    attestation_challenge: None,
+    user_verification: false,
+};
 
 pub(crate) struct Device {
     state: Mutex<State>,
@@ -147,19 +180,26 @@ impl DeviceSeal for Device {
 
 #[async_trait]
 impl HolderKeys for Device {
-    async fn make(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
+    async fn make(&self, alias: &str, request: &KeyRequest) -> Result<MadeKey, KeyFault> {
         self.pauses.give_way().await;
         let made = self.with(|state| {
             if let Some(fault) = state.create_fault {
                 return Err(fault);
             }
-            if state.holder.contains_key(alias) {
+            let level = state.place.level.ok_or(KeyFault::Unsupported)?;
+            if state.holder.contains_key(alias) || request.purpose == KeyPurpose::Agree {
                 return Err(KeyFault::Unavailable);
             }
             let key = SigningKey::from_slice(&state.fresh(alias)).unwrap();
-            let point = point(&key);
+            let public_key = point(&key);
             state.holder.insert(alias.to_owned(), key);
-            Ok(point)
+            let challenge = request.attestation_challenge.clone();
+            Ok(MadeKey {
+                public_key,
+                level,
+                user_verification: request.user_verification && state.place.verifies_user,
+                attestation: challenge.map(|challenge| vec![challenge]),
+            })
         });
         self.pauses.give_way().await;
         made
@@ -184,11 +224,45 @@ impl HolderKeys for Device {
         signed
     }
 
+    async fn agree(&self, _alias: &str, _point: &[u8]) -> Result<Secret<32>, KeyFault> {
+        Err(KeyFault::Unsupported)
+    }
+
     async fn list(&self, prefix: &str) -> Result<Vec<String>, KeyFault> {
         self.pauses.give_way().await;
         let mut aliases = self.holder_aliases();
         aliases.retain(|alias| alias.starts_with(prefix));
         Ok(aliases)
+    }
+
+    async fn check(&self, aliases: &[String]) -> Result<Vec<KeyCheck>, KeyFault> {
+        self.pauses.give_way().await;
+        let checks = self.with(|state| {
+            state.checks.push(aliases.to_vec());
+            if let Some(fault) = state.check_fault {
+                return Err(fault);
+            }
+            let check = |alias: &String| match state.holder.get(alias) {
+                Some(key) => KeyCheck::Present(point(key)),
+                None => KeyCheck::Fault(KeyFault::Missing),
+            };
+            Ok(aliases.iter().map(check).collect())
+        });
+        self.pauses.give_way().await;
+        checks
+    }
+
+    async fn delete_all(&self, prefix: &str) -> Result<(), KeyFault> {
+        self.pauses.give_way().await;
+        let deleted = self.with(|state| match state.delete_fault {
+            Some(fault) => Err(fault),
+            None => {
+                state.holder.retain(|alias, _| !alias.starts_with(prefix));
+                Ok(())
+            }
+        });
+        self.pauses.give_way().await;
+        deleted
     }
 
     async fn delete(&self, alias: &str) -> Result<(), KeyFault> {

@@ -3,10 +3,14 @@
 //! Each suite makes keys under aliases that start with `contract/`, and deletes them at its end. It answers with the
 //! first rule that was broken, as text for a developer.
 
-use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyFault, PrfKind};
-use wallet_crypto::{PublicKey, VaultId, normalise_es256, probe_digest};
+use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, KeyFault, PrfKind};
+use wallet_crypto::{VaultId, probe_digest};
 
 use crate::block_on;
+
+mod holder_keys;
+
+pub use holder_keys::holder_keys_contract;
 
 /// The first rule that an implementation broke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -128,96 +132,4 @@ fn ask(seal: &dyn DeviceSeal, alias: &str, input: &DeviceInput) -> Result<[u8; 3
 
 fn fault(seal: &dyn DeviceSeal, alias: &str, input: &DeviceInput) -> Option<KeyFault> {
     block_on(seal.prf(alias, input)).err()
-}
-
-/// The rules of [`HolderKeys`].
-///
-/// # Errors
-/// [`Breach`] with the first rule that was broken.
-pub fn holder_keys_contract(keys: &dyn HolderKeys) -> Result<(), Breach> {
-    let (one, other, elsewhere) = ("contract/a/1", "contract/a/2", "contract/ab/1");
-    for alias in [one, other, elsewhere] {
-        rule(
-            block_on(keys.delete(alias)).is_ok(),
-            "a key that is not there counts as destroyed",
-        )?;
-    }
-    missing(keys, one)?;
-    let public = block_on(keys.make(one)).map_err(|_| Breach("a key can be made"))?;
-    signs(keys, one, &public)?;
-
-    rule(
-        block_on(keys.make(one)).is_err(),
-        "a key is not made over another",
-    )?;
-    rule(
-        block_on(keys.public_key(one)) == Ok(public.clone()),
-        "a key that was there is the same afterwards",
-    )?;
-
-    for alias in [other, elsewhere] {
-        let fresh = block_on(keys.make(alias)).map_err(|_| Breach("a second key can be made"))?;
-        rule(fresh != public, "every key is another")?;
-    }
-    listed(keys, "contract/a/", &[one, other])?;
-    listed(keys, "contract/", &[one, other, elsewhere])?;
-    listed(keys, "contract/none/", &[])?;
-
-    rule(block_on(keys.delete(one)).is_ok(), "a key can be destroyed")?;
-    missing(keys, one)?;
-    rule(block_on(keys.delete(one)).is_ok(), "destroying twice is no fault")?;
-    listed(keys, "contract/a/", &[other])?;
-    let again = block_on(keys.make(one)).map_err(|_| Breach("a destroyed key's alias is free"))?;
-    rule(again != public, "a key under an old alias is a new key")?;
-    for alias in [one, other, elsewhere] {
-        rule(block_on(keys.delete(alias)).is_ok(), "a key can be destroyed")?;
-    }
-    listed(keys, "contract/", &[])
-}
-
-fn missing(keys: &dyn HolderKeys, alias: &str) -> Result<(), Breach> {
-    for _ in 0..2 {
-        let public = block_on(keys.public_key(alias)).err();
-        rule(
-            public == Some(KeyFault::Missing),
-            "a key that is not there has no public key, and asking makes none",
-        )?;
-        let signed = block_on(keys.sign(alias, b"message")).err();
-        rule(
-            signed == Some(KeyFault::Missing),
-            "a key that is not there signs nothing, and asking makes none",
-        )?;
-    }
-    Ok(())
-}
-
-fn signs(keys: &dyn HolderKeys, alias: &str, public: &[u8]) -> Result<(), Breach> {
-    rule(public.len() == 65, "a public key is an uncompressed SEC1 point")?;
-    let key = PublicKey::p256_from_sec1(public).map_err(|_| Breach("a public key lies on P-256"))?;
-    rule(
-        block_on(keys.public_key(alias)).as_deref() == Ok(public),
-        "a key's public key does not change",
-    )?;
-    for message in [&b""[..], b"message", &[0xff; 100_000]] {
-        let signature =
-            block_on(keys.sign(alias, message)).map_err(|_| Breach("a key that was made signs"))?;
-        rule(
-            normalise_es256(&signature, &key, message).is_ok(),
-            "a signature is ES256 over the message",
-        )?;
-        rule(
-            normalise_es256(&signature, &key, b"another").is_err(),
-            "a signature is for one message",
-        )?;
-    }
-    Ok(())
-}
-
-fn listed(keys: &dyn HolderKeys, prefix: &str, expected: &[&str]) -> Result<(), Breach> {
-    let mut aliases = block_on(keys.list(prefix)).map_err(|_| Breach("keys can be listed"))?;
-    aliases.sort();
-    rule(
-        aliases == expected,
-        "a list holds the aliases with its prefix, all of them and no other",
-    )
 }

@@ -2,31 +2,34 @@
 //! cryptography at hand.
 //!
 //! ```text
-//! fake-device FOLDER [--kind hmac|ecdh] [--create]
+//! fake-device FOLDER [--kind hmac|ecdh] [--create] [--no-holder-keys]
 //! ```
 //!
-//! `--create` makes the folder, `--kind` says what new device keys are (default `hmac`). The process reads one request
-//! a line from standard input and writes one answer a line to standard output, in order, until the input ends. Bytes
-//! are lower-case hexadecimal.
+//! `--create` makes the folder, `--kind` says what new device keys are (default `hmac`), and with `--no-holder-keys` it
+//! has no place for new holder keys. The process reads one request a line from standard input and writes one answer a
+//! line to standard output, in order, until the input ends. Bytes are lower-case hexadecimal.
 //!
 //! | request | answer |
 //! |---|---|
 //! | `{"op":"seal_create","alias":A}` | `{"kind":"hmac"}` or `{"kind":"ecdh"}` |
 //! | `{"op":"seal_prf","alias":A,"x":32 bytes,"point":65 bytes}` | `{"answer":32 bytes}` |
 //! | `{"op":"seal_delete","alias":A}` | `{}` |
-//! | `{"op":"key_make","alias":A}` | `{"public_key":65 bytes, SEC1 uncompressed}` |
+//! | `{"op":"key_make","alias":A}`, with `"purpose":"agree"` for a key that agrees | `{"public_key":65 bytes, SEC1 uncompressed,"level":"software","user_verification":false}` |
 //! | `{"op":"key_public","alias":A}` | `{"public_key":65 bytes}` |
 //! | `{"op":"key_sign","alias":A,"message":bytes}` | `{"signature":DER bytes}` |
+//! | `{"op":"key_agree","alias":A,"point":65 bytes}` | `{"answer":32 bytes}` |
 //! | `{"op":"key_list","prefix":P}` | `{"aliases":[A, …]}` |
+//! | `{"op":"key_check","aliases":[A, …]}` | `{"checks":[{"public_key":65 bytes} or {"fault":F}, …]}` |
 //! | `{"op":"key_delete","alias":A}` | `{}` |
+//! | `{"op":"key_delete_all","prefix":P}` | `{}` |
 //!
 //! A request that is not carried out is answered `{"fault":F}`: `cancelled`, `phone_locked`, `locked_out`,
-//! `invalidated`, `missing` or `unavailable`, one for each [`KeyFault`]; or `malformed`, for a line that is no request.
+//! `invalidated`, `missing`, `unavailable` or `unsupported`, one for each [`KeyFault`]; or `malformed`, for a line that is no request.
 
 use std::io::{BufRead, Read, Write};
 
 use serde::{Deserialize, Serialize};
-use wallet_core::{DeviceInput, DeviceSeal, HolderKeys, KeyFault};
+use wallet_core::{DeviceInput, DeviceSeal, HolderKeys, KeyCheck, KeyFault, KeyPurpose, KeyRequest, MadeKey};
 
 use crate::{FolderDevice, block_on, hex};
 
@@ -39,23 +42,53 @@ enum Request {
     SealCreate { alias: String },
     SealPrf { alias: String, x: String, point: String },
     SealDelete { alias: String },
-    KeyMake { alias: String },
+    KeyMake { alias: String, purpose: Option<Purpose> },
     KeyPublic { alias: String },
     KeySign { alias: String, message: String },
+    KeyAgree { alias: String, point: String },
     KeyList { prefix: String },
+    KeyCheck { aliases: Vec<String> },
     KeyDelete { alias: String },
+    KeyDeleteAll { prefix: String },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Purpose {
+    Sign,
+    Agree,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case", untagged)]
 enum Answer {
-    Kind { kind: &'static str },
-    Prf { answer: String },
-    PublicKey { public_key: String },
-    Signature { signature: String },
-    Aliases { aliases: Vec<String> },
+    Kind {
+        kind: &'static str,
+    },
+    Prf {
+        answer: String,
+    },
+    Made {
+        public_key: String,
+        level: &'static str,
+        user_verification: bool,
+    },
+    PublicKey {
+        public_key: String,
+    },
+    Signature {
+        signature: String,
+    },
+    Aliases {
+        aliases: Vec<String>,
+    },
+    Checks {
+        checks: Vec<Answer>,
+    },
     Done {},
-    Fault { fault: &'static str },
+    Fault {
+        fault: &'static str,
+    },
 }
 
 /// Answers every line of `requests` on `answers`, until one of them ends.
@@ -102,17 +135,29 @@ async fn carry_out(device: &FolderDevice, request: Request) -> Answer {
             .map(|kind| Answer::Kind { kind: kind.name() }),
         Request::SealPrf { alias, x, point } => return prf(device, &alias, &x, &point).await,
         Request::SealDelete { alias } => DeviceSeal::delete(device, &alias).await.map(|()| Answer::Done {}),
-        Request::KeyMake { alias } => device.make(&alias).await.map(public_key),
+        Request::KeyMake { alias, purpose } => device.make(&alias, &wanted(purpose)).await.map(made),
         Request::KeyPublic { alias } => device.public_key(&alias).await.map(public_key),
         Request::KeySign { alias, message } => match hex::decode(&message) {
             Some(message) => device.sign(&alias, &message).await.map(signature),
+            None => return MALFORMED,
+        },
+        Request::KeyAgree { alias, point } => match hex::decode(&point) {
+            Some(point) => device.agree(&alias, &point).await.map(|agreed| {
+                // EXPOSE: the answer leaves the process that plays the device
+                let answer = hex::encode(agreed.expose());
+                Answer::Prf { answer }
+            }),
             None => return MALFORMED,
         },
         Request::KeyList { prefix } => device
             .list(&prefix)
             .await
             .map(|aliases| Answer::Aliases { aliases }),
+        Request::KeyCheck { aliases } => device.check(&aliases).await.map(|checks| Answer::Checks {
+            checks: checks.into_iter().map(checked).collect(),
+        }),
         Request::KeyDelete { alias } => HolderKeys::delete(device, &alias).await.map(|()| Answer::Done {}),
+        Request::KeyDeleteAll { prefix } => device.delete_all(&prefix).await.map(|()| Answer::Done {}),
     };
     done.unwrap_or_else(|fault| Answer::Fault { fault: name(fault) })
 }
@@ -135,6 +180,32 @@ fn array<const N: usize>(text: &str) -> Option<[u8; N]> {
     hex::decode(text)?.try_into().ok()
 }
 
+fn wanted(purpose: Option<Purpose>) -> KeyRequest {
+    KeyRequest {
+        purpose: match purpose {
+            Some(Purpose::Agree) => KeyPurpose::Agree,
+            Some(Purpose::Sign) | None => KeyPurpose::Sign,
+        },
+        attestation_challenge: None,
+        user_verification: false,
+    }
+}
+
+fn made(made: MadeKey) -> Answer {
+    Answer::Made {
+        public_key: hex::encode(&made.public_key),
+        level: made.level.as_str(),
+        user_verification: made.user_verification,
+    }
+}
+
+fn checked(check: KeyCheck) -> Answer {
+    match check {
+        KeyCheck::Present(point) => public_key(point),
+        KeyCheck::Fault(fault) => Answer::Fault { fault: name(fault) },
+    }
+}
+
 fn public_key(point: Vec<u8>) -> Answer {
     Answer::PublicKey {
         public_key: hex::encode(&point),
@@ -155,5 +226,6 @@ const fn name(fault: KeyFault) -> &'static str {
         KeyFault::Invalidated => "invalidated",
         KeyFault::Missing => "missing",
         KeyFault::Unavailable => "unavailable",
+        KeyFault::Unsupported => "unsupported",
     }
 }

@@ -7,7 +7,10 @@ use p256::PublicKey;
 use p256::ecdh::diffie_hellman;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
-use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyFault, PrfKind};
+use wallet_core::{
+    DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest,
+    MadeKey, PrfKind,
+};
 use wallet_crypto::{OsRandom, Secret, hmac_sha256};
 
 mod files;
@@ -26,6 +29,7 @@ pub struct FolderDevice {
     seal: KeyFiles,
     holder: KeyFiles,
     kind: PrfKind,
+    makes_holder_keys: bool,
 }
 
 impl FolderDevice {
@@ -36,6 +40,7 @@ impl FolderDevice {
             seal: KeyFiles::new(folder.join("device-seal")),
             holder: KeyFiles::new(folder.join("holder-keys")),
             kind: PrfKind::Hmac,
+            makes_holder_keys: true,
         }
     }
 
@@ -55,6 +60,14 @@ impl FolderDevice {
     #[must_use]
     pub const fn with_kind(mut self, kind: PrfKind) -> Self {
         self.kind = kind;
+        self
+    }
+
+    /// Says from now on that it has no place for a new holder key, as a phone without such hardware does. Keys that are
+    /// there stay.
+    #[must_use]
+    pub const fn without_holder_keys(mut self) -> Self {
+        self.makes_holder_keys = false;
         self
     }
 }
@@ -83,14 +96,29 @@ impl DeviceSeal for FolderDevice {
 
 #[async_trait]
 impl HolderKeys for FolderDevice {
-    async fn make(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
+    async fn make(&self, alias: &str, request: &KeyRequest) -> Result<MadeKey, KeyFault> {
+        if !self.makes_holder_keys {
+            return Err(KeyFault::Unsupported);
+        }
         let scalar = make_scalar()?;
-        self.holder.write(alias, KeyKind::Signing, &scalar)?;
-        Ok(public_point(&signing_key(&scalar)?))
+        let kind = match request.purpose {
+            KeyPurpose::Sign => KeyKind::Signing,
+            KeyPurpose::Agree => KeyKind::Ecdh,
+        };
+        self.holder.write(alias, kind, &scalar)?;
+        Ok(MadeKey {
+            public_key: public_point(&signing_key(&scalar)?),
+            level: KeyLevel::Software,
+            user_verification: false,
+            attestation: None,
+        })
     }
 
     async fn public_key(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
-        Ok(public_point(&self.holder_key(alias)?))
+        match self.holder.read(alias)? {
+            (KeyKind::Signing | KeyKind::Ecdh, scalar) => Ok(public_point(&signing_key(&scalar)?)),
+            (KeyKind::Hmac, _) => Err(KeyFault::Invalidated),
+        }
     }
 
     async fn sign(&self, alias: &str, message: &[u8]) -> Result<Vec<u8>, KeyFault> {
@@ -99,12 +127,41 @@ impl HolderKeys for FolderDevice {
         Ok(signature.to_der().as_bytes().to_vec())
     }
 
+    async fn agree(&self, alias: &str, point: &[u8]) -> Result<Secret<32>, KeyFault> {
+        match self.holder.read(alias)? {
+            (KeyKind::Ecdh, scalar) => {
+                let point = point.try_into().map_err(|_| KeyFault::Unsupported)?;
+                ecdh(&scalar, point)
+                    .map(Secret::new)
+                    .map_err(|_| KeyFault::Unsupported)
+            }
+            (KeyKind::Signing, _) => Err(KeyFault::Unsupported),
+            (KeyKind::Hmac, _) => Err(KeyFault::Invalidated),
+        }
+    }
+
     async fn list(&self, prefix: &str) -> Result<Vec<String>, KeyFault> {
         self.holder.list(prefix)
     }
 
+    async fn check(&self, aliases: &[String]) -> Result<Vec<KeyCheck>, KeyFault> {
+        let mut checks = Vec::new();
+        for alias in aliases {
+            let check = self.public_key(alias).await;
+            checks.push(check.map_or_else(KeyCheck::Fault, KeyCheck::Present));
+        }
+        Ok(checks)
+    }
+
     async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
         self.holder.delete(alias)
+    }
+
+    async fn delete_all(&self, prefix: &str) -> Result<(), KeyFault> {
+        for alias in self.holder.list(prefix)? {
+            self.holder.delete(&alias)?;
+        }
+        Ok(())
     }
 }
 
@@ -122,7 +179,8 @@ impl FolderDevice {
     fn holder_key(&self, alias: &str) -> Result<SigningKey, KeyFault> {
         match self.holder.read(alias)? {
             (KeyKind::Signing, scalar) => signing_key(&scalar),
-            (KeyKind::Hmac | KeyKind::Ecdh, _) => Err(KeyFault::Invalidated),
+            (KeyKind::Ecdh, _) => Err(KeyFault::Unsupported),
+            (KeyKind::Hmac, _) => Err(KeyFault::Invalidated),
         }
     }
 }

@@ -7,7 +7,10 @@
 
 use async_trait::async_trait;
 use tempfile::TempDir;
-use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyFault, PrfKind, Secret};
+use wallet_core::{
+    DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyCheck, KeyFault, KeyPurpose, KeyRequest, MadeKey,
+    PrfKind, Secret,
+};
 use wallet_host::FolderDevice;
 use wallet_host::contract::{Breach, device_seal_contract, holder_keys_contract};
 
@@ -25,6 +28,10 @@ enum Fault {
     ListsNothing,
     SignsAnotherMessage,
     CompressesPoints,
+    AgreesOnAnother,
+    ChecksOutOfOrder,
+    LeavesMissingOut,
+    DeletesEverything,
 }
 
 /// A folder device with one fault.
@@ -115,20 +122,30 @@ impl DeviceSeal for Faulty {
 
 #[async_trait]
 impl HolderKeys for Faulty {
-    async fn make(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
+    async fn make(&self, alias: &str, request: &KeyRequest) -> Result<MadeKey, KeyFault> {
         if self.has(Fault::MakesOverAnother) {
             HolderKeys::delete(&self.device, alias).await?;
         }
-        let mut point = self.device.make(self.alias(alias)).await?;
+        let mut made = self.device.make(self.alias(alias), request).await?;
         if self.has(Fault::CompressesPoints) {
-            point.truncate(33);
+            made.public_key.truncate(33);
         }
-        Ok(point)
+        Ok(made)
     }
 
     async fn public_key(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
         match self.device.public_key(self.alias(alias)).await {
-            Err(KeyFault::Missing) if self.has(Fault::MakesWhatIsMissing) => self.device.make(alias).await,
+            Err(KeyFault::Missing) if self.has(Fault::MakesWhatIsMissing) => {
+                let request = KeyRequest {
+                    purpose: KeyPurpose::Sign,
+                    attestation_challenge: None,
+                    user_verification: false,
+                };
+                self.device
+                    .make(alias, &request)
+                    .await
+                    .map(|made| made.public_key)
+            }
             point => point,
         }
     }
@@ -140,6 +157,15 @@ impl HolderKeys for Faulty {
             message
         };
         self.device.sign(self.alias(alias), message).await
+    }
+
+    async fn agree(&self, alias: &str, point: &[u8]) -> Result<Secret<32>, KeyFault> {
+        let agreed = self.device.agree(self.alias(alias), point).await?;
+        Ok(if self.has(Fault::AgreesOnAnother) {
+            Secret::new(wallet_crypto::sha256(agreed.expose()))
+        } else {
+            agreed
+        })
     }
 
     async fn list(&self, prefix: &str) -> Result<Vec<String>, KeyFault> {
@@ -155,6 +181,17 @@ impl HolderKeys for Faulty {
             .await
     }
 
+    async fn check(&self, aliases: &[String]) -> Result<Vec<KeyCheck>, KeyFault> {
+        let mut checks = self.device.check(aliases).await?;
+        if self.has(Fault::ChecksOutOfOrder) {
+            checks.reverse();
+        }
+        if self.has(Fault::LeavesMissingOut) {
+            checks.retain(|check| matches!(check, KeyCheck::Present(_)));
+        }
+        Ok(checks)
+    }
+
     async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
         if self.has(Fault::KeepsWhatIsDeleted) {
             return Ok(());
@@ -163,6 +200,16 @@ impl HolderKeys for Faulty {
             self.device.public_key(alias).await?;
         }
         HolderKeys::delete(&self.device, self.alias(alias)).await
+    }
+
+    async fn delete_all(&self, prefix: &str) -> Result<(), KeyFault> {
+        self.device
+            .delete_all(if self.has(Fault::DeletesEverything) {
+                ""
+            } else {
+                prefix
+            })
+            .await
     }
 }
 
@@ -230,6 +277,19 @@ fn holder_keys_with_a_fault_are_noticed() {
         (
             Fault::CompressesPoints,
             "a public key is an uncompressed SEC1 point",
+        ),
+        (Fault::AgreesOnAnother, "an agreement is the x-coordinate of ECDH"),
+        (
+            Fault::ChecksOutOfOrder,
+            "a check answers for every alias, in order",
+        ),
+        (
+            Fault::LeavesMissingOut,
+            "a check says that a key is missing, and makes none",
+        ),
+        (
+            Fault::DeletesEverything,
+            "a list holds the aliases with its prefix, all of them and no other",
         ),
     ] {
         assert_eq!(keys(fault), Err(Breach(breach)), "{fault:?}");

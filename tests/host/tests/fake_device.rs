@@ -108,7 +108,16 @@ fn holder_keys_sign_and_are_listed() {
     let folder = home.path().join("device");
     let mut process = Process::start(&folder, &["--create"]);
     let made = process.ask(&json!({ "op": "key_make", "alias": "p/1" }));
-    assert_eq!(process.ask(&json!({ "op": "key_public", "alias": "p/1" })), made);
+    assert_eq!(
+        (&made["level"], &made["user_verification"]),
+        (&json!("software"), &json!(false))
+    );
+    let point = json!({ "public_key": made["public_key"] });
+    assert_eq!(process.ask(&json!({ "op": "key_public", "alias": "p/1" })), point);
+    assert_eq!(
+        process.ask(&json!({ "op": "key_check", "aliases": ["p/1", "p/2"] })),
+        json!({ "checks": [point, { "fault": "missing" }] })
+    );
     let public = unhex(&made["public_key"]);
     assert_eq!(
         block_on(FolderDevice::open(&folder).public_key("p/1")).unwrap(),
@@ -134,6 +143,42 @@ fn holder_keys_sign_and_are_listed() {
     assert_eq!(
         process.ask(&json!({ "op": "key_public", "alias": "p/1" })),
         json!({ "fault": "missing" })
+    );
+}
+
+#[test]
+fn holder_keys_agree_and_go_together() {
+    let home = tempfile::tempdir().unwrap();
+    let mut process = Process::start(&home.path().join("device"), &["--create"]);
+    let mut make =
+        |alias: &str| process.ask(&json!({ "op": "key_make", "alias": alias, "purpose": "agree" }));
+    let (one, other) = (make("p/1"), make("p/2"));
+    let mut agree = |alias: &str, peer: &Value| {
+        process.ask(&json!({ "op": "key_agree", "alias": alias, "point": peer["public_key"] }))
+    };
+    assert_eq!(agree("p/1", &other), agree("p/2", &one));
+    assert_eq!(
+        process.ask(&json!({ "op": "key_sign", "alias": "p/1", "message": "" })),
+        json!({ "fault": "unsupported" })
+    );
+    process.ask(&json!({ "op": "key_delete_all", "prefix": "p/" }));
+    assert_eq!(
+        process.ask(&json!({ "op": "key_list", "prefix": "" })),
+        json!({ "aliases": [] })
+    );
+}
+
+#[test]
+fn a_device_without_holder_keys_says_so() {
+    let home = tempfile::tempdir().unwrap();
+    let mut process = Process::start(&home.path().join("device"), &["--create", "--no-holder-keys"]);
+    assert_eq!(
+        process.ask(&json!({ "op": "key_make", "alias": "p/1" })),
+        json!({ "fault": "unsupported" })
+    );
+    assert_eq!(
+        process.ask(&json!({ "op": "seal_create", "alias": "a" })),
+        json!({ "kind": "hmac" })
     );
 }
 

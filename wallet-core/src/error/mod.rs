@@ -130,5 +130,6 @@ pub fn key_fault_info(fault: KeyFault) -> ErrorInfo {
         KeyFault::Invalidated => info("device.key_invalidated", Blame::Device, Next::AskPeer),
         KeyFault::Missing => info("device.key_missing", Blame::Device, Next::AskPeer),
         KeyFault::Unavailable => info("device.unavailable", Blame::Device, Next::RetryLater),
+        KeyFault::Unsupported => info("device.unsupported", Blame::Device, Next::Nothing),
     }
 }

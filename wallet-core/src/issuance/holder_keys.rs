@@ -3,7 +3,7 @@ use wallet_crypto::PublicKey;
 use super::save_session;
 use crate::error::{IssuanceError, VaultError};
 use crate::model::{OfferSession, SessionId};
-use crate::ports::KeyFault;
+use crate::ports::{KeyFault, KeyPurpose, KeyRequest};
 use crate::vault::Inner;
 
 /// The most copies of one credential that are asked for where the issuer gives several, each with a key of its own.
@@ -33,9 +33,17 @@ pub(super) async fn holder_keys(
 
 async fn find_or_make(inner: &Inner, alias: &str) -> Result<PublicKey, IssuanceError> {
     let keys = &inner.ports.holder_keys;
+    let request = KeyRequest {
+        purpose: KeyPurpose::Sign,
+        attestation_challenge: None,
+        user_verification: false,
+    };
     let sec1 = match keys.public_key(alias).await {
         Ok(sec1) => sec1,
-        Err(KeyFault::Missing) => keys.make(alias).await.map_err(IssuanceError::Key)?,
+        Err(KeyFault::Missing) => {
+            let made = keys.make(alias, &request).await;
+            made.map_err(IssuanceError::Key)?.public_key
+        }
         Err(fault) => return Err(IssuanceError::Key(fault)),
     };
     PublicKey::p256_from_sec1(&sec1).map_err(|_| IssuanceError::Key(KeyFault::Unavailable))

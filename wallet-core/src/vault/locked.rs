@@ -263,10 +263,10 @@ async fn destroy_keys(header: &Header, retired: Option<&str>, ports: &Ports) -> 
     for alias in std::iter::once(header.device_alias.as_str()).chain(retired) {
         ports.device_seal.delete(alias).await?;
     }
-    for alias in ports.holder_keys.list(&format!("{}/", header.key_prefix)).await? {
-        ports.holder_keys.delete(&alias).await?;
-    }
-    Ok(())
+    ports
+        .holder_keys
+        .delete_all(&format!("{}/", header.key_prefix))
+        .await
 }
 
 fn random_name(random: &dyn Random) -> Result<String, VaultError> {

@@ -162,9 +162,11 @@ async fn prove_device_key(header: &Header, ports: &Ports) -> Result<(), VaultErr
 pub(crate) fn device_fault(fault: KeyFault) -> VaultError {
     match fault {
         KeyFault::Missing | KeyFault::Invalidated => VaultError::DeviceKeyLost,
-        KeyFault::Cancelled | KeyFault::PhoneLocked | KeyFault::LockedOut | KeyFault::Unavailable => {
-            VaultError::DeviceUnavailable(fault)
-        }
+        KeyFault::Cancelled
+        | KeyFault::PhoneLocked
+        | KeyFault::LockedOut
+        | KeyFault::Unavailable
+        | KeyFault::Unsupported => VaultError::DeviceUnavailable(fault),
     }
 }
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use wallet_core::PrfKind;
 use wallet_host::{FolderDevice, fake_device};
 
-const USAGE: &str = "usage: fake-device FOLDER [--kind hmac|ecdh] [--create]";
+const USAGE: &str = "usage: fake-device FOLDER [--kind hmac|ecdh] [--create] [--no-holder-keys]";
 
 fn main() -> ExitCode {
     match run() {
@@ -21,11 +21,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), String> {
-    let (mut folder, mut kind, mut create) = (None, PrfKind::Hmac, false);
+    let (mut folder, mut kind, mut create, mut holder_keys) = (None, PrfKind::Hmac, false, true);
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
             Some("--create") => create = true,
+            Some("--no-holder-keys") => holder_keys = false,
             Some("--kind") => {
                 let name = arguments.next().unwrap_or_default();
                 kind = name.to_str().and_then(PrfKind::from_name).ok_or(USAGE)?;
@@ -42,10 +43,12 @@ fn run() -> Result<(), String> {
     } else {
         FolderDevice::open(folder)
     };
-    fake_device::serve(
-        &device.with_kind(kind),
-        std::io::stdin().lock(),
-        std::io::stdout().lock(),
-    )
-    .map_err(|error| error.kind().to_string())
+    let device = device.with_kind(kind);
+    let device = if holder_keys {
+        device
+    } else {
+        device.without_holder_keys()
+    };
+    fake_device::serve(&device, std::io::stdin().lock(), std::io::stdout().lock())
+        .map_err(|error| error.kind().to_string())
 }

@@ -3,12 +3,18 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tempfile::TempDir;
-use wallet_core::{DeviceInput, DeviceSeal, HolderKeys, KeyFault, PrfKind};
+use wallet_core::{DeviceInput, DeviceSeal, HolderKeys, KeyFault, KeyPurpose, KeyRequest, PrfKind};
 use wallet_crypto::VaultId;
 
 use super::FolderDevice;
 use crate::block_on;
 use crate::contract::{device_seal_contract, holder_keys_contract};
+
+const SIGNING: KeyRequest = KeyRequest {
+    purpose: KeyPurpose::Sign,
+    attestation_challenge: None,
+    user_verification: false,
+};
 
 fn device() -> (TempDir, FolderDevice) {
     let home = tempfile::tempdir().unwrap();
@@ -53,7 +59,7 @@ fn it_keeps_the_contract_of_holder_keys() {
 fn only_the_owner_can_enter_the_folder_and_read_a_key() {
     let (home, device) = device();
     block_on(device.create("seal")).unwrap();
-    block_on(device.make("key")).unwrap();
+    block_on(device.make("key", &SIGNING)).unwrap();
     let folder = home.path().join("device");
     assert_eq!(mode(&folder), 0o700);
     for inner in files(&folder) {
@@ -68,7 +74,7 @@ fn only_the_owner_can_enter_the_folder_and_read_a_key() {
 fn keys_are_there_for_another_process() {
     let (home, device) = device();
     block_on(device.create("seal")).unwrap();
-    let public = block_on(device.make("key")).unwrap();
+    let public = block_on(device.make("key", &SIGNING)).unwrap().public_key;
     // Which kind new keys are of changes nothing for a key that is there.
     let later = FolderDevice::open(&home.path().join("device")).with_kind(PrfKind::Ecdh);
     assert_eq!(answer(&later, "seal"), answer(&device, "seal"));
@@ -82,7 +88,7 @@ fn a_folder_that_is_not_there_is_missing_and_is_not_made() {
     let device = FolderDevice::open(&folder);
     assert_eq!(answer(&device, "a"), Err(KeyFault::Missing));
     assert_eq!(block_on(device.create("a")), Err(KeyFault::Missing));
-    assert_eq!(block_on(device.make("a")), Err(KeyFault::Missing));
+    assert_eq!(block_on(device.make("a", &SIGNING)), Err(KeyFault::Missing));
     assert_eq!(block_on(device.public_key("a")), Err(KeyFault::Missing));
     assert_eq!(block_on(device.sign("a", b"message")), Err(KeyFault::Missing));
     assert_eq!(block_on(device.list("")), Ok(Vec::new()));
@@ -135,7 +141,7 @@ fn a_spoilt_key_file_is_a_void_key() {
 fn a_key_for_one_thing_is_none_for_another() {
     let (home, device) = device();
     block_on(device.create("a")).unwrap();
-    block_on(device.make("b")).unwrap();
+    block_on(device.make("b", &SIGNING)).unwrap();
     let folder = home.path().join("device");
     let seal = files(&folder.join("device-seal")).remove(0);
     let key = files(&folder.join("holder-keys")).remove(0);
@@ -151,7 +157,7 @@ fn no_alias_leads_out_of_the_folder() {
     let (home, device) = device();
     let aliases = ["../../outside", "/tmp/outside", ".", "a/b", "A/B", "ä", "a.key"];
     for alias in aliases {
-        block_on(device.make(alias)).unwrap();
+        block_on(device.make(alias, &SIGNING)).unwrap();
     }
     let mut listed = block_on(device.list("")).unwrap();
     listed.sort_unstable();
@@ -171,15 +177,15 @@ fn an_alias_that_is_no_file_name_is_refused() {
     let (_home, device) = device();
     let long = "a".repeat(101);
     for alias in ["", long.as_str()] {
-        assert_eq!(block_on(device.make(alias)), Err(KeyFault::Unavailable));
+        assert_eq!(block_on(device.make(alias, &SIGNING)), Err(KeyFault::Unavailable));
     }
-    assert!(block_on(device.make(&"a".repeat(100))).is_ok());
+    assert!(block_on(device.make(&"a".repeat(100), &SIGNING)).is_ok());
 }
 
 #[test]
 fn other_files_in_the_folder_are_not_listed() {
     let (home, device) = device();
-    block_on(device.make("a")).unwrap();
+    block_on(device.make("a", &SIGNING)).unwrap();
     let folder = home.path().join("device/holder-keys");
     for name in [".0011.new", "README", "zz.key", "6.key", "FF.key", "ff.key"] {
         fs::write(folder.join(name), b"").unwrap();
