@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use wallet_core::VaultError;
 
+use crate::config::Config;
 use crate::pin::Pin;
-use crate::ports::{Mode, Ports};
+use crate::ports::Ports;
 use crate::wallet::Wallet;
 
 /// A wallet that exists and is locked. It holds the vault's file, and no key.
@@ -57,8 +58,8 @@ impl LockedWallet {
     /// # Errors
     /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them.
     #[uniffi::constructor]
-    pub async fn open(home: String, ports: Ports, mode: Mode) -> Result<Arc<Self>, VaultError> {
-        let opened = wallet_core::LockedWallet::open(Path::new(&home), ports.into(), mode).await?;
+    pub async fn open(home: String, ports: Ports, config: Config) -> Result<Arc<Self>, VaultError> {
+        let opened = wallet_core::LockedWallet::open(Path::new(&home), ports.into(), config).await?;
         Ok(Arc::new(Self(opened)))
     }
 

@@ -5,20 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use wallet_core::Secret;
-pub(crate) use wallet_core::{KeyFault, Mode, PrfKind};
+pub(crate) use wallet_core::{KeyFault, PrfKind};
 
 use crate::clock::{Clock, ClockAdapter};
 use crate::holder_keys::{HolderKeys, HolderKeysAdapter};
 use crate::http::{Http, HttpAdapter};
-
-/// How strict the wallet is about addresses.
-#[uniffi::remote(Enum)]
-pub enum Mode {
-    /// TLS only.
-    Production,
-    /// `http` is allowed for loopback addresses, and nowhere else. For developers' machines.
-    Development,
-}
 
 /// The platform, as the app brings it.
 #[derive(Clone, uniffi::Record)]

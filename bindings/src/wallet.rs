@@ -4,9 +4,10 @@ use std::sync::Arc;
 use wallet_core::VaultError;
 
 use crate::authorisation::{AuthoriseOutcome, WalletOperation};
+use crate::config::Config;
 use crate::locked::LockedWallet;
-use crate::pin::Pin;
-use crate::ports::{Mode, Ports};
+use crate::pin::{NewPin, Pin};
+use crate::ports::Ports;
 
 /// An unlocked wallet. It locks when it is locked or closed.
 #[derive(Debug, uniffi::Object)]
@@ -33,12 +34,12 @@ impl Wallet {
     #[uniffi::constructor]
     pub async fn create(
         home: String,
-        pin: Arc<Pin>,
+        pin: Arc<NewPin>,
         ports: Ports,
-        mode: Mode,
+        config: Config,
     ) -> Result<Arc<Self>, VaultError> {
         let created =
-            wallet_core::LockedWallet::create(Path::new(&home), pin.core(), ports.into(), mode).await?;
+            wallet_core::LockedWallet::create(Path::new(&home), pin.core(), ports.into(), config).await?;
         Ok(Self::wrap(created))
     }
 

@@ -10,6 +10,7 @@
 
 mod accept;
 mod approvals;
+mod attempts;
 mod drops;
 mod issuers;
 mod privacy;

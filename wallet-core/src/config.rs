@@ -1,9 +1,32 @@
+mod attempt_policy;
+
 use std::fmt;
 use std::sync::Arc;
 
 use wallet_openid4vc::UrlPolicy;
 
 use crate::ports::{Clock, DeviceSeal, HolderKeys, Http};
+
+pub use attempt_policy::AttemptPolicy;
+
+/// What the app decides about a wallet. None of it is kept in the vault: the app says it at every opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Config {
+    /// How strict the wallet is about addresses.
+    pub mode: Mode,
+    /// What wrong PINs cost.
+    pub attempts: AttemptPolicy,
+}
+
+impl From<Mode> for Config {
+    /// The defaults in everything else.
+    fn from(mode: Mode) -> Self {
+        Self {
+            mode,
+            ..Self::default()
+        }
+    }
+}
 
 /// How strict the wallet is about addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -7,12 +7,13 @@
 //! ```no_run
 //! use std::path::Path;
 //! use wallet_core::{
-//!     AnchorSet, AuthoriseOutcome, LockedWallet, Mode, Operation, Pin, Ports, Selection, ShareOutcome,
+//!     AnchorSet, AuthoriseOutcome, LockedWallet, Mode, NewPin, Operation, Pin, Ports, Selection, ShareOutcome,
 //! };
 //!
 //! # async fn story(ports: Ports, root_pem: &str, offer: &str, request: &str) -> Result<(), Box<dyn std::error::Error>> {
-//! let pin = Pin::parse(b"135790")?;
-//! let wallet = LockedWallet::create(Path::new("wallet-home"), &pin, ports, Mode::Production).await?;
+//! let chosen = NewPin::choose(b"493718")?;
+//! let wallet = LockedWallet::create(Path::new("wallet-home"), &chosen, ports, Mode::Production).await?;
+//! let pin = Pin::parse(b"493718")?;
 //! wallet.add_trust_anchor(root_pem, &[AnchorSet::Issuers, AnchorSet::Verifiers])?;
 //!
 //! // Accept: look at the offer, fetch what is offered, look at what came, say yes.
@@ -52,7 +53,7 @@ mod trust;
 mod vault;
 mod wallet;
 
-pub use config::{Mode, Ports};
+pub use config::{AttemptPolicy, Config, Mode, Ports};
 pub use error::*;
 pub use model::{
     AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, CandidateView,
@@ -69,7 +70,9 @@ pub use ports::{
 pub use presentation::DeclineOutcome;
 pub use vault::{Authorisation, AuthoriseOutcome, LockedWallet, Operation, UnlockOutcome, WipeConfirmation};
 pub use wallet::Wallet;
-pub use wallet_crypto::{DeviceAnswer, DeviceInput, Pin, PinError, PrfKind, Secret, SecretBytes};
+pub use wallet_crypto::{
+    DeviceAnswer, DeviceInput, NewPin, NewPinError, Pin, PinError, PrfKind, Secret, SecretBytes,
+};
 pub use wallet_formats::{ClaimPath, PathStep};
 pub use wallet_openid4vc::{InvitationKind, invitation_kind};
 pub use wallet_trust::AnchorSet;

@@ -22,7 +22,7 @@ impl Wallet {
     /// # Errors
     /// [`TrustError::Anchor`] where the text is none of these.
     pub fn add_trust_anchor(&self, text: &str, sets: &[AnchorSet]) -> Result<usize, TrustError> {
-        let loopback = self.inner.mode == Mode::Development;
+        let loopback = self.inner.config.mode == Mode::Development;
         let anchors = TrustAnchor::parse(text, loopback).map_err(|_| TrustError::Anchor)?;
         let held: Vec<AnchorV1> = self.inner.list(Table::TrustAnchor)?;
         let mut added = 0;

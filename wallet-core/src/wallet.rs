@@ -36,7 +36,7 @@ impl Wallet {
         Ok(LockedWallet::relocked(
             locked,
             self.inner.ports.clone(),
-            self.inner.mode,
+            self.inner.config,
         ))
     }
 }

@@ -8,10 +8,12 @@ use std::path::Path;
 fn codes(source: &str) -> BTreeSet<String> {
     let is_code = |text: &&str| {
         let families = [
+            "config.",
             "credential.",
             "device.",
             "issuance.",
             "network.",
+            "pin.",
             "presentation.",
             "trust.",
             "vault.",

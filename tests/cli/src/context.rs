@@ -1,11 +1,11 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use wallet_core::{
-    Authorisation, AuthoriseOutcome, LockedWallet, Mode, Operation, Pin, Ports, UnlockOutcome, Wallet,
+    Authorisation, AuthoriseOutcome, LockedWallet, Mode, NewPin, Operation, Pin, Ports, UnlockOutcome, Wallet,
 };
 use wallet_host::{FolderDevice, SystemClock, UreqHttp, UreqHttpConfig};
 
@@ -84,14 +84,24 @@ pub(crate) async fn authorise(
 
 /// The PIN from its file, or from the person.
 pub(crate) fn pin(global: &Global, question: &str) -> Result<Pin, Failure> {
-    let typed = match &global.pin_file {
-        Some(file) => fs::read(file).map_err(|_| Failure::Usage("the PIN file cannot be read"))?,
-        None if prompt::interactive() => prompt::ask_secret(question)
-            .map_err(|_| Failure::Input("the PIN cannot be read"))?
-            .into_bytes(),
-        None => return Err(Failure::Input("a PIN is needed: use --pin-file or a terminal")),
-    };
+    let typed = typed_pin(global.pin_file.as_deref(), question)?;
     Ok(Pin::parse(without_newline(&typed))?)
+}
+
+/// A PIN that is chosen, from a file or from the person.
+pub(crate) fn new_pin(file: Option<&Path>, question: &str) -> Result<NewPin, Failure> {
+    let typed = typed_pin(file, question)?;
+    Ok(NewPin::choose(without_newline(&typed))?)
+}
+
+fn typed_pin(file: Option<&Path>, question: &str) -> Result<Vec<u8>, Failure> {
+    match file {
+        Some(file) => fs::read(file).map_err(|_| Failure::Usage("the PIN file cannot be read")),
+        None if prompt::interactive() => prompt::ask_secret(question)
+            .map(String::into_bytes)
+            .map_err(|_| Failure::Input("the PIN cannot be read")),
+        None => Err(Failure::Input("a PIN is needed: use a PIN file or a terminal")),
+    }
 }
 
 fn without_newline(typed: &[u8]) -> &[u8] {

@@ -1,5 +1,6 @@
 use wallet_core::{
-    CredentialError, ErrorInfo, IssuanceError, PinError, PresentationError, TrustError, VaultError,
+    CredentialError, ErrorInfo, IssuanceError, NewPinError, PinError, PresentationError, TrustError,
+    VaultError, new_pin_error_info, pin_error_info,
 };
 
 use crate::document::{Document, Error, Exit, Outcome};
@@ -79,8 +80,25 @@ impl From<VaultError> for Failure {
 }
 
 impl From<PinError> for Failure {
-    fn from(_: PinError) -> Self {
-        Self::Usage("the PIN must be six digits")
+    fn from(error: PinError) -> Self {
+        Self::core(
+            pin_error_info(error),
+            error.to_string(),
+            Outcome::Failed,
+            Exit::Usage,
+        )
+    }
+}
+
+impl From<NewPinError> for Failure {
+    fn from(error: NewPinError) -> Self {
+        let (outcome, exit) = match error {
+            NewPinError::NotSixToTwelveDigits | NewPinError::NotUtf8 => (Outcome::Failed, Exit::Usage),
+            NewPinError::RepeatedDigit | NewPinError::Sequence | NewPinError::Common => {
+                (Outcome::Refused, Exit::Refused)
+            }
+        };
+        Self::core(new_pin_error_info(error), error.to_string(), outcome, exit)
     }
 }
 

@@ -131,7 +131,7 @@ fn reader(mut stdout: ChildStdout) -> Receiver<Vec<u8>> {
 fn a_pin_is_asked_for_and_not_shown() {
     let wallet = WalletCli::empty();
     let mut terminal = Terminal::open(&wallet, false, &["create"]);
-    terminal.answer_unseen("PIN of six digits:", PIN);
+    terminal.answer_unseen("PIN of six to twelve digits:", PIN);
     let (code, shown) = terminal.end();
     assert_eq!(code, 0, "{shown}");
     assert!(!shown.contains(PIN), "{shown}");

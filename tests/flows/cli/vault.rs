@@ -27,18 +27,32 @@ fn a_wallet_is_made_once() {
 }
 
 #[test]
-fn a_pin_is_six_digits() {
+fn a_pin_is_six_to_twelve_digits_and_not_one_that_is_tried_first() {
     let wallet = WalletCli::empty();
-    for pin in ["", "12345", "1234567", "12345a", "123456\n\n", " 123456"] {
+    for pin in ["", "12345", "4937184937184", "12345a", "493718\n\n", " 493718"] {
         wallet
             .run_with_pin(pin, &["create"])
-            .expect_error("failed", 2, "cli.usage");
+            .expect_error("failed", 2, "pin.digits");
+    }
+    for (pin, code) in [
+        ("493338", "pin.repeated_digit"),
+        ("123456", "pin.sequence"),
+        ("159753", "pin.common"),
+    ] {
+        let refused = wallet.run_with_pin(pin, &["create"]);
+        refused.expect_error("refused", 3, code);
+        assert!(!refused.document.to_string().contains(pin));
     }
     assert!(!wallet.home().exists());
     let mut without = wallet.command();
     answer(without.args(["--json", "create"]).output().unwrap()).expect_error("input_needed", 2, "cli.input");
-    wallet.run_with_pin("123456\n", &["create"]).expect("created", 0);
-    wallet.run_with_pin("123456", &["list"]).expect("ok", 0);
+    wallet
+        .run_with_pin("493718265049\n", &["create"])
+        .expect("created", 0);
+    wallet.run_with_pin("493718265049", &["list"]).expect("ok", 0);
+    wallet
+        .run_with_pin("1234", &["list"])
+        .expect_error("failed", 2, "pin.digits");
 }
 
 #[test]

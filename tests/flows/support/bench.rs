@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use tempfile::TempDir;
 use wallet_core::{
-    AnchorSet, Authorisation, AuthoriseOutcome, CredentialId, FetchOutcome, LockedWallet, Mode, Operation,
-    Pin, Ports, RequestReview, Selection, ShareOutcome, UnlockOutcome, VaultError, Wallet,
+    AnchorSet, Authorisation, AuthoriseOutcome, CredentialId, FetchOutcome, LockedWallet, Mode, NewPin,
+    Operation, Pin, Ports, RequestReview, Selection, ShareOutcome, UnlockOutcome, VaultError, Wallet,
 };
 use wallet_host::block_on;
 
@@ -24,6 +24,10 @@ pub(crate) const PIN: &str = "314159";
 
 pub(crate) fn pin(text: &str) -> Pin {
     Pin::parse(text.as_bytes()).unwrap()
+}
+
+pub(crate) fn new_pin(text: &str) -> NewPin {
+    NewPin::choose(text.as_bytes()).unwrap()
 }
 
 pub(crate) struct Bench {
@@ -87,7 +91,7 @@ impl Bench {
     pub(crate) fn create(&self) -> Result<Wallet, VaultError> {
         block_on(LockedWallet::create(
             self.home(),
-            &pin(PIN),
+            &new_pin(PIN),
             self.ports(),
             Mode::Production,
         ))

@@ -64,7 +64,7 @@ fn show_session(sandbox: &Sandbox, id: &str, state: &str) -> Result<(), TaskErro
 }
 
 fn prepare(sandbox: &Sandbox, wallet: &Wallet) -> Result<(), TaskError> {
-    heading("A new wallet, under a PIN of six digits");
+    heading("A new wallet, under a PIN of six to twelve digits");
     wallet.done("create", &[])?;
     say(
         "  Created. Each of the next steps is a process of its own, as if the app had been closed in between.",

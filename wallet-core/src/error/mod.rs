@@ -4,13 +4,17 @@
 //! a claim value or a secret. A wrong PIN, a lock-out, a decline and "nothing matches" are outcomes, not errors.
 //! `docs/errors.md` lists every code.
 
+mod config;
 mod credential;
 mod issuance;
+mod pin;
 mod presentation;
 mod vault;
 
+pub use config::AttemptPolicyError;
 pub use credential::{CredentialError, TrustError};
 pub use issuance::{CredentialFault, IssuanceError, OfferFault, PeerAnswer};
+pub use pin::{new_pin_error_info, pin_error_info};
 pub use presentation::{ChoiceFault, PresentationError, RequestFault};
 pub use vault::{AuthorisationFault, UnreadableReason, VaultError};
 

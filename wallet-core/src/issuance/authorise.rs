@@ -90,7 +90,7 @@ async fn find_server(
                 }
                 Err(error) => return Err(error),
             };
-            match parse_authorization_server_metadata(&response, server, inner.mode.url_policy()) {
+            match parse_authorization_server_metadata(&response, server, inner.config.mode.url_policy()) {
                 Ok(metadata) if only_one || metadata.lists_pre_authorized_code() != Some(false) => {
                     return Ok(metadata);
                 }

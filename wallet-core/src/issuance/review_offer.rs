@@ -67,7 +67,7 @@ async fn resolve(
     known: &[OfferSession],
     issuer: &mut Option<String>,
 ) -> Result<OfferSession, IssuanceError> {
-    let policy = inner.mode.url_policy();
+    let policy = inner.config.mode.url_policy();
     let offer = match parse_offer_uri(link.trim(), policy)? {
         OfferInvitation::ByValue(offer) => offer,
         OfferInvitation::ByReference(reference) => {
@@ -111,7 +111,11 @@ async fn fetch_metadata(inner: &Inner, offer: &CredentialOffer) -> Result<Issuer
     };
     for request in issuer_metadata_requests(&offer.credential_issuer) {
         let response = send(inner, request).await?;
-        match parse_issuer_metadata(&response, &offer.credential_issuer, inner.mode.url_policy()) {
+        match parse_issuer_metadata(
+            &response,
+            &offer.credential_issuer,
+            inner.config.mode.url_policy(),
+        ) {
             Ok(metadata) => return Ok(metadata),
             Err(error) if error.try_next_location() => last = error,
             Err(error) => return Err(error.into()),

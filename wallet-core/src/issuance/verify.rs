@@ -120,7 +120,7 @@ async fn by_metadata(
     iss: String,
     kid: Option<&str>,
 ) -> Result<Signer, IssuanceError> {
-    let url = match inner.mode {
+    let url = match inner.config.mode {
         Mode::Production => jwt_vc_issuer::metadata_url(&iss),
         Mode::Development => jwt_vc_issuer::metadata_url_for_development(&iss),
     };
@@ -147,7 +147,7 @@ async fn by_metadata(
 
 /// Fetches what an issuer publishes about its keys; any answer but a plain 200 is no key.
 async fn fetch_json(inner: &Inner, url: String) -> Result<Vec<u8>, IssuanceError> {
-    wallet_openid4vc::parse_url(&url, inner.mode.url_policy())
+    wallet_openid4vc::parse_url(&url, inner.config.mode.url_policy())
         .map_err(|_| refused(CredentialFault::IssuerKey))?;
     let request = HttpRequest::get(url, "application/json", MAX_METADATA_BYTES);
     let response = inner

@@ -84,7 +84,7 @@ impl Attempt<'_> {
         known: &[RequestSession],
     ) -> Result<RequestSession, PresentationError> {
         let inner = self.inner;
-        let url_policy = inner.mode.url_policy();
+        let url_policy = inner.config.mode.url_policy();
         let request = match AuthorizationRequest::parse(link, url_policy).map_err(|error| refused(&error))? {
             AuthorizationRequest::ByValue(request) => *request,
             AuthorizationRequest::ByReference(reference) => {

@@ -1,18 +1,15 @@
 //! How wrong PINs are counted and what they cost.
 //!
-//! Five wrong tries start a wait that grows with each further one; the tenth erases the vault's keys. A wait is
-//! measured by a clock that nobody can set and that counts sleep; a new boot starts it again.
+//! Under the default policy five wrong tries start a wait that grows with each further one; the tenth erases the vault's
+//! keys. A wait is measured by a clock that nobody can set and that counts sleep; a new boot starts it again.
 
 use wallet_store::{Attempts, Waiting};
 
+use crate::config::AttemptPolicy;
 use crate::ports::ClockReading;
 
-/// Wrong PINs until the vault erases itself.
-pub(crate) const MAX_TRIES: u32 = 10;
-
-/// Seconds to wait after the fifth to the ninth wrong PIN.
-const WAITS: [u32; 5] = [5 * 60, 15 * 60, 60 * 60, 240 * 60, 1440 * 60];
-const FREE_TRIES: u32 = 4;
+/// The count that stands in the file once the last try of whichever policy is used up.
+const EXHAUSTED: u32 = AttemptPolicy::DEFAULT.tries();
 
 /// Whether a PIN may be tried.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,10 +20,15 @@ pub(crate) enum Gate {
         seconds: u32,
         restarted: Option<Attempts>,
     },
+    /// No try is left: the vault must be erased.
+    Exhausted,
 }
 
 /// Judges a saved state at a moment.
-pub(crate) fn gate(attempts: &Attempts, now: &ClockReading) -> Gate {
+pub(crate) fn gate(attempts: &Attempts, policy: &AttemptPolicy, now: &ClockReading) -> Gate {
+    if attempts.failed >= EXHAUSTED {
+        return Gate::Exhausted;
+    }
     let Some(waiting) = &attempts.waiting_since else {
         return Gate::Open;
     };
@@ -40,28 +42,69 @@ pub(crate) fn gate(attempts: &Attempts, now: &ClockReading) -> Gate {
             }
         }
         None => {
+            let seconds = if *attempts == Attempts::damaged() {
+                waiting.seconds.max(policy.longest_wait())
+            } else {
+                waiting.seconds
+            };
             let restarted = Attempts {
                 failed: attempts.failed,
-                waiting_since: Some(begin(waiting.seconds, now)),
+                waiting_since: Some(begin(seconds, now)),
             };
             Gate::Wait {
-                seconds: waiting.seconds,
+                seconds,
                 restarted: Some(restarted),
             }
         }
     }
 }
 
-/// The state to save before a try: the try counts as failed until it is known to be right.
-pub(crate) fn counted(attempts: &Attempts, now: &ClockReading) -> Attempts {
-    let failed = attempts.failed.saturating_add(1);
-    let wait = failed
-        .checked_sub(FREE_TRIES + 1)
-        .and_then(|n| usize::try_from(n).ok())
-        .and_then(|n| WAITS.get(n.min(WAITS.len() - 1)));
+/// The state to save before a try: the try counts as failed until it is known to be right. The number in the file only
+/// grows, whichever policies follow each other.
+pub(crate) fn counted(attempts: &Attempts, policy: &AttemptPolicy, now: &ClockReading) -> Attempts {
+    let left = tries_left(attempts, policy).saturating_sub(1);
+    let failed = if left == 0 {
+        EXHAUSTED
+    } else if attempts.failed < policy.tries() {
+        attempts.failed.saturating_add(1)
+    } else {
+        EXHAUSTED - left
+    };
+    let wait = if left == 0 {
+        policy.longest_wait()
+    } else {
+        policy.wait_after(policy.tries() - left)
+    };
     Attempts {
         failed,
-        waiting_since: wait.map(|seconds| begin(*seconds, now)),
+        waiting_since: (wait > 0).then(|| begin(wait, now)),
+    }
+}
+
+/// The state to save where a try was cut short by a fault of the platform: only a completed check that fails stays
+/// counted. Tries that others made meanwhile stay, too.
+pub(crate) fn given_back(state: &Attempts, before: &Attempts, counted: &Attempts) -> Attempts {
+    if state == counted {
+        return before.clone();
+    }
+    Attempts {
+        failed: state.failed.saturating_sub(1),
+        waiting_since: before.waiting_since.clone(),
+    }
+}
+
+/// Tries before the vault erases itself.
+///
+/// A count that the policy would not have let grow so far comes from a looser one, or from a damaged count: it leaves
+/// two tries where the default does, so that one slip costs a wait and not the vault.
+pub(crate) fn tries_left(attempts: &Attempts, policy: &AttemptPolicy) -> u32 {
+    if attempts.failed < policy.tries() {
+        policy.tries() - attempts.failed
+    } else {
+        EXHAUSTED
+            .saturating_sub(attempts.failed)
+            .min(2)
+            .min(policy.tries())
     }
 }
 
@@ -92,6 +135,8 @@ fn elapsed_seconds(waiting: &Waiting, now: &ClockReading) -> Option<u64> {
 mod tests {
     use super::*;
 
+    const DEFAULT: AttemptPolicy = AttemptPolicy::DEFAULT;
+
     fn at(monotonic_ms: u64, wall: i64, boot: Option<&str>) -> ClockReading {
         ClockReading {
             wall,
@@ -101,14 +146,9 @@ mod tests {
     }
 
     fn after_tries(n: u32, now: &ClockReading) -> Attempts {
-        let mut attempts = Attempts {
-            failed: 0,
-            waiting_since: None,
-        };
-        for _ in 0..n {
-            attempts = counted(&attempts, now);
-        }
-        attempts
+        (0..n).fold(Attempts::default(), |attempts, _| {
+            counted(&attempts, &DEFAULT, now)
+        })
     }
 
     #[test]
@@ -135,7 +175,7 @@ mod tests {
     #[test]
     fn a_wait_ends_by_the_clock_that_nobody_sets() {
         let attempts = after_tries(5, &at(1_000, 50, Some("a")));
-        let moved = gate(&attempts, &at(2_000, 1_000_000, Some("a")));
+        let moved = gate(&attempts, &DEFAULT, &at(2_000, 1_000_000, Some("a")));
         assert_eq!(
             moved,
             Gate::Wait {
@@ -143,7 +183,7 @@ mod tests {
                 restarted: None
             }
         );
-        assert_eq!(gate(&attempts, &at(301_000, 0, Some("a"))), Gate::Open);
+        assert_eq!(gate(&attempts, &DEFAULT, &at(301_000, 0, Some("a"))), Gate::Open);
     }
 
     #[test]
@@ -152,17 +192,20 @@ mod tests {
         let Gate::Wait {
             seconds: 300,
             restarted: Some(again),
-        } = gate(&attempts, &at(900_000, 900, Some("b")))
+        } = gate(&attempts, &DEFAULT, &at(900_000, 900, Some("b")))
         else {
             panic!("the wait must restart");
         };
-        assert_eq!(gate(&again, &at(1_200_000, 1_200, Some("b"))), Gate::Open);
+        assert_eq!(
+            gate(&again, &DEFAULT, &at(1_200_000, 1_200, Some("b"))),
+            Gate::Open
+        );
     }
 
     #[test]
     fn without_a_boot_name_both_clocks_must_agree() {
         let attempts = after_tries(5, &at(1_000, 50, None));
-        let ahead = gate(&attempts, &at(900_000, 60, None));
+        let ahead = gate(&attempts, &DEFAULT, &at(900_000, 60, None));
         assert_eq!(
             ahead,
             Gate::Wait {
@@ -171,12 +214,65 @@ mod tests {
             }
         );
         assert!(matches!(
-            gate(&attempts, &at(900_000, 40, None)),
+            gate(&attempts, &DEFAULT, &at(900_000, 40, None)),
             Gate::Wait {
                 restarted: Some(_),
                 ..
             }
         ));
-        assert_eq!(gate(&attempts, &at(900_000, 400, None)), Gate::Open);
+        assert_eq!(gate(&attempts, &DEFAULT, &at(900_000, 400, None)), Gate::Open);
+    }
+
+    #[test]
+    fn the_last_try_of_a_stricter_policy_is_the_last_under_any() {
+        let strict = AttemptPolicy::stricter(3, &[0, 60]).unwrap();
+        let now = at(1_000, 50, Some("a"));
+        let first = counted(&Attempts::default(), &strict, &now);
+        let second = counted(&first, &strict, &now);
+        assert_eq!((first.failed, tries_left(&first, &strict)), (1, 2));
+        assert_eq!(first.waiting_since, None);
+        assert_eq!((second.failed, tries_left(&second, &strict)), (2, 1));
+        assert_eq!(second.waiting_since.as_ref().map(|wait| wait.seconds), Some(60));
+        let last = counted(&second, &strict, &now);
+        assert_eq!(tries_left(&last, &strict), 0);
+        for policy in [strict, DEFAULT] {
+            assert_eq!(
+                gate(&last, &policy, &at(u64::MAX, 50, Some("a"))),
+                Gate::Exhausted
+            );
+        }
+        assert_eq!(given_back(&last, &second, &last), second);
+        let another_meanwhile = given_back(&last, &first, &second);
+        assert_eq!(tries_left(&another_meanwhile, &strict), 1);
+    }
+
+    #[test]
+    fn a_count_from_a_looser_policy_or_a_damaged_one_never_erases_by_itself() {
+        let strict = AttemptPolicy::stricter(3, &[0, 172_800]).unwrap();
+        let now = at(1_000, 50, Some("a"));
+        for failed in 3..9 {
+            let from_looser = Attempts {
+                failed,
+                waiting_since: None,
+            };
+            assert_eq!(gate(&from_looser, &strict, &now), Gate::Open);
+            assert_eq!(tries_left(&from_looser, &strict), 2);
+            let slipped = counted(&from_looser, &strict, &now);
+            assert_eq!(tries_left(&slipped, &strict), 1, "one slip costs a wait");
+            assert!(slipped.waiting_since.is_some() && slipped.failed > failed);
+            let last = counted(&slipped, &strict, &now);
+            assert_eq!(gate(&last, &strict, &now), Gate::Exhausted);
+        }
+        for (policy, seconds) in [(strict, 172_800), (DEFAULT, 86_400)] {
+            let Gate::Wait {
+                seconds: waits,
+                restarted: Some(restarted),
+            } = gate(&Attempts::damaged(), &policy, &now)
+            else {
+                panic!("a damaged count waits");
+            };
+            assert_eq!(waits, seconds, "the longest wait");
+            assert!(tries_left(&restarted, &policy) >= 2);
+        }
     }
 }

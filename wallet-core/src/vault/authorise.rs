@@ -16,7 +16,7 @@ pub(crate) async fn authorise(
 ) -> Result<AuthoriseOutcome, VaultError> {
     let digest = digest(inner, operation)?;
     let header = inner.with(|vault| Ok(vault.header().clone()))?;
-    match open_pin_envelope(&header, inner, &inner.ports, pin).await? {
+    match open_pin_envelope(&header, inner, &inner.ports, &inner.config, pin).await? {
         PinCheck::Opened(_) => Ok(AuthoriseOutcome::Authorised(Authorisation::new(
             digest,
             inner.ports.clock.read(),
@@ -25,7 +25,7 @@ pub(crate) async fn authorise(
         PinCheck::LockedOut { until } => Ok(AuthoriseOutcome::LockedOut { until }),
         PinCheck::Exhausted => {
             let locked = inner.take()?.lock();
-            LockedWallet::relocked(locked, inner.ports.clone(), inner.mode)
+            LockedWallet::relocked(locked, inner.ports.clone(), inner.config)
                 .destroy()
                 .await?;
             Ok(AuthoriseOutcome::Erased)

@@ -8,14 +8,14 @@ use wallet_store::{Attempts, Batch, RowId, StoreError, Table, Vault};
 use zeroize::Zeroizing;
 
 use super::pin_check::AttemptsFile;
-use crate::config::{Mode, Ports};
+use crate::config::{Config, Ports};
 use crate::error::VaultError;
 use crate::model::SessionId;
 
 /// What every use case of an unlocked wallet works on. The lock is never held while a port is called.
 pub(crate) struct Inner {
     pub(crate) ports: Ports,
-    pub(crate) mode: Mode,
+    pub(crate) config: Config,
     pub(crate) random: Arc<dyn Random>,
     vault: Mutex<Option<Vault>>,
     claimed: Mutex<BTreeSet<SessionId>>,
@@ -36,10 +36,10 @@ impl Drop for Claim<'_> {
 }
 
 impl Inner {
-    pub(crate) fn new(ports: Ports, mode: Mode, vault: Vault) -> Self {
+    pub(crate) fn new(ports: Ports, config: Config, vault: Vault) -> Self {
         Self {
             ports,
-            mode,
+            config,
             random: Arc::new(OsRandom),
             vault: Mutex::new(Some(vault)),
             claimed: Mutex::new(BTreeSet::new()),

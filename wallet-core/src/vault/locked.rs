@@ -3,14 +3,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use wallet_crypto::{
-    Argon2Params, DeviceInput, OsRandom, Pin, PinEnvelope, Random, SealPin, VaultId, VaultKey, probe_digest,
-    stretch,
+    Argon2Params, DeviceInput, NewPin, OsRandom, Pin, PinEnvelope, Random, SealPin, VaultId, VaultKey,
+    probe_digest, stretch,
 };
 use wallet_store::{Attempts, Header, LockedVault, StoreError};
 
 use super::pin_check::{AttemptsFile, PinCheck, device_fault, envelope_error, open_pin_envelope};
 use super::{Inner, reconcile};
-use crate::config::{Mode, Ports};
+use crate::config::{Config, Ports};
 use crate::error::VaultError;
 use crate::ports::KeyFault;
 use crate::wallet::Wallet;
@@ -19,7 +19,7 @@ use crate::wallet::Wallet;
 pub struct LockedWallet {
     vault: Mutex<Option<LockedVault>>,
     ports: Ports,
-    mode: Mode,
+    config: Config,
 }
 
 /// What came of a PIN at unlock.
@@ -59,25 +59,32 @@ impl WipeConfirmation {
 }
 
 impl LockedWallet {
-    /// Makes a new wallet in `home`, a folder that is empty or does not exist, and unlocks it.
+    /// Makes a new wallet in `home`, a folder that is empty or does not exist, and unlocks it. Where the defaults will
+    /// do, the [`Mode`](crate::Mode) alone is the configuration.
     ///
     /// # Errors
     /// [`VaultError::NotEmpty`] where there is something; faults of the device key and of the storage. Nothing is
     /// left behind that opens.
-    pub async fn create(home: &Path, pin: &Pin, ports: Ports, mode: Mode) -> Result<Wallet, VaultError> {
+    pub async fn create(
+        home: &Path,
+        pin: &NewPin,
+        ports: Ports,
+        config: impl Into<Config>,
+    ) -> Result<Wallet, VaultError> {
+        let config = config.into();
         if LockedVault::exists(home)? {
             return Err(VaultError::NotEmpty);
         }
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let prefix = random_name(&*random)?;
         let alias = format!("{prefix}/device");
-        let made = Self::seal_new(pin, &ports, &alias, &prefix, &*random).await;
+        let made = Self::seal_new(pin.pin(), &ports, &alias, &prefix, &*random).await;
         let vault = match made {
             Ok((header, key)) => LockedVault::create(home, &header, key, random).map_err(VaultError::from),
             Err(error) => Err(error),
         };
         match vault {
-            Ok(vault) => Ok(Wallet::new(Inner::new(ports, mode, vault))),
+            Ok(vault) => Ok(Wallet::new(Inner::new(ports, config, vault))),
             Err(error) => {
                 // Best effort: a key without a file opens nothing.
                 let _ = ports.device_seal.delete(&alias).await;
@@ -129,10 +136,11 @@ impl LockedWallet {
     ///
     /// # Errors
     /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them.
-    pub async fn open(home: &Path, ports: Ports, mode: Mode) -> Result<Self, VaultError> {
+    pub async fn open(home: &Path, ports: Ports, config: impl Into<Config>) -> Result<Self, VaultError> {
+        let config = config.into();
         let vault = LockedVault::open(home)?;
         let is_wiping = vault.is_wiping();
-        let wallet = Self::relocked(vault, ports, mode);
+        let wallet = Self::relocked(vault, ports, config);
         if is_wiping {
             wallet.destroy().await?;
             return Err(VaultError::NotFound);
@@ -140,11 +148,11 @@ impl LockedWallet {
         Ok(wallet)
     }
 
-    pub(crate) fn relocked(vault: LockedVault, ports: Ports, mode: Mode) -> Self {
+    pub(crate) fn relocked(vault: LockedVault, ports: Ports, config: Config) -> Self {
         Self {
             vault: Mutex::new(Some(vault)),
             ports,
-            mode,
+            config,
         }
     }
 
@@ -154,7 +162,7 @@ impl LockedWallet {
     /// Faults of the device key (never counted as a wrong PIN) and of the storage.
     pub async fn unlock(&self, pin: &Pin) -> Result<UnlockOutcome, VaultError> {
         let header = self.with(|vault| Ok(vault.header().clone()))?;
-        match open_pin_envelope(&header, self, &self.ports, pin).await? {
+        match open_pin_envelope(&header, self, &self.ports, &self.config, pin).await? {
             PinCheck::WrongPin { tries_left, until } => Ok(UnlockOutcome::WrongPin { tries_left, until }),
             PinCheck::LockedOut { until } => Ok(UnlockOutcome::LockedOut { until }),
             PinCheck::Exhausted => {
@@ -162,7 +170,7 @@ impl LockedWallet {
                 Ok(UnlockOutcome::Erased)
             }
             PinCheck::Opened(key) => {
-                let inner = Inner::new(self.ports.clone(), self.mode, self.open_vault(key)?);
+                let inner = Inner::new(self.ports.clone(), self.config, self.open_vault(key)?);
                 let mut unlocking = Unlocking {
                     wallet: self,
                     inner: Some(inner),

@@ -3,8 +3,8 @@
 use wallet_crypto::{DeviceInput, EnvelopeError, Pin, PinEnvelope, VaultKey, probe_digest, stretch};
 use wallet_store::{Attempts, Header};
 
-use super::attempts::{Gate, MAX_TRIES, counted, gate};
-use crate::config::Ports;
+use super::attempts::{Gate, counted, gate, given_back, tries_left};
+use crate::config::{AttemptPolicy, Config, Ports};
 use crate::error::{UnreadableReason, VaultError};
 use crate::ports::{ClockReading, KeyFault};
 
@@ -33,9 +33,9 @@ pub(crate) enum PinCheck {
 
 enum Ticket {
     Counted {
-        failed: u32,
-        until: Option<i64>,
         before: Attempts,
+        after: Attempts,
+        until: Option<i64>,
     },
     LockedOut {
         until: i64,
@@ -52,96 +52,78 @@ pub(crate) async fn open_pin_envelope(
     header: &Header,
     attempts: &impl AttemptsFile,
     ports: &Ports,
+    config: &Config,
     pin: &Pin,
 ) -> Result<PinCheck, VaultError> {
-    if let Some(closed) = attempts.update(|state| peek(state, &ports.clock.read()))? {
+    let policy = &config.attempts;
+    if let Some(closed) = attempts.update(|state| Ok(peek(state, policy, &ports.clock.read())))? {
         return Ok(closed);
     }
     let envelope = PinEnvelope::parse(&header.pin_envelope).map_err(envelope_error)?;
     let stretched = stretch(pin, envelope.params(), envelope.salt()).map_err(envelope_error)?;
     prove_device_key(header, ports).await?;
     let input = DeviceInput::for_pin(&stretched, &header.vault_id).map_err(envelope_error)?;
-    let (failed, until, before) = match attempts.update(|state| count(state, &ports.clock.read()))? {
-        Ticket::Counted {
-            failed,
-            until,
-            before,
-        } => (failed, until, before),
+    let counted = attempts.update(|state| Ok(count(state, policy, &ports.clock.read())))?;
+    let (before, after, until) = match counted {
+        Ticket::Counted { before, after, until } => (before, after, until),
         Ticket::LockedOut { until } => return Ok(PinCheck::LockedOut { until }),
         Ticket::Exhausted => return Ok(PinCheck::Exhausted),
     };
     let answer = match ports.device_seal.prf(&header.device_alias, &input).await {
         Ok(answer) => answer,
         Err(fault) => {
-            attempts.update(|state| Ok(((), Some(given_back(state, &before)))))?;
+            attempts.update(|state| Ok(((), Some(given_back(state, &before, &after)))))?;
             return Err(device_fault(fault));
         }
     };
     match envelope.open(&header.vault_id, header.prf_kind, &stretched, &answer) {
         Ok(key) => {
-            attempts.update(|_| {
-                Ok((
-                    (),
-                    Some(Attempts {
-                        failed: 0,
-                        waiting_since: None,
-                    }),
-                ))
-            })?;
+            attempts.update(|_| Ok(((), Some(Attempts::default()))))?;
             Ok(PinCheck::Opened(key))
         }
-        Err(EnvelopeError::WrongPin) if failed >= MAX_TRIES => Ok(PinCheck::Exhausted),
-        Err(EnvelopeError::WrongPin) => Ok(PinCheck::WrongPin {
-            tries_left: MAX_TRIES - failed,
-            until,
+        Err(EnvelopeError::WrongPin) => Ok(match tries_left(&after, policy) {
+            0 => PinCheck::Exhausted,
+            tries_left => PinCheck::WrongPin { tries_left, until },
         }),
         Err(error) => Err(envelope_error(error)),
     }
 }
 
 /// Looks at the state without counting: a wait that a new boot makes unknowable starts again.
-fn peek(state: &Attempts, now: &ClockReading) -> Result<(Option<PinCheck>, Option<Attempts>), VaultError> {
-    if state.failed >= MAX_TRIES {
-        return Ok((Some(PinCheck::Exhausted), None));
-    }
-    Ok(match gate(state, now) {
+fn peek(
+    state: &Attempts,
+    policy: &AttemptPolicy,
+    now: &ClockReading,
+) -> (Option<PinCheck>, Option<Attempts>) {
+    match gate(state, policy, now) {
         Gate::Open => (None, None),
+        Gate::Exhausted => (Some(PinCheck::Exhausted), None),
         Gate::Wait { seconds, restarted } => (
             Some(PinCheck::LockedOut {
                 until: now.wall.saturating_add(i64::from(seconds)),
             }),
             restarted,
         ),
-    })
+    }
 }
 
-fn count(state: &Attempts, now: &ClockReading) -> Result<(Ticket, Option<Attempts>), VaultError> {
-    Ok(match peek(state, now)? {
+fn count(state: &Attempts, policy: &AttemptPolicy, now: &ClockReading) -> (Ticket, Option<Attempts>) {
+    match peek(state, policy, now) {
         (Some(PinCheck::LockedOut { until }), changed) => (Ticket::LockedOut { until }, changed),
         (Some(_), changed) => (Ticket::Exhausted, changed),
         (None, _) => {
-            let after = counted(state, now);
+            let after = counted(state, policy, now);
             let until = after
                 .waiting_since
                 .as_ref()
                 .map(|wait| now.wall.saturating_add(i64::from(wait.seconds)));
-            (
-                Ticket::Counted {
-                    failed: after.failed,
-                    until,
-                    before: state.clone(),
-                },
-                Some(after),
-            )
+            let ticket = Ticket::Counted {
+                before: state.clone(),
+                after: after.clone(),
+                until,
+            };
+            (ticket, Some(after))
         }
-    })
-}
-
-/// Only a completed check that fails stays counted; tries that others made meanwhile do, too.
-fn given_back(state: &Attempts, before: &Attempts) -> Attempts {
-    Attempts {
-        failed: state.failed.saturating_sub(1),
-        waiting_since: before.waiting_since.clone(),
     }
 }
 

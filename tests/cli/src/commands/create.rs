@@ -4,12 +4,15 @@ use wallet_core::LockedWallet;
 use wallet_host::FolderDevice;
 
 use crate::args::Global;
-use crate::context::{device_folder, mode, pin, ports};
+use crate::context::{device_folder, mode, new_pin, ports};
 use crate::document::{Document, Outcome};
 use crate::failure::Failure;
 
 pub(crate) async fn run(global: &Global) -> Result<Document, Failure> {
-    let pin = pin(global, "Choose a PIN of six digits:")?;
+    let pin = new_pin(
+        global.pin_file.as_deref(),
+        "Choose a PIN of six to twelve digits:",
+    )?;
     let folder = device_folder(global);
     let was_there = folder.exists();
     let device =

@@ -44,7 +44,7 @@ pub use jwe::{ContentEncryption, JweError, JweRecipient, encrypt};
 pub use jws::{Jws, JwsError, JwsLimits, SigningInput};
 pub use kdf::{hmac_sha256, length_prefixed, sha256};
 pub use key::{Curve, KeyError, PublicKey, SignatureAlgorithm, SignatureError, normalise_es256};
-pub use pin::{Pin, PinError};
+pub use pin::{NewPin, NewPinError, Pin, PinError};
 pub use random::{OsRandom, Random, RandomError};
 pub use secret::{Secret, SecretBytes};
 pub use vault::{VaultId, VaultKey};

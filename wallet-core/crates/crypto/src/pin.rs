@@ -1,65 +1,75 @@
 //! The PIN a person types.
 
+mod common;
+mod new_pin;
+
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
-/// Six digits of four bytes each, and room for combining forms: more is not a PIN and is not looked at.
+pub use new_pin::{NewPin, NewPinError};
+
+/// Twelve digits of four bytes each, and room for combining forms: more is not a PIN and is not looked at.
 const MAX_INPUT_BYTES: usize = 64;
 
-/// How many digits a PIN has in this version.
-const DIGITS: usize = 6;
+const MIN_DIGITS: usize = 6;
+const MAX_DIGITS: usize = 12;
 
 /// Why an input is no PIN. Neither says anything about what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PinError {
-    /// Not exactly six decimal digits after normalisation.
-    #[error("a PIN has exactly six digits")]
-    NotSixDigits,
+    /// Not six to twelve decimal digits after normalisation.
+    #[error("a PIN has six to twelve digits")]
+    NotSixToTwelveDigits,
     /// Not UTF-8.
     #[error("the PIN is not UTF-8")]
     NotUtf8,
 }
 
-/// Exactly six ASCII digits, wiped when dropped. It is never stored or compared: the envelope opens or it does not.
+/// Six to twelve ASCII digits, wiped when dropped. It is never stored or compared: the envelope opens or it does not.
+///
+/// This is a PIN that is tried. One that is being chosen is a [`NewPin`].
 #[derive(ZeroizeOnDrop)]
 pub struct Pin {
-    digits: Box<[u8; DIGITS]>,
+    digits: Box<[u8; MAX_DIGITS]>,
+    length: usize,
 }
 
 impl Pin {
     /// Reads a PIN as it was typed: after NFKC (UAX 15) a full-width digit is the ASCII digit it stands for.
     ///
     /// # Errors
-    /// [`PinError`] when it is not UTF-8 or not six digits; spaces are not forgiven.
+    /// [`PinError`] when it is not UTF-8 or not six to twelve digits; spaces are not forgiven.
     pub fn parse(typed: &[u8]) -> Result<Self, PinError> {
         if typed.len() > MAX_INPUT_BYTES {
-            return Err(PinError::NotSixDigits);
+            return Err(PinError::NotSixToTwelveDigits);
         }
         let text = std::str::from_utf8(typed).map_err(|_| PinError::NotUtf8)?;
-        let mut digits = Zeroizing::new([0; DIGITS]);
+        let mut digits = Zeroizing::new([0; MAX_DIGITS]);
         let mut places = digits.iter_mut();
         for letter in text.nfkc() {
             let digit = u8::try_from(letter)
                 .ok()
                 .filter(u8::is_ascii_digit)
-                .ok_or(PinError::NotSixDigits)?;
-            *places.next().ok_or(PinError::NotSixDigits)? = digit;
+                .ok_or(PinError::NotSixToTwelveDigits)?;
+            *places.next().ok_or(PinError::NotSixToTwelveDigits)? = digit;
         }
-        if places.next().is_some() {
-            return Err(PinError::NotSixDigits);
+        let length = MAX_DIGITS - places.len();
+        if length < MIN_DIGITS {
+            return Err(PinError::NotSixToTwelveDigits);
         }
         let mut pin = Self {
-            digits: Box::new([0; DIGITS]),
+            digits: Box::new([0; MAX_DIGITS]),
+            length,
         };
         pin.digits.copy_from_slice(digits.as_slice());
         Ok(pin)
     }
 
-    /// The digits in ASCII, for the key derivation alone.
+    /// The digits in ASCII, for the key derivation and the rules for new PINs alone.
     pub(crate) fn expose(&self) -> &[u8] {
-        self.digits.as_slice()
+        self.digits.get(..self.length).unwrap_or_default()
     }
 }
 
@@ -74,16 +84,19 @@ mod tests {
     use super::{Pin, PinError};
 
     #[test]
-    fn six_digits_are_a_pin() {
-        // EXPOSE: the test looks at what it put in
-        assert_eq!(Pin::parse(b"012345").unwrap().expose(), b"012345");
+    fn six_to_twelve_digits_are_a_pin() {
+        for typed in ["012345", "1234567", "31415926535", "000000000000"] {
+            let pin = Pin::parse(typed.as_bytes()).unwrap();
+            // EXPOSE: the test looks at what it put in
+            assert_eq!(pin.expose(), typed.as_bytes());
+        }
     }
 
     #[test]
     fn full_width_digits_are_the_same_pin() {
-        let typed = "\u{ff10}\u{ff11}\u{ff12}\u{ff13}\u{ff14}\u{ff15}";
+        let typed: String = ('\u{ff10}'..='\u{ff19}').chain(['0', '1']).collect();
         // EXPOSE: the test looks at what it put in
-        assert_eq!(Pin::parse(typed.as_bytes()).unwrap().expose(), b"012345");
+        assert_eq!(Pin::parse(typed.as_bytes()).unwrap().expose(), b"012345678901");
     }
 
     #[test]
@@ -91,7 +104,7 @@ mod tests {
         for typed in [
             "",
             "12345",
-            "1234567",
+            "1234567890123",
             "12345a",
             " 123456",
             "123456\n",
@@ -101,16 +114,19 @@ mod tests {
         ] {
             assert_eq!(
                 Pin::parse(typed.as_bytes()).unwrap_err(),
-                PinError::NotSixDigits,
+                PinError::NotSixToTwelveDigits,
                 "{typed}"
             );
         }
         assert_eq!(Pin::parse(&[0xff; 6]).unwrap_err(), PinError::NotUtf8);
-        assert_eq!(Pin::parse(&[b'1'; 100_000]).unwrap_err(), PinError::NotSixDigits);
+        assert_eq!(
+            Pin::parse(&[b'1'; 100_000]).unwrap_err(),
+            PinError::NotSixToTwelveDigits
+        );
     }
 
     #[test]
-    fn debug_prints_no_digit() {
+    fn debug_prints_no_digit_and_no_length() {
         assert_eq!(format!("{:?}", Pin::parse(b"123456").unwrap()), "Pin(..)");
     }
 }
