@@ -6,9 +6,11 @@ impl From<StoreError> for VaultError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Damaged => Self::Damaged,
-            StoreError::Database { .. } | StoreError::Io { .. } | StoreError::Seal | StoreError::TooLarge => {
-                Self::Storage
-            }
+            StoreError::Database { .. }
+            | StoreError::Io { .. }
+            | StoreError::NoSuchColumn
+            | StoreError::Seal
+            | StoreError::TooLarge => Self::Storage,
             StoreError::Full => Self::Full,
             StoreError::InUse => Self::InUse,
             StoreError::NotEmpty => Self::NotEmpty,

@@ -61,7 +61,12 @@ pub(super) fn pending_record(
 
 pub(super) fn put_record(batch: &mut Batch<'_>, record: &CredentialRecord) -> Result<(), VaultError> {
     batch
-        .put(Table::Credential, &record.id.row(), None, &encode(record)?)
+        .put(
+            Table::Credential,
+            &record.id.row(),
+            record.lookups(),
+            &encode(record)?,
+        )
         .map_err(VaultError::from)
 }
 

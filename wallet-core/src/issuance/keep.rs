@@ -146,7 +146,12 @@ pub(super) fn keep(
         for alias in &spare {
             reconcile::note_deletion(batch, inner, alias)?;
         }
-        batch.put(Table::Credential, &record.id.row(), None, &encode(&record)?)?;
+        batch.put(
+            Table::Credential,
+            &record.id.row(),
+            record.lookups(),
+            &encode(&record)?,
+        )?;
         save_session(batch, session)
     })?)
 }

@@ -41,7 +41,12 @@ fn save_session(batch: &mut Batch<'_>, session: OfferSession) -> Result<OfferSes
     let SessionRecord::OfferV1(session) = record else {
         return Err(VaultError::Damaged);
     };
-    batch.put(Table::Session, &session.id.row(), Some(&session.lookup), &body)?;
+    batch.put(
+        Table::Session,
+        &session.id.row(),
+        Some(session.lookup.as_str()),
+        &body,
+    )?;
     Ok(*session)
 }
 

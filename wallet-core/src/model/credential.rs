@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wallet_formats::ClaimPath;
 use wallet_openid4vc::vci::NotificationId;
+use wallet_store::Lookups;
 
 use super::{CredentialId, SessionId, TrustResult};
 
@@ -189,6 +190,13 @@ pub(crate) struct CredentialRecord {
     pub(crate) session: SessionId,
     pub(crate) notification_id: Option<NotificationId>,
     pub(crate) received_at: i64,
+}
+
+impl CredentialRecord {
+    /// What the vault finds it by.
+    pub(crate) fn lookups(&self) -> Lookups<'_> {
+        Lookups::credential(&self.credential_type, &self.issuer)
+    }
 }
 
 /// One issued instance of a credential.

@@ -40,7 +40,12 @@ fn save_session(batch: &mut Batch<'_>, session: RequestSession) -> Result<Reques
     let SessionRecord::RequestV1(session) = record else {
         return Err(VaultError::Damaged);
     };
-    batch.put(Table::Session, &session.id.row(), Some(&session.lookup), &body)?;
+    batch.put(
+        Table::Session,
+        &session.id.row(),
+        Some(session.lookup.as_str()),
+        &body,
+    )?;
     Ok(*session)
 }
 

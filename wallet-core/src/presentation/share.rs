@@ -135,6 +135,6 @@ fn count_use(batch: &mut Batch<'_>, planned: &Planned) -> Result<(), VaultError>
         copy.uses = copy.uses.saturating_add(1);
     }
     batch
-        .put(Table::Credential, &id, None, &encode(&record)?)
+        .put(Table::Credential, &id, record.lookups(), &encode(&record)?)
         .map_err(VaultError::from)
 }

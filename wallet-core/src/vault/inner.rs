@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wallet_crypto::{OsRandom, Random};
-use wallet_store::{Attempts, Batch, RowId, StoreError, Table, Vault};
+use wallet_store::{Attempts, Batch, Column, RowId, StoreError, Table, Vault};
 use zeroize::Zeroizing;
 
 use super::pin_check::AttemptsFile;
@@ -120,7 +120,7 @@ impl Inner {
     }
 
     pub(crate) fn find<T: DeserializeOwned>(&self, table: Table, lookup: &str) -> Result<Vec<T>, VaultError> {
-        self.with(|vault| vault.find(table, lookup))?
+        self.with(|vault| vault.find(table, Column::Lookup, lookup))?
             .iter()
             .map(|row| decode(&row.body))
             .collect()

@@ -40,6 +40,9 @@ pub enum StoreError {
     /// A value is longer than the store keeps.
     #[error("a value is too large for the vault")]
     TooLarge,
+    /// The table has no column for such a look-up.
+    #[error("the table has no such look-up")]
+    NoSuchColumn,
     /// There is no room left on the device. Nothing was changed.
     #[error("there is no room left for the vault")]
     Full,

@@ -12,14 +12,10 @@ use crate::{
 
 const TABLE: &str = "key_check";
 const CONTENT: &[u8] = b"vault/1";
-const BESIDE: Beside = Beside {
-    sequence: 1,
-    lookup: None,
-};
 
 /// Writes the record for these keys.
 pub(crate) fn write(connection: &Connection, keys: &Keys, random: &dyn Random) -> Result<(), StoreError> {
-    let sealed = record::seal(&keys.records, &place(keys), &BESIDE, CONTENT, random)?;
+    let sealed = record::seal(&keys.records, &place(keys), &Beside::ALONE, CONTENT, random)?;
     connection.execute(
         "INSERT INTO key_check (id, nonce, tag, body) VALUES (1, ?1, ?2, ?3)",
         params![sealed.nonce, sealed.tag, sealed.body],
@@ -36,7 +32,7 @@ pub(crate) fn expect(connection: &Connection, keys: &Keys) -> Result<(), StoreEr
             body: row.get(2)?,
         })
     })?;
-    match record::open(&keys.records, &place(keys), &BESIDE, &sealed) {
+    match record::open(&keys.records, &place(keys), &Beside::ALONE, &sealed) {
         Ok(content) if content.as_slice() == CONTENT => Ok(()),
         Ok(_) | Err(_) => Err(StoreError::WrongKey),
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use wallet_crypto::{RecordKey, Secret, VaultId, VaultKey, hmac_sha256};
 
-use crate::{record::BlindIndex, table::Table};
+use crate::{StoreError, lookup::Column, record::BlindIndex, table::Table};
 
 /// Purpose of the key that seals the records.
 const RECORDS: &str = "store/records/1";
@@ -18,6 +18,8 @@ pub(crate) struct Keys {
     pub(crate) records: RecordKey,
     pub(crate) set: Secret<32>,
     credential: Secret<32>,
+    credential_type: Secret<32>,
+    credential_issuer: Secret<32>,
     session: Secret<32>,
     activity: Secret<32>,
     trust_anchor: Secret<32>,
@@ -27,33 +29,56 @@ pub(crate) struct Keys {
 
 impl Keys {
     pub(crate) fn derive(vault_id: VaultId, vault_key: &VaultKey) -> Self {
-        let lookup = |table: Table| vault_key.derive(&format!("store/index/1/{}/lookup", table.name()));
+        let index = |table: Table, column: Column| {
+            vault_key.derive(&format!("store/index/1/{}/{}", table.name(), column.name()))
+        };
         Self {
             vault_id,
             records: RecordKey::new(vault_key.derive(RECORDS)),
             set: vault_key.derive(SET),
-            credential: lookup(Table::Credential),
-            session: lookup(Table::Session),
-            activity: lookup(Table::Activity),
-            trust_anchor: lookup(Table::TrustAnchor),
-            holder_key_intent: lookup(Table::HolderKeyIntent),
-            setting: lookup(Table::Setting),
+            credential: index(Table::Credential, Column::Lookup),
+            credential_type: index(Table::Credential, Column::Type),
+            credential_issuer: index(Table::Credential, Column::Issuer),
+            session: index(Table::Session, Column::Lookup),
+            activity: index(Table::Activity, Column::Lookup),
+            trust_anchor: index(Table::TrustAnchor, Column::Lookup),
+            holder_key_intent: index(Table::HolderKeyIntent, Column::Lookup),
+            setting: index(Table::Setting, Column::Lookup),
         }
     }
 
     /// The blind index of a look-up value: the same in one column of one vault, unrelated everywhere else.
-    pub(crate) fn blind_index(&self, table: Table, lookup: &str) -> BlindIndex {
-        let key = match table {
-            Table::Credential => &self.credential,
-            Table::Session => &self.session,
-            Table::Activity => &self.activity,
-            Table::TrustAnchor => &self.trust_anchor,
-            Table::HolderKeyIntent => &self.holder_key_intent,
-            Table::Setting => &self.setting,
-        };
+    /// [`StoreError::NoSuchColumn`] where the table lacks the column.
+    pub(crate) fn blind_index(
+        &self,
+        table: Table,
+        column: Column,
+        value: &str,
+    ) -> Result<BlindIndex, StoreError> {
         let [index @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
-            hmac_sha256(key, lookup.as_bytes());
-        index
+            hmac_sha256(self.index_key(table, column)?, value.as_bytes());
+        Ok(index)
+    }
+
+    fn index_key(&self, table: Table, column: Column) -> Result<&Secret<32>, StoreError> {
+        match (table, column) {
+            (Table::Credential, Column::Lookup) => Ok(&self.credential),
+            (Table::Credential, Column::Type) => Ok(&self.credential_type),
+            (Table::Credential, Column::Issuer) => Ok(&self.credential_issuer),
+            (Table::Session, Column::Lookup) => Ok(&self.session),
+            (Table::Activity, Column::Lookup) => Ok(&self.activity),
+            (Table::TrustAnchor, Column::Lookup) => Ok(&self.trust_anchor),
+            (Table::HolderKeyIntent, Column::Lookup) => Ok(&self.holder_key_intent),
+            (Table::Setting, Column::Lookup) => Ok(&self.setting),
+            (
+                Table::Session
+                | Table::Activity
+                | Table::TrustAnchor
+                | Table::HolderKeyIntent
+                | Table::Setting,
+                Column::Type | Column::Issuer,
+            ) => Err(StoreError::NoSuchColumn),
+        }
     }
 }
 

@@ -13,7 +13,7 @@
 //! ```
 //! use std::sync::Arc;
 //! use wallet_crypto::{OsRandom, PrfKind, VaultId, VaultKey};
-//! use wallet_store::{Header, LockedVault, RowId, Table};
+//! use wallet_store::{Column, Header, LockedVault, RowId, Table};
 //!
 //! # let folder = tempfile::tempdir()?;
 //! # let home = folder.path();
@@ -28,7 +28,7 @@
 //! let mut vault = LockedVault::create(home, &header, VaultKey::make(&OsRandom)?, Arc::new(OsRandom))?;
 //! let id = RowId::make(&OsRandom)?;
 //! vault.write(|batch| batch.put(Table::Setting, &id, Some("language"), b"cy"))?;
-//! assert_eq!(vault.find(Table::Setting, "language")?[0].body.as_slice(), b"cy");
+//! assert_eq!(vault.find(Table::Setting, Column::Lookup, "language")?[0].body.as_slice(), b"cy");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -42,6 +42,7 @@ mod home_lock;
 mod key_check;
 mod keys;
 mod locked;
+mod lookup;
 mod migrations;
 mod record;
 mod records;
@@ -56,6 +57,7 @@ pub use attempts::{Attempts, Waiting};
 pub use error::{StoreError, Unreadable};
 pub use header::Header;
 pub use locked::LockedVault;
+pub use lookup::{Column, Lookups};
 pub use record::MAX_BODY;
 pub use records::Batch;
 pub use table::{Row, RowId, Table};

@@ -1,13 +1,17 @@
 //! How a record is sealed: associated data, padding and the trailer that binds what lies in columns beside it.
 //!
 //! The plaintext of a record is `body ‖ zeros ‖ trailer`. The trailer comes last so that opening a record needs no
-//! second buffer: the padding is cut off in place. The trailer repeats the row's sequence number and blind index, which
+//! second buffer: the padding is cut off in place. The trailer repeats the row's sequence number and blind indexes, which
 //! the associated data does not name, so that neither can be changed in the file.
 
 use wallet_crypto::{AeadError, Random, RecordKey, Sealed, VaultId};
 use zeroize::Zeroizing;
 
-use crate::{StoreError, table::RowId};
+use crate::{
+    StoreError,
+    lookup::{Column, Indexes},
+    table::RowId,
+};
 
 /// Number of the sealed layout, part of every record's associated data. It changes when a record's plaintext does, not
 /// with every migration, so that a migration need not open what it does not touch.
@@ -21,8 +25,14 @@ const COARSE_FROM: usize = 4096;
 const FINE_STEP: usize = 256;
 const COARSE_STEP: usize = 4096;
 
-/// sequence (8) ‖ 1 when there is a blind index, else 0 (1) ‖ blind index or zeros (16) ‖ length of the body (4)
-pub(crate) const TRAILER_LEN: usize = 8 + 1 + BLIND_INDEX_LEN + 4;
+/// Longest trailer: that of a row with every column.
+pub(crate) const MAX_TRAILER: usize = trailer_len(3);
+
+/// Length of sequence (8) ‖ for each column: 1 when there is a blind index, else 0 (1) ‖ blind index or zeros (16) ‖ then the
+/// length of the body (4).
+const fn trailer_len(columns: usize) -> usize {
+    8 + columns * (1 + BLIND_INDEX_LEN) + 4
+}
 
 /// Length of a blind index: half an HMAC-SHA256, far beyond what a vault's number of rows can make collide.
 pub(crate) const BLIND_INDEX_LEN: usize = 16;
@@ -43,7 +53,26 @@ pub(crate) struct Place {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Beside {
     pub(crate) sequence: i64,
-    pub(crate) lookup: Option<BlindIndex>,
+    /// The columns that the table has.
+    pub(crate) columns: &'static [Column],
+    pub(crate) indexes: Indexes,
+}
+
+impl Beside {
+    /// What stands beside a record that is the only one of its table and is looked up by nothing.
+    pub(crate) const ALONE: Self = Self {
+        sequence: 1,
+        columns: &[Column::Lookup],
+        indexes: Indexes {
+            lookup: None,
+            credential_type: None,
+            issuer: None,
+        },
+    };
+
+    const fn trailer_len(&self) -> usize {
+        trailer_len(self.columns.len())
+    }
 }
 
 /// Seals `body` for this place with a nonce of its own.
@@ -91,21 +120,24 @@ fn pad(beside: &Beside, body: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
     if body.len() > MAX_BODY {
         return Err(StoreError::TooLarge);
     }
-    let padded = padded_len(body.len() + TRAILER_LEN);
+    let padded = padded_len(body.len() + beside.trailer_len());
     let mut plaintext = Zeroizing::new(Vec::with_capacity(padded));
     plaintext.extend_from_slice(body);
-    plaintext.resize(padded - TRAILER_LEN, 0);
-    plaintext.extend_from_slice(&trailer(beside, length));
+    plaintext.resize(padded - beside.trailer_len(), 0);
+    write_trailer(beside, length, &mut plaintext);
     Ok(plaintext)
 }
 
 /// Cuts padding and trailer off; `None` when either is not what [`pad`] makes for these columns.
 fn unpad(beside: &Beside, mut plaintext: Zeroizing<Vec<u8>>) -> Option<Zeroizing<Vec<u8>>> {
-    let (front, end) = plaintext.split_last_chunk::<TRAILER_LEN>()?;
+    let front_len = plaintext.len().checked_sub(beside.trailer_len())?;
+    let (front, end) = plaintext.split_at_checked(front_len)?;
     let length = u32::from_be_bytes(*end.last_chunk::<4>()?);
     let body_len = usize::try_from(length).ok()?;
-    let is_whole = *end == trailer(beside, length)
-        && plaintext.len() == padded_len(body_len.checked_add(TRAILER_LEN)?)
+    let mut expected = Vec::with_capacity(MAX_TRAILER);
+    write_trailer(beside, length, &mut expected);
+    let is_whole = end == expected
+        && plaintext.len() == padded_len(body_len.checked_add(beside.trailer_len())?)
         && front.get(body_len..)?.iter().all(|byte| *byte == 0);
     if !is_whole {
         return None;
@@ -114,17 +146,14 @@ fn unpad(beside: &Beside, mut plaintext: Zeroizing<Vec<u8>>) -> Option<Zeroizing
     Some(plaintext)
 }
 
-fn trailer(beside: &Beside, length: u32) -> [u8; TRAILER_LEN] {
-    let mut trailer = [0; TRAILER_LEN];
-    let sequence = beside.sequence.to_be_bytes();
-    let has_lookup = [u8::from(beside.lookup.is_some())];
-    let lookup = beside.lookup.unwrap_or_default();
-    let length = length.to_be_bytes();
-    let bytes = sequence.iter().chain(&has_lookup).chain(&lookup).chain(&length);
-    for (to, from) in trailer.iter_mut().zip(bytes) {
-        *to = *from;
+fn write_trailer(beside: &Beside, length: u32, out: &mut Vec<u8>) {
+    out.extend_from_slice(&beside.sequence.to_be_bytes());
+    for column in beside.columns {
+        let index = beside.indexes.of(*column);
+        out.push(u8::from(index.is_some()));
+        out.extend_from_slice(&index.unwrap_or_default());
     }
-    trailer
+    out.extend_from_slice(&length.to_be_bytes());
 }
 
 pub(crate) const fn padded_len(len: usize) -> usize {

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, params, types::ValueRef};
+use rusqlite::{Connection, types::ValueRef};
 use wallet_crypto::{Random, Sealed};
 
 use crate::{
     StoreError,
     keys::Keys,
+    lookup::{Column, Indexes, Lookups},
     record::{self, Beside, MAX_BODY, Place},
     root::{self, Root},
     row_set::{Changes, Entry, RowSet},
@@ -15,48 +16,102 @@ use crate::{
 };
 
 /// The statements of one table. Whole constant texts, so that each is prepared once and never put together at run time.
+/// The blind indexes come last, in the order of [`Table::columns`], so that all else has the same place in every table.
 struct Statements {
     get: &'static str,
     list: &'static str,
-    find: &'static str,
     insert: &'static str,
     update: &'static str,
     delete: &'static str,
 }
 
+/// Where the blind indexes begin in a result; as parameters they begin one later.
+const INDEXES: usize = 6;
+
+macro_rules! select {
+    ($table:literal, $columns:literal, $rest:expr) => {
+        concat!(
+            "SELECT sequence, id, version, nonce, tag, body, ",
+            $columns,
+            " FROM ",
+            $table,
+            $rest
+        )
+    };
+}
+
 macro_rules! statements {
-    ($table:literal) => {
+    ($table:literal, $columns:literal, $values:literal, $changes:literal) => {
         Statements {
-            get: concat!("SELECT sequence, id, version, lookup, nonce, tag, body FROM ", $table, " WHERE id = ?1"),
-            list: concat!("SELECT sequence, id, version, lookup, nonce, tag, body FROM ", $table, " ORDER BY sequence"),
-            find: concat!(
-                "SELECT sequence, id, version, lookup, nonce, tag, body FROM ",
-                $table,
-                " WHERE lookup = ?1 ORDER BY sequence"
-            ),
+            get: select!($table, $columns, " WHERE id = ?1"),
+            list: select!($table, $columns, " ORDER BY sequence"),
             insert: concat!(
                 "INSERT INTO ",
                 $table,
-                " (sequence, id, version, lookup, nonce, tag, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                " (sequence, id, version, nonce, tag, body, ",
+                $columns,
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ",
+                $values,
+                ")"
             ),
             update: concat!(
                 "UPDATE ",
                 $table,
-                " SET version = ?3, lookup = ?4, nonce = ?5, tag = ?6, body = ?7 WHERE sequence = ?1 AND id = ?2"
+                " SET version = ?3, nonce = ?4, tag = ?5, body = ?6, ",
+                $changes,
+                " WHERE sequence = ?1 AND id = ?2"
             ),
             delete: concat!("DELETE FROM ", $table, " WHERE id = ?1"),
         }
+    };
+    ($table:literal) => {
+        statements!($table, "lookup", "?7", "lookup = ?7")
     };
 }
 
 const fn statements(table: Table) -> &'static Statements {
     match table {
-        Table::Credential => &statements!("credential"),
+        Table::Credential => &statements!(
+            "credential",
+            "lookup, type, issuer",
+            "?7, ?8, ?9",
+            "lookup = ?7, type = ?8, issuer = ?9"
+        ),
         Table::Session => &statements!("session"),
         Table::Activity => &statements!("activity"),
         Table::TrustAnchor => &statements!("trust_anchor"),
         Table::HolderKeyIntent => &statements!("holder_key_intent"),
         Table::Setting => &statements!("setting"),
+    }
+}
+
+/// The statement that finds by one column; [`StoreError::NoSuchColumn`] where the table lacks it.
+const fn find_statement(table: Table, column: Column) -> Result<&'static str, StoreError> {
+    macro_rules! find {
+        ($table:literal) => {
+            find!($table, "lookup", "lookup")
+        };
+        ($table:literal, $columns:literal, $column:literal) => {
+            Ok(select!(
+                $table,
+                $columns,
+                concat!(" WHERE ", $column, " = ?1 ORDER BY sequence")
+            ))
+        };
+    }
+    match (table, column) {
+        (Table::Credential, Column::Lookup) => find!("credential", "lookup, type, issuer", "lookup"),
+        (Table::Credential, Column::Type) => find!("credential", "lookup, type, issuer", "type"),
+        (Table::Credential, Column::Issuer) => find!("credential", "lookup, type, issuer", "issuer"),
+        (Table::Session, Column::Lookup) => find!("session"),
+        (Table::Activity, Column::Lookup) => find!("activity"),
+        (Table::TrustAnchor, Column::Lookup) => find!("trust_anchor"),
+        (Table::HolderKeyIntent, Column::Lookup) => find!("holder_key_intent"),
+        (Table::Setting, Column::Lookup) => find!("setting"),
+        (
+            Table::Session | Table::Activity | Table::TrustAnchor | Table::HolderKeyIntent | Table::Setting,
+            Column::Type | Column::Issuer,
+        ) => Err(StoreError::NoSuchColumn),
     }
 }
 
@@ -96,15 +151,15 @@ impl Records<'_> {
         self.open_all(table, &mut found, self.set.count(table))
     }
 
-    pub(crate) fn find(self, table: Table, lookup: &str) -> Result<Vec<Row>, StoreError> {
-        let index = self.keys.blind_index(table, lookup);
-        let mut statement = self.connection.prepare_cached(statements(table).find)?;
+    pub(crate) fn find(self, table: Table, column: Column, value: &str) -> Result<Vec<Row>, StoreError> {
+        let index = self.keys.blind_index(table, column, value)?;
+        let mut statement = self.connection.prepare_cached(find_statement(table, column)?)?;
         let mut found = statement.query([index])?;
-        let rows = self.open_all(table, &mut found, self.set.count_with(table, index))?;
+        let rows = self.open_all(table, &mut found, self.set.count_with(table, column, index))?;
         let has_index = |row: &Row| {
             self.set
                 .get(table, &row.id)
-                .is_some_and(|entry| entry.lookup == Some(index))
+                .is_some_and(|entry| entry.indexes.of(column) == Some(index))
         };
         if rows.iter().all(has_index) {
             Ok(rows)
@@ -143,14 +198,14 @@ impl Records<'_> {
         let entry = Entry {
             sequence: row.get(0)?,
             version: row.get(2)?,
-            lookup: row.get(3)?,
-            tag: row.get(5)?,
+            indexes: Indexes::read(table.columns(), |position| row.get(INDEXES + position))?,
+            tag: row.get(4)?,
         };
         if self.set.get(table, &id) != Some(&entry) {
             return Err(StoreError::Damaged);
         }
         let sealed = Sealed {
-            nonce: row.get(4)?,
+            nonce: row.get(3)?,
             tag: entry.tag,
             body: body_column(row)?,
         };
@@ -162,7 +217,8 @@ impl Records<'_> {
         };
         let beside = Beside {
             sequence: entry.sequence,
-            lookup: entry.lookup,
+            columns: table.columns(),
+            indexes: entry.indexes,
         };
         let body = record::open(&self.keys.records, &place, &beside, &sealed)?;
         Ok(Row {
@@ -175,10 +231,10 @@ impl Records<'_> {
 
 /// The sealed body, copied only when it can be one that this crate wrote.
 fn body_column(row: &rusqlite::Row<'_>) -> Result<Vec<u8>, StoreError> {
-    let ValueRef::Blob(body) = row.get_ref(6)? else {
+    let ValueRef::Blob(body) = row.get_ref(5)? else {
         return Err(StoreError::Damaged);
     };
-    if body.len() > record::padded_len(MAX_BODY + record::TRAILER_LEN) {
+    if body.len() > record::padded_len(MAX_BODY + record::MAX_TRAILER) {
         return Err(StoreError::Damaged);
     }
     Ok(body.to_vec())
@@ -194,20 +250,31 @@ pub struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     /// Writes a record: a new one at the end of its table's order, or the next version of the one with this id, which
-    /// keeps its place. `lookup` is what [`Self::find`] finds it by and replaces the look-up value before.
+    /// keeps its place. `lookups` is what [`Self::find`] finds it by and replaces all look-up values before.
     ///
     /// # Errors
     /// [`StoreError::TooLarge`] above [`MAX_BODY`], [`StoreError::Full`], [`StoreError::Damaged`] when the record
-    /// that is to be replaced is not readable as one, [`StoreError::Random`].
-    pub fn put(
+    /// that is to be replaced is not readable as one, [`StoreError::NoSuchColumn`] for a look-up that the table does not
+    /// have, [`StoreError::Random`].
+    pub fn put<'l>(
         &mut self,
         table: Table,
         id: &RowId,
-        lookup: Option<&str>,
+        lookups: impl Into<Lookups<'l>>,
+        body: &[u8],
+    ) -> Result<(), StoreError> {
+        self.put_record(table, id, &lookups.into(), body)
+    }
+
+    fn put_record(
+        &mut self,
+        table: Table,
+        id: &RowId,
+        lookups: &Lookups<'_>,
         body: &[u8],
     ) -> Result<(), StoreError> {
         self.expect_transaction()?;
-        let lookup = lookup.map(|lookup| self.keys.blind_index(table, lookup));
+        let indexes = Indexes::make(self.keys, table, lookups)?;
         let (sequence, version, statement) = match self.changes.set().get(table, id) {
             Some(old) => (
                 Some(old.sequence),
@@ -230,28 +297,46 @@ impl<'a> Batch<'a> {
             id: *id,
             version,
         };
-        let beside = Beside { sequence, lookup };
-        let sealed = record::seal(&self.keys.records, &place, &beside, body, self.random)?;
-        let changed = self.connection.prepare_cached(statement)?.execute(params![
+        let beside = Beside {
             sequence,
-            id.bytes(),
-            version,
-            lookup,
-            sealed.nonce,
-            sealed.tag,
-            sealed.body
-        ])?;
-        if changed != 1 {
-            return Err(StoreError::Damaged);
-        }
+            columns: table.columns(),
+            indexes,
+        };
+        let sealed = record::seal(&self.keys.records, &place, &beside, body, self.random)?;
         let entry = Entry {
             sequence,
             version,
-            lookup,
+            indexes,
             tag: sealed.tag,
         };
+        self.execute(statement, table, id, &entry, &sealed)?;
         self.changes.replace(table, *id, Some(entry));
         Ok(())
+    }
+
+    fn execute(
+        &self,
+        statement: &str,
+        table: Table,
+        id: &RowId,
+        entry: &Entry,
+        sealed: &Sealed,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(statement)?;
+        statement.raw_bind_parameter(1, entry.sequence)?;
+        statement.raw_bind_parameter(2, id.bytes())?;
+        statement.raw_bind_parameter(3, entry.version)?;
+        statement.raw_bind_parameter(4, sealed.nonce)?;
+        statement.raw_bind_parameter(5, sealed.tag)?;
+        statement.raw_bind_parameter(6, sealed.body.as_slice())?;
+        for (position, column) in (INDEXES + 1..).zip(table.columns()) {
+            statement.raw_bind_parameter(position, entry.indexes.of(*column))?;
+        }
+        if statement.raw_execute()? == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Damaged)
+        }
     }
 
     /// Deletes a record and says whether there was one. Its pages are overwritten with zeros.
@@ -290,12 +375,12 @@ impl<'a> Batch<'a> {
         self.records().list(table)
     }
 
-    /// The records that were last put with this look-up value, in the order of insertion.
+    /// The records that were last put with this value for the column, in the order of insertion.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] when one of them is not what was written.
-    pub fn find(&self, table: Table, lookup: &str) -> Result<Vec<Row>, StoreError> {
-        self.records().find(table, lookup)
+    /// [`StoreError::Damaged`] when one of them is not what was written, [`StoreError::NoSuchColumn`].
+    pub fn find(&self, table: Table, column: Column, value: &str) -> Result<Vec<Row>, StoreError> {
+        self.records().find(table, column, value)
     }
 
     /// Ends the batch with the root record that vouches for it, and gives back what is to be kept once it is committed.

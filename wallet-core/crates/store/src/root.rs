@@ -12,10 +12,6 @@ use crate::{
 };
 
 const TABLE: &str = "root";
-const BESIDE: Beside = Beside {
-    sequence: 1,
-    lookup: None,
-};
 
 /// What the root record says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +53,13 @@ pub(crate) fn write(
     root: Root,
     random: &dyn Random,
 ) -> Result<(), StoreError> {
-    let sealed = record::seal(&keys.records, &place(keys), &BESIDE, &root.to_bytes(), random)?;
+    let sealed = record::seal(
+        &keys.records,
+        &place(keys),
+        &Beside::ALONE,
+        &root.to_bytes(),
+        random,
+    )?;
     connection
         .prepare_cached("INSERT OR REPLACE INTO root (id, nonce, tag, body) VALUES (1, ?1, ?2, ?3)")?
         .execute(params![sealed.nonce, sealed.tag, sealed.body])?;
@@ -76,7 +78,7 @@ pub(crate) fn read(connection: &Connection, keys: &Keys) -> Result<Root, StoreEr
         })
         .optional()?
         .ok_or(StoreError::Damaged)?;
-    let body = record::open(&keys.records, &place(keys), &BESIDE, &sealed)?;
+    let body = record::open(&keys.records, &place(keys), &Beside::ALONE, &sealed)?;
     Root::parse(&body).ok_or(StoreError::Damaged)
 }
 

@@ -11,6 +11,7 @@ use wallet_crypto::{hmac_sha256, length_prefixed};
 use crate::{
     StoreError,
     keys::Keys,
+    lookup::{Column, Indexes},
     record::BlindIndex,
     set_hash::SetHash,
     table::{RowId, Table},
@@ -23,24 +24,26 @@ const TAG_LEN: usize = 16;
 pub(crate) struct Entry {
     pub(crate) sequence: i64,
     pub(crate) version: u32,
-    pub(crate) lookup: Option<BlindIndex>,
+    pub(crate) indexes: Indexes,
     /// The tag of its sealed body.
     pub(crate) tag: [u8; TAG_LEN],
 }
 
 impl Entry {
-    /// The row's member of the set: HMAC-SHA256 over the length-prefixed table, id, version, blind index (empty where there is
-    /// none) and tag. The sequence number is bound by the tag, being repeated in the sealed body.
+    /// The row's member of the set: HMAC-SHA256 over the length-prefixed table, id, version, each of the table's blind
+    /// indexes (empty where there is none) and tag. The sequence number is bound by the tag, being repeated in the sealed body.
     fn member(&self, keys: &Keys, table: Table, id: &RowId) -> [u8; SetHash::LEN] {
-        let lookup = self.lookup.as_ref().map_or(&[] as &[u8], |lookup| lookup);
-        let message = length_prefixed(&[
-            table.name().as_bytes(),
-            id.bytes(),
-            &self.version.to_be_bytes(),
-            lookup,
-            &self.tag,
-        ]);
-        hmac_sha256(&keys.set, &message)
+        let version = self.version.to_be_bytes();
+        let indexes = table.columns().iter().map(|column| self.indexes.of(*column));
+        let indexes: Vec<Option<BlindIndex>> = indexes.collect();
+        let mut parts: Vec<&[u8]> = vec![table.name().as_bytes(), id.bytes(), &version];
+        parts.extend(
+            indexes
+                .iter()
+                .map(|index| index.as_ref().map_or(&[] as &[u8], |index| index)),
+        );
+        parts.push(&self.tag);
+        hmac_sha256(&keys.set, &length_prefixed(&parts))
     }
 }
 
@@ -48,8 +51,8 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct RowSet {
     entries: HashMap<(Table, RowId), Entry>,
-    /// How many rows a table has with this blind index, and under `None` how many with and without any.
-    counts: HashMap<(Table, Option<BlindIndex>), usize>,
+    /// How many rows a table has with this blind index in a column, and under `None` how many with and without any.
+    counts: HashMap<(Table, Option<(Column, BlindIndex)>), usize>,
     /// The highest sequence number that a table had since the vault was unlocked.
     last: HashMap<Table, i64>,
     hash: SetHash,
@@ -68,7 +71,7 @@ impl RowSet {
             let mut statement = connection.prepare_cached(scan(table))?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                let (id, entry) = read_entry(row)?;
+                let (id, entry) = read_entry(table, row)?;
                 if set.replace(keys, table, id, Some(entry)).is_some() {
                     return Err(StoreError::Damaged);
                 }
@@ -90,10 +93,10 @@ impl RowSet {
         self.counts.get(&(table, None)).copied().unwrap_or_default()
     }
 
-    /// How many rows of the table have this blind index.
-    pub(crate) fn count_with(&self, table: Table, lookup: BlindIndex) -> usize {
+    /// How many rows of the table have this blind index in the column.
+    pub(crate) fn count_with(&self, table: Table, column: Column, index: BlindIndex) -> usize {
         self.counts
-            .get(&(table, Some(lookup)))
+            .get(&(table, Some((column, index))))
             .copied()
             .unwrap_or_default()
     }
@@ -121,15 +124,15 @@ impl RowSet {
         if let Some(old) = &old {
             self.hash.subtract(&old.member(keys, table, &id));
             self.count_out((table, None));
-            if old.lookup.is_some() {
-                self.count_out((table, old.lookup));
+            for (column, index) in old.indexes.present(table) {
+                self.count_out((table, Some((column, index))));
             }
         }
         if let Some(new) = &new {
             self.hash.add(&new.member(keys, table, &id));
             self.count_in((table, None));
-            if new.lookup.is_some() {
-                self.count_in((table, new.lookup));
+            for (column, index) in new.indexes.present(table) {
+                self.count_in((table, Some((column, index))));
             }
             let last = self.last.entry(table).or_default();
             *last = new.sequence.max(*last);
@@ -137,12 +140,12 @@ impl RowSet {
         old
     }
 
-    fn count_in(&mut self, of: (Table, Option<BlindIndex>)) {
+    fn count_in(&mut self, of: (Table, Option<(Column, BlindIndex)>)) {
         let count = self.counts.entry(of).or_default();
         *count = count.saturating_add(1);
     }
 
-    fn count_out(&mut self, of: (Table, Option<BlindIndex>)) {
+    fn count_out(&mut self, of: (Table, Option<(Column, BlindIndex)>)) {
         if let Some(count) = self.counts.get_mut(&of) {
             *count = count.saturating_sub(1);
             if *count == 0 {
@@ -186,12 +189,12 @@ impl Drop for Changes<'_> {
     }
 }
 
-fn read_entry(row: &Row<'_>) -> Result<(RowId, Entry), StoreError> {
+fn read_entry(table: Table, row: &Row<'_>) -> Result<(RowId, Entry), StoreError> {
     let entry = Entry {
         sequence: row.get(0)?,
         version: row.get(2)?,
-        lookup: row.get(3)?,
-        tag: row.get(4)?,
+        indexes: Indexes::read(table.columns(), |position| row.get(4 + position))?,
+        tag: row.get(3)?,
     };
     Ok((RowId::new(row.get(1)?), entry))
 }
@@ -200,15 +203,20 @@ fn read_entry(row: &Row<'_>) -> Result<(RowId, Entry), StoreError> {
 const fn scan(table: Table) -> &'static str {
     macro_rules! scan {
         ($table:literal) => {
+            scan!($table, "lookup")
+        };
+        ($table:literal, $columns:literal) => {
             concat!(
-                "SELECT sequence, id, version, lookup, tag FROM ",
+                "SELECT sequence, id, version, tag, ",
+                $columns,
+                " FROM ",
                 $table,
                 " NOT INDEXED ORDER BY sequence"
             )
         };
     }
     match table {
-        Table::Credential => scan!("credential"),
+        Table::Credential => scan!("credential", "lookup, type, issuer"),
         Table::Session => scan!("session"),
         Table::Activity => scan!("activity"),
         Table::TrustAnchor => scan!("trust_anchor"),

@@ -65,10 +65,11 @@ const ROOT: &str = "CREATE TABLE root (
 /// - `sequence`: order of insertion; repeated inside the sealed body.
 /// - `id`: 16 random bytes; part of the associated data.
 /// - `version`: how often the record was written; part of the associated data.
-/// - `lookup`: 16-byte blind index of the look-up value, or NULL; repeated inside the sealed body.
+/// - `lookup`, of a credential also `type` and `issuer`: 16-byte blind index of that look-up value, or NULL; repeated inside the
+///   sealed body.
 /// - `nonce`, `tag`, `body`: XChaCha20-Poly1305; the tag stands before the body so that it is read without it.
 macro_rules! sealed {
-    ($table:literal) => {
+    ($table:literal $(, $column:literal)*) => {
         concat!(
             "CREATE TABLE ",
             $table,
@@ -77,7 +78,9 @@ macro_rules! sealed {
     id BLOB NOT NULL UNIQUE,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
-    nonce BLOB NOT NULL,
+",
+            $("    ", $column, " BLOB, -- blind index\n",)*
+            "    nonce BLOB NOT NULL,
     tag BLOB NOT NULL,
     body BLOB NOT NULL
 ) STRICT"
@@ -85,27 +88,38 @@ macro_rules! sealed {
     };
 }
 
-/// The index of a sealed table's look-ups.
+/// The index of a sealed table's look-ups by one column.
 macro_rules! lookup {
     ($table:literal) => {
+        lookup!($table, "lookup")
+    };
+    ($table:literal, $column:literal) => {
         concat!(
             "CREATE INDEX ",
             $table,
-            "_lookup ON ",
+            "_",
+            $column,
+            " ON ",
             $table,
-            " (lookup) WHERE lookup IS NOT NULL"
+            " (",
+            $column,
+            ") WHERE ",
+            $column,
+            " IS NOT NULL"
         )
     };
 }
 
 /// Every statement of the schema, in the order in which the migrations give them.
-pub(crate) const STATEMENTS: [&str; 16] = [
+pub(crate) const STATEMENTS: [&str; 18] = [
     HEADER,
     ATTEMPTS,
     KEY_CHECK,
     ROOT,
-    sealed!("credential"),
+    sealed!("credential", "type", "issuer"),
     lookup!("credential"),
+    lookup!("credential", "type"),
+    lookup!("credential", "issuer"),
     sealed!("session"),
     lookup!("session"),
     sealed!("activity"),

@@ -5,6 +5,8 @@ use std::fmt;
 use wallet_crypto::{Random, RandomError};
 use zeroize::Zeroizing;
 
+use crate::lookup::Column;
+
 /// A sealed table of the vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
@@ -43,6 +45,19 @@ impl Table {
             Self::TrustAnchor => "trust_anchor",
             Self::HolderKeyIntent => "holder_key_intent",
             Self::Setting => "setting",
+        }
+    }
+}
+
+impl Table {
+    /// The columns that its records are found by, in the order of the schema.
+    #[must_use]
+    pub const fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Credential => &[Column::Lookup, Column::Type, Column::Issuer],
+            Self::Session | Self::Activity | Self::TrustAnchor | Self::HolderKeyIntent | Self::Setting => {
+                &[Column::Lookup]
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::{Transaction, TransactionBehavior};
 use wallet_crypto::{PrfKind, Random};
 
 use crate::{
-    Attempts, Batch, Header, LockedVault, Row, RowId, StoreError, Table, connection,
+    Attempts, Batch, Column, Header, LockedVault, Row, RowId, StoreError, Table, connection,
     header::{self, State},
     keys::Keys,
     locked::OpenFile,
@@ -198,12 +198,13 @@ impl Vault {
         self.records().list(table)
     }
 
-    /// The records that were last put with this look-up value, in the order of insertion.
+    /// The records that were last put with this value for the column, in the order of insertion.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] when one of them is not what was written.
-    pub fn find(&self, table: Table, lookup: &str) -> Result<Vec<Row>, StoreError> {
-        self.records().find(table, lookup)
+    /// [`StoreError::Damaged`] when one of them is not what was written, [`StoreError::NoSuchColumn`] when the table is not
+    /// looked up by it.
+    pub fn find(&self, table: Table, column: Column, value: &str) -> Result<Vec<Row>, StoreError> {
+        self.records().find(table, column, value)
     }
 
     fn records(&self) -> Records<'_> {

@@ -40,11 +40,15 @@ CREATE TABLE credential (
     id BLOB NOT NULL UNIQUE,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
+    type BLOB, -- blind index
+    issuer BLOB, -- blind index
     nonce BLOB NOT NULL,
     tag BLOB NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX credential_lookup ON credential (lookup) WHERE lookup IS NOT NULL;
+CREATE INDEX credential_type ON credential (type) WHERE type IS NOT NULL;
+CREATE INDEX credential_issuer ON credential (issuer) WHERE issuer IS NOT NULL;
 
 CREATE TABLE session (
     sequence INTEGER NOT NULL PRIMARY KEY,

@@ -6,6 +6,7 @@ use wallet_crypto::{OsRandom, VaultId, VaultKey};
 use super::{Entry, RowSet};
 use crate::{
     keys::Keys,
+    lookup::Indexes,
     set_hash::SetHash,
     table::{RowId, Table},
 };
@@ -26,9 +27,49 @@ fn empty() -> RowSet {
 const ENTRY: Entry = Entry {
     sequence: 1,
     version: 2,
-    lookup: Some([3; 16]),
+    indexes: Indexes {
+        lookup: Some([3; 16]),
+        ..NONE
+    },
     tag: [4; 16],
 };
+
+const NONE: Indexes = Indexes {
+    lookup: None,
+    credential_type: None,
+    issuer: None,
+};
+
+#[test]
+fn each_index_is_in_the_member_at_its_place() {
+    let keys = keys();
+    let id = RowId::new([5; 16]);
+    let index = Some([3; 16]);
+    let members: Vec<_> = [
+        NONE,
+        Indexes {
+            lookup: index,
+            ..NONE
+        },
+        Indexes {
+            credential_type: index,
+            ..NONE
+        },
+        Indexes {
+            issuer: index,
+            ..NONE
+        },
+        Indexes {
+            issuer: Some([4; 16]),
+            ..NONE
+        },
+    ]
+    .map(|indexes| Entry { indexes, ..ENTRY }.member(&keys, Table::Credential, &id))
+    .into();
+    for (position, member) in members.iter().enumerate() {
+        assert!(!members.iter().skip(position + 1).any(|other| other == member));
+    }
+}
 
 #[test]
 fn each_part_of_a_row_is_in_its_member() {
@@ -45,12 +86,15 @@ fn each_part_of_a_row_is_in_its_member() {
         ENTRY.member(&keys, Table::Setting, &RowId::new([6; 16])),
         Entry { version: 3, ..ENTRY }.member(&keys, Table::Setting, &id),
         Entry {
-            lookup: None,
+            indexes: NONE,
             ..ENTRY
         }
         .member(&keys, Table::Setting, &id),
         Entry {
-            lookup: Some([0; 16]),
+            indexes: Indexes {
+                lookup: Some([0; 16]),
+                ..NONE
+            },
             ..ENTRY
         }
         .member(&keys, Table::Setting, &id),
@@ -73,20 +117,30 @@ fn step() -> impl Strategy<Value = Step> {
     let entry = (
         any::<i64>(),
         any::<u32>(),
-        proptest::option::of(0..3_u8),
+        proptest::array::uniform3(proptest::option::of(0..3_u8)),
         any::<[u8; 16]>(),
     );
-    let entry = entry.prop_map(|(sequence, version, lookup, tag)| Entry {
-        sequence,
-        version,
-        lookup: lookup.map(|byte| [byte; 16]),
-        tag,
+    let entry = entry.prop_map(|(sequence, version, indexes, tag)| {
+        let [lookup, credential_type, issuer] = indexes.map(|byte| byte.map(|byte| [byte; 16]));
+        Entry {
+            sequence,
+            version,
+            indexes: Indexes {
+                lookup,
+                credential_type,
+                issuer,
+            },
+            tag,
+        }
     });
-    (
-        proptest::sample::select(Table::ALL.to_vec()),
-        0..5_u8,
-        proptest::option::weighted(0.7, entry),
-    )
+    let new = proptest::option::weighted(0.7, entry);
+    (proptest::sample::select(Table::ALL.to_vec()), 0..5_u8, new).prop_map(|(table, id, mut new)| {
+        if let Some(entry) = new.as_mut().filter(|_| table != Table::Credential) {
+            entry.indexes.credential_type = None;
+            entry.indexes.issuer = None;
+        }
+        (table, id, new)
+    })
 }
 
 type Model = BTreeMap<(Table, RowId), Entry>;
@@ -108,11 +162,15 @@ fn compare(set: &RowSet, model: &Model, keys: &Keys) {
                 .map(|(_, entry)| entry)
         };
         assert_eq!(set.count(table), of_table().count());
-        for byte in 0..3 {
+        for (column, byte) in table
+            .columns()
+            .iter()
+            .flat_map(|column| [0, 1, 2].map(|byte| (*column, byte)))
+        {
             let with = of_table()
-                .filter(|entry| entry.lookup == Some([byte; 16]))
+                .filter(|entry| entry.indexes.of(column) == Some([byte; 16]))
                 .count();
-            assert_eq!(set.count_with(table, [byte; 16]), with);
+            assert_eq!(set.count_with(table, column, [byte; 16]), with);
         }
     }
 }

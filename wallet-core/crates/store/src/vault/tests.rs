@@ -3,7 +3,7 @@ use std::sync::Arc;
 use wallet_crypto::{OsRandom, PrfKind, Random, RandomError, VaultId, VaultKey};
 
 use super::Vault;
-use crate::{Header, LockedVault, RowId, StoreError, Table, record::MAX_BODY};
+use crate::{Column, Header, LockedVault, Lookups, RowId, StoreError, Table, record::MAX_BODY};
 
 fn header() -> Header {
     Header {
@@ -62,6 +62,11 @@ fn full_disk_leaves_what_was_there() {
         .unwrap();
 }
 
+fn columns(table: Table) -> String {
+    let names: Vec<&str> = table.columns().iter().map(|column| column.name()).collect();
+    names.join(", ")
+}
+
 #[test]
 fn statements_are_prepared_once() {
     let (_folder, mut vault) = vault();
@@ -76,14 +81,17 @@ fn statements_are_prepared_once() {
                 .unwrap();
             vault.get(table, &id(0)).unwrap();
             vault.list(table).unwrap();
-            vault.find(table, "x").unwrap();
+            for column in table.columns() {
+                vault.find(table, *column, "x").unwrap();
+            }
         }
     }
     let reused: i32 = Table::ALL
         .iter()
         .map(|table| {
             let sql = format!(
-                "SELECT sequence, id, version, lookup, nonce, tag, body FROM {} ORDER BY sequence",
+                "SELECT sequence, id, version, nonce, tag, body, {} FROM {} ORDER BY sequence",
+                columns(*table),
                 table.name()
             );
             let statement = vault.file.connection.prepare_cached(&sql).unwrap();
@@ -96,9 +104,12 @@ fn statements_are_prepared_once() {
 #[test]
 fn lookups_use_their_index() {
     let (_folder, vault) = vault();
-    for table in Table::ALL {
+    let all = Table::ALL.into_iter();
+    for (table, column) in
+        all.flat_map(|table| table.columns().iter().map(move |column| (table, column.name())))
+    {
         let sql = format!(
-            "EXPLAIN QUERY PLAN SELECT id FROM {0} WHERE lookup = ?1 ORDER BY sequence",
+            "EXPLAIN QUERY PLAN SELECT id FROM {0} WHERE {column} = ?1 ORDER BY sequence",
             table.name()
         );
         let plan: String = vault
@@ -106,7 +117,7 @@ fn lookups_use_their_index() {
             .connection
             .query_row(&sql, [[0_u8; 16]], |row| row.get(3))
             .unwrap();
-        assert!(plan.contains(&format!("{}_lookup", table.name())), "{plan}");
+        assert!(plan.contains(&format!("{}_{column}", table.name())), "{plan}");
     }
 }
 
@@ -116,6 +127,23 @@ fn vault_can_be_handed_to_another_thread() {
     let (_folder, vault) = vault();
     expect_send(&vault);
     expect_send(&vault.lock());
+}
+
+#[test]
+fn look_up_that_the_table_lacks_is_refused() {
+    let (_folder, mut vault) = vault();
+    for table in Table::ALL.into_iter().filter(|table| *table != Table::Credential) {
+        let put =
+            vault.write(|batch| batch.put(table, &id(1), Lookups::credential("type", "issuer"), b"body"));
+        assert_eq!(put, Err(StoreError::NoSuchColumn));
+        for column in [Column::Type, Column::Issuer] {
+            assert_eq!(
+                vault.find(table, column, "type").err(),
+                Some(StoreError::NoSuchColumn)
+            );
+        }
+        assert!(vault.list(table).unwrap().is_empty());
+    }
 }
 
 struct NoRandom;

@@ -1,6 +1,6 @@
 use wallet_store::{Attempts, LockedVault, StoreError, Table, Unreadable};
 
-use crate::support::{Place, header, id, key, random};
+use crate::support::{Place, header, id, key, lookups, random};
 
 const CORRUPT: StoreError = StoreError::Unreadable {
     reason: Unreadable::Corrupt,
@@ -16,8 +16,8 @@ fn filled() -> Place {
     vault
         .write(|batch| {
             for table in Table::ALL {
-                batch.put(table, &id(1), Some("first"), b"body one")?;
-                batch.put(table, &id(2), Some("second"), b"body two")?;
+                batch.put(table, &id(1), lookups(table, "first"), b"body one")?;
+                batch.put(table, &id(2), lookups(table, "second"), b"body two")?;
             }
             Ok(())
         })
@@ -38,19 +38,20 @@ fn changed_column_of_a_sealed_row_is_damage() {
     let place = filled();
     let whole = std::fs::read(place.file("vault.db")).unwrap();
     for table in Table::ALL {
-        for (column, change) in [
+        let indexes = table.columns().iter().map(|column| column.name());
+        let indexes = indexes.flat_map(|name| [(name, flipped(name)), (name, "NULL".to_owned())]);
+        let others = [
             ("sequence", "sequence + 64".to_owned()),
             ("version", "version + 1".to_owned()),
             ("id", flipped("id")),
-            ("lookup", flipped("lookup")),
-            ("lookup", "NULL".to_owned()),
             ("nonce", flipped("nonce")),
             ("tag", flipped("tag")),
             ("body", flipped("body")),
             ("body", "substr(body, 1, 100)".to_owned()),
             ("body", "zeroblob(0)".to_owned()),
             ("nonce", "zeroblob(23)".to_owned()),
-        ] {
+        ];
+        for (column, change) in others.into_iter().chain(indexes) {
             std::fs::write(place.file("vault.db"), &whole).unwrap();
             let table_name = table.name();
             place.tamper(&format!(
@@ -58,7 +59,7 @@ fn changed_column_of_a_sealed_row_is_damage() {
                 "01".repeat(16)
             ));
             let case = format!("{table_name}.{column} = {}", change.get(..20).unwrap_or(&change));
-            if ["id", "version", "lookup", "tag"].contains(&column) {
+            if ["id", "version", "lookup", "type", "issuer", "tag"].contains(&column) {
                 assert_eq!(place.try_unlock().err(), Some(StoreError::Damaged), "{case}");
                 continue;
             }
@@ -70,11 +71,13 @@ fn changed_column_of_a_sealed_row_is_damage() {
                 Some(StoreError::Damaged),
                 "{case}"
             );
-            assert_eq!(
-                vault.find(table, "first").err(),
-                Some(StoreError::Damaged),
-                "{case}"
-            );
+            for column in table.columns() {
+                assert_eq!(
+                    vault.find(table, *column, "first").err(),
+                    Some(StoreError::Damaged),
+                    "{case}"
+                );
+            }
             assert_eq!(
                 vault.get(table, &id(2)).unwrap().unwrap().body.as_slice(),
                 b"body two",

@@ -2,7 +2,7 @@
 
 use wallet_store::{Row, StoreError, Table, Vault};
 
-use crate::support::{Place, id};
+use crate::support::{Place, id, lookups};
 
 const RECORDS: [(u8, &str, &[u8]); 2] = [(1, "first", b"body one"), (2, "second", b"body two")];
 
@@ -13,7 +13,7 @@ fn filled() -> Place {
         .write(|batch| {
             for table in Table::ALL {
                 for (number, lookup, body) in RECORDS {
-                    batch.put(table, &id(number), Some(lookup), body)?;
+                    batch.put(table, &id(number), lookups(table, lookup), body)?;
                 }
             }
             Ok(())
@@ -41,10 +41,14 @@ fn ask(vault: &Vault, position: usize) -> bool {
         expect(vault.list(table), &RECORDS);
         for record in RECORDS {
             expect(get(table, record.0), &[record]);
-            expect(vault.find(table, record.1), &[record]);
+            for column in table.columns() {
+                expect(vault.find(table, *column, record.1), &[record]);
+            }
         }
         expect(get(table, 3), &[]);
-        expect(vault.find(table, "none"), &[]);
+        for column in table.columns() {
+            expect(vault.find(table, *column, "none"), &[]);
+        }
     }
     refused
 }
@@ -86,21 +90,21 @@ fn flipped_bit_anywhere_gives_no_other_answer() {
     assert!(locked + refused > 10, "the test can fail: {locked} and {refused}");
 }
 
-/// Every used byte of the two indexes of a table, where a flip hides a row or leads to another one.
+/// Every used byte of the indexes of a table, where a flip hides a row or leads to another one.
 #[test]
 fn flipped_bit_in_an_index_gives_no_other_answer() {
     let place = filled();
     let bytes = std::fs::read(place.file("vault.db")).unwrap();
     let connection = rusqlite::Connection::open(place.file("vault.db")).unwrap();
     let pages: Vec<usize> = connection
-        .prepare("SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'session' AND type = 'index'")
+        .prepare("SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'credential' AND type = 'index'")
         .unwrap()
         .query_map([], |row| row.get::<_, i64>(0))
         .unwrap()
         .map(|page| usize::try_from(page.unwrap()).unwrap())
         .collect();
     connection.close().unwrap();
-    assert_eq!(pages.len(), 2);
+    assert_eq!(pages.len(), 4);
     let used = pages
         .into_iter()
         .flat_map(|page| (page - 1) * 8192..page * 8192)

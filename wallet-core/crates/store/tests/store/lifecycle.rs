@@ -1,4 +1,4 @@
-use wallet_store::{Attempts, Header, LockedVault, StoreError, Table, Unreadable, Waiting};
+use wallet_store::{Attempts, Column, Header, LockedVault, StoreError, Table, Unreadable, Waiting};
 
 use crate::support::{Place, header, id, key, random};
 
@@ -37,14 +37,19 @@ fn lookups_are_by_table_and_follow_the_last_put() {
             batch.put(Table::Credential, &id(2), Some("bank"), b"two")?;
             batch.put(Table::Session, &id(3), Some("bank"), b"three")?;
             batch.put(Table::Credential, &id(2), Some("job"), b"two again")?;
-            assert_eq!(batch.find(Table::Credential, "job")?.len(), 1);
+            assert_eq!(batch.find(Table::Credential, Column::Lookup, "job")?.len(), 1);
             Ok(())
         })
         .unwrap();
-    let bank = vault.find(Table::Credential, "bank").unwrap();
+    let bank = vault.find(Table::Credential, Column::Lookup, "bank").unwrap();
     assert_eq!(bank.len(), 1);
     assert_eq!(bank[0].body.as_slice(), b"one");
-    assert!(vault.find(Table::Credential, "none").unwrap().is_empty());
+    assert!(
+        vault
+            .find(Table::Credential, Column::Lookup, "none")
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -65,7 +70,10 @@ fn failed_write_leaves_nothing() {
     });
     assert_eq!(outcome, Err(StoreError::TooLarge));
     assert_eq!(vault.list(Table::Setting).unwrap().len(), 1);
-    assert_eq!(vault.find(Table::Setting, "old").unwrap().len(), 1);
+    assert_eq!(
+        vault.find(Table::Setting, Column::Lookup, "old").unwrap().len(),
+        1
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use proptest::{prelude::*, test_runner::RngSeed};
-use wallet_store::{RowId, StoreError, Table, Vault};
+use wallet_store::{Column, Lookups, RowId, StoreError, Table, Vault};
 
 use crate::support::{Place, id};
 
@@ -19,6 +19,8 @@ enum Change {
         table: Table,
         id: u8,
         lookup: Option<u8>,
+        /// Of a credential, put by these instead.
+        typed: Option<(u8, u8)>,
         body: Vec<u8>,
     },
     Delete {
@@ -37,7 +39,7 @@ enum Outcome {
 struct Kept {
     id: RowId,
     version: u32,
-    lookup: Option<u8>,
+    lookups: BTreeMap<Column, u8>,
     body: Vec<u8>,
 }
 
@@ -54,14 +56,15 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn change() -> impl Strategy<Value = Change> {
+    let lookup = proptest::option::of(0..3_u8);
+    let typed = proptest::option::weighted(0.7, (0..3_u8, 0..3_u8));
     let put =
-        (table(), 0..6_u8, proptest::option::of(0..3_u8), body()).prop_map(|(table, id, lookup, body)| {
-            Change::Put {
-                table,
-                id,
-                lookup,
-                body,
-            }
+        (table(), 0..6_u8, lookup, typed, body()).prop_map(|(table, id, lookup, typed, body)| Change::Put {
+            table,
+            id,
+            lookup,
+            typed: typed.filter(|_| table == Table::Credential),
+            body,
         });
     let delete = (table(), 0..6_u8).prop_map(|(table, id)| Change::Delete { table, id });
     prop_oneof![3 => put, 1 => delete]
@@ -80,13 +83,16 @@ fn apply(model: &mut Model, change: &Change) {
             table,
             id: number,
             lookup,
+            typed,
             body,
         } => {
+            let typed = typed.map(|(of_type, issuer)| [(Column::Type, of_type), (Column::Issuer, issuer)]);
+            let lookup = lookup.map(|lookup| (Column::Lookup, lookup));
             let rows = model.entry(*table).or_default();
             let new = Kept {
                 id: id(*number),
                 version: 1,
-                lookup: *lookup,
+                lookups: lookup.into_iter().chain(typed.into_iter().flatten()).collect(),
                 body: body.clone(),
             };
             match rows.iter_mut().find(|row| row.id == new.id) {
@@ -116,10 +122,21 @@ fn write(vault: &mut Vault, changes: &[Change], outcome: Outcome) {
                     table,
                     id: number,
                     lookup,
+                    typed,
                     body,
                 } => {
                     let lookup = lookup.map(|lookup| lookup.to_string());
-                    batch.put(*table, &id(*number), lookup.as_deref(), body)?;
+                    let [of_type, issuer] = typed
+                        .map_or([0, 0], |(of_type, issuer)| [of_type, issuer])
+                        .map(|value| value.to_string());
+                    let mut lookups = match typed {
+                        Some(_) => Lookups::credential(&of_type, &issuer),
+                        None => Lookups::default(),
+                    };
+                    if let Some(lookup) = &lookup {
+                        lookups = lookups.with_lookup(lookup);
+                    }
+                    batch.put(*table, &id(*number), lookups, body)?;
                 }
                 Change::Delete { table, id: number } => drop(batch.delete(*table, &id(*number))?),
             }
@@ -158,12 +175,16 @@ fn compare(vault: &Vault, model: &Model) {
                     .map(|row| row.body.clone())
             );
         }
-        for lookup in 0..3 {
-            let found = vault.find(table, &lookup.to_string()).unwrap();
+        for (column, value) in table
+            .columns()
+            .iter()
+            .flat_map(|column| [0, 1, 2].map(|value| (column, value)))
+        {
+            let found = vault.find(table, *column, &value.to_string()).unwrap();
             let found: Vec<_> = found.iter().map(|row| row.id).collect();
             let expected: Vec<_> = kept
                 .iter()
-                .filter(|row| row.lookup == Some(lookup))
+                .filter(|row| row.lookups.get(column) == Some(&value))
                 .map(|row| row.id)
                 .collect();
             assert_eq!(found, expected);

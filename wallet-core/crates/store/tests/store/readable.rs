@@ -1,6 +1,6 @@
 use wallet_store::Table;
 
-use crate::support::{Place, id};
+use crate::support::{Place, id, lookups};
 
 const VALUES: [&str; 4] = [
     "Ngozi Marker-Okafor",
@@ -35,7 +35,7 @@ fn no_body_and_no_lookup_is_readable() {
         let body = VALUES.join(" ");
         for value in VALUES {
             vault
-                .write(|batch| batch.put(table, &id, Some(value), body.as_bytes()))
+                .write(|batch| batch.put(table, &id, lookups(table, value), body.as_bytes()))
                 .unwrap();
         }
     }
@@ -70,7 +70,13 @@ fn same_body_and_lookup_look_different_each_time() {
         .write(|batch| {
             batch.put(Table::Setting, &id(1), Some("same"), b"same")?;
             batch.put(Table::Setting, &id(2), Some("same"), b"same")?;
-            batch.put(Table::Session, &id(1), Some("same"), b"same")
+            batch.put(Table::Session, &id(1), Some("same"), b"same")?;
+            batch.put(
+                Table::Credential,
+                &id(1),
+                lookups(Table::Credential, "same"),
+                b"same",
+            )
         })
         .unwrap();
     drop(vault);
@@ -84,6 +90,8 @@ fn same_body_and_lookup_look_different_each_time() {
         0,
         "a look-up value is another one in another table"
     );
+    let within = "SELECT count(*) FROM credential WHERE lookup = type OR lookup = issuer OR type = issuer";
+    assert_eq!(distinct(within), 0, "and in another column");
 }
 
 #[test]

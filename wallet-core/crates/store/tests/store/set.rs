@@ -2,9 +2,9 @@
 
 use std::io::Write as _;
 
-use wallet_store::{RowId, StoreError, Table, Vault};
+use wallet_store::{Column, RowId, StoreError, Table, Vault};
 
-use crate::support::{Place, files, id, key, random};
+use crate::support::{Place, files, id, key, lookups, random};
 
 /// A closed vault with two records in each table, and beside it an older copy, in which each was one version younger.
 fn replaced() -> Place {
@@ -14,8 +14,8 @@ fn replaced() -> Place {
         vault
             .write(|batch| {
                 for table in Table::ALL {
-                    batch.put(table, &id(1), Some("first"), round)?;
-                    batch.put(table, &id(2), Some("second"), round)?;
+                    batch.put(table, &id(1), lookups(table, "first"), round)?;
+                    batch.put(table, &id(2), lookups(table, "second"), round)?;
                 }
                 Ok(())
             })
@@ -35,21 +35,23 @@ fn attached(place: &Place, sql: &str) -> String {
 
 const FIRST: &str = "x'01010101010101010101010101010101'";
 
-/// Each change of rows, with the table's name in place of `T`.
-const CHANGES: [&str; 12] = [
+/// Each change of rows, with the table's name in place of `T`, and its look-up columns, as many NULLs and one such column in
+/// place of `COLUMNS`, `NULLS` and `ONE`.
+const CHANGES: [&str; 13] = [
     // deleted
     "DELETE FROM T WHERE id = FIRST",
     "DELETE FROM T",
     // inserted
-    "INSERT INTO T SELECT 3, zeroblob(16), version, lookup, nonce, tag, body FROM T WHERE id = FIRST",
-    "INSERT INTO T SELECT 3, zeroblob(16), version, NULL, nonce, tag, body FROM old.T WHERE id = FIRST",
+    "INSERT INTO T SELECT 3, zeroblob(16), version, COLUMNS, nonce, tag, body FROM T WHERE id = FIRST",
+    "INSERT INTO T SELECT 3, zeroblob(16), version, NULLS, nonce, tag, body FROM old.T WHERE id = FIRST",
     // duplicated: over the other row
-    "CREATE TEMP TABLE a AS SELECT * FROM T; UPDATE T SET (version, lookup, nonce, tag, body) =
-         (SELECT version, lookup, nonce, tag, body FROM a WHERE a.id = FIRST)",
-    // swapped: between ids, and with the look-up value
+    "CREATE TEMP TABLE a AS SELECT * FROM T; UPDATE T SET (version, COLUMNS, nonce, tag, body) =
+         (SELECT version, COLUMNS, nonce, tag, body FROM a WHERE a.id = FIRST)",
+    // swapped: between ids, and with one look-up value or all
     "CREATE TEMP TABLE a AS SELECT * FROM T; UPDATE T SET (nonce, tag, body) =
          (SELECT nonce, tag, body FROM a WHERE a.id <> T.id)",
-    "CREATE TEMP TABLE a AS SELECT * FROM T; UPDATE T SET lookup = (SELECT lookup FROM a WHERE a.id <> T.id)",
+    "CREATE TEMP TABLE a AS SELECT * FROM T; UPDATE T SET ONE = (SELECT ONE FROM a WHERE a.id <> T.id)",
+    "CREATE TEMP TABLE a AS SELECT * FROM T; UPDATE T SET (COLUMNS) = (SELECT COLUMNS FROM a WHERE a.id <> T.id)",
     // replayed: whole rows of the older file, one or all, and an older body under the new number
     "REPLACE INTO T SELECT * FROM old.T WHERE id = FIRST",
     "DELETE FROM T; INSERT INTO T SELECT * FROM old.T",
@@ -59,20 +61,33 @@ const CHANGES: [&str; 12] = [
     "DELETE FROM root",
 ];
 
+/// The change in SQL, once for each column of the table where it is about one of them.
+fn changes_of(table: Table, change: &'static str) -> Vec<String> {
+    let columns: Vec<&str> = table.columns().iter().map(|column| column.name()).collect();
+    let of_one = change.contains("ONE");
+    let sql = columns.iter().take(if of_one { columns.len() } else { 1 });
+    let sql = sql.map(|one| {
+        change
+            .replace("ONE", one)
+            .replace("COLUMNS", &columns.join(", "))
+            .replace("NULLS", &vec!["NULL"; columns.len()].join(", "))
+            .replace("FIRST", FIRST)
+            .replace("old.T", &format!("old.{}", table.name()))
+            .replace("INTO T ", &format!("INTO {} ", table.name()))
+            .replace("FROM T", &format!("FROM {}", table.name()))
+            .replace("UPDATE T ", &format!("UPDATE {} ", table.name()))
+            .replace("T.id", &format!("{}.id", table.name()))
+    });
+    sql.collect()
+}
+
 #[test]
 fn rows_changed_in_the_file_are_noticed_at_unlock() {
     let place = replaced();
     let whole = std::fs::read(place.file("vault.db")).unwrap();
     for table in Table::ALL {
-        for change in CHANGES {
+        for sql in CHANGES.iter().flat_map(|change| changes_of(table, change)) {
             std::fs::write(place.file("vault.db"), &whole).unwrap();
-            let sql = change
-                .replace("FIRST", FIRST)
-                .replace("old.T", &format!("old.{}", table.name()))
-                .replace("INTO T ", &format!("INTO {} ", table.name()))
-                .replace("FROM T", &format!("FROM {}", table.name()))
-                .replace("UPDATE T ", &format!("UPDATE {} ", table.name()))
-                .replace("T.id", &format!("{}.id", table.name()));
             place.tamper(&attached(&place, &sql));
             assert_eq!(place.try_unlock().err(), Some(StoreError::Damaged), "{sql}");
         }
@@ -90,7 +105,8 @@ fn rows_moved_between_tables_are_noticed_at_unlock() {
             std::fs::write(place.file("vault.db"), &whole).unwrap();
             let (from, to) = (from.name(), to.name());
             place.tamper(&format!(
-                "DELETE FROM {to}; INSERT INTO {to} SELECT * FROM {from};"
+                "DELETE FROM {to}; INSERT INTO {to} (sequence, id, version, lookup, nonce, tag, body)
+                     SELECT sequence, id, version, lookup, nonce, tag, body FROM {from};"
             ));
             assert_eq!(
                 place.try_unlock().err(),
@@ -158,17 +174,17 @@ fn generation_counts_transactions_that_were_committed() {
     );
 }
 
-/// Makes the index of the look-ups lie about the row 1, the table itself being whole.
-fn spoil_lookup_index(place: &Place, wrong: &str) {
+/// Makes the index of a column lie about the row 1, the table itself being whole.
+fn spoil_index(place: &Place, table: &str, column: &str, wrong: &str) {
     place.tamper(&format!(
-        "CREATE TABLE kept AS SELECT lookup FROM setting;
-         CREATE TABLE schema AS SELECT rowid AS number, * FROM sqlite_schema WHERE name = 'setting_lookup';
-         UPDATE setting SET lookup = {wrong} WHERE id = {FIRST};
-         PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'setting_lookup';"
+        "CREATE TABLE kept AS SELECT {column} FROM {table};
+         CREATE TABLE schema AS SELECT rowid AS number, * FROM sqlite_schema WHERE name = '{table}_{column}';
+         UPDATE {table} SET {column} = {wrong} WHERE id = {FIRST};
+         PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = '{table}_{column}';"
     ));
     // A new connection does not know the index, and so does not change it.
     place.tamper(&format!(
-        "UPDATE setting SET lookup = (SELECT lookup FROM kept ORDER BY rowid LIMIT 1) WHERE id = {FIRST};
+        "UPDATE {table} SET {column} = (SELECT {column} FROM kept ORDER BY rowid LIMIT 1) WHERE id = {FIRST};
          PRAGMA writable_schema = ON;
          INSERT INTO sqlite_schema (rowid, type, name, tbl_name, rootpage, sql)
              SELECT number, type, name, tbl_name, rootpage, sql FROM schema;"
@@ -177,30 +193,29 @@ fn spoil_lookup_index(place: &Place, wrong: &str) {
 }
 
 #[test]
-fn lying_lookup_index_is_damage() {
-    let second = "(SELECT lookup FROM setting WHERE id <> x'01010101010101010101010101010101')";
-    for (wrong, damaged, whole) in [
-        ("NULL", vec!["first"], vec!["second", "none"]),
-        (second, vec!["first", "second"], vec!["none"]),
-    ] {
-        let place = replaced();
-        spoil_lookup_index(&place, wrong);
-        let vault = place.unlock();
-        for lookup in damaged {
-            assert_eq!(
-                vault.find(Table::Setting, lookup).err(),
-                Some(StoreError::Damaged),
-                "{lookup}, {wrong}"
-            );
+fn lying_index_of_any_column_is_damage() {
+    let credential = Table::Credential.columns().iter();
+    let columns = credential.map(|column| (Table::Credential, *column));
+    for (table, column) in columns.chain([(Table::Setting, Column::Lookup)]) {
+        let (table_name, name) = (table.name(), column.name());
+        let second = format!("(SELECT {name} FROM {table_name} WHERE id <> {FIRST})");
+        for (wrong, damaged, whole) in [
+            ("NULL", vec!["first"], vec!["second", "none"]),
+            (&*second, vec!["first", "second"], vec!["none"]),
+        ] {
+            let place = replaced();
+            spoil_index(&place, table_name, name, wrong);
+            let vault = place.unlock();
+            let find = |value| vault.find(table, column, value);
+            for value in damaged {
+                let case = format!("{value}, {table_name}.{name} = {wrong}");
+                assert_eq!(find(value).err(), Some(StoreError::Damaged), "{case}");
+            }
+            for value in whole {
+                assert!(find(value).is_ok(), "{value}, {table_name}.{name} = {wrong}");
+            }
+            assert_eq!(vault.list(table).unwrap().len(), 2, "the table itself is whole");
         }
-        for lookup in whole {
-            assert!(vault.find(Table::Setting, lookup).is_ok(), "{lookup}, {wrong}");
-        }
-        assert_eq!(
-            vault.list(Table::Setting).unwrap().len(),
-            2,
-            "the table itself is whole"
-        );
     }
 }
 

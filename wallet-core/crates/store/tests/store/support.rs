@@ -6,7 +6,7 @@ use std::{
 use rusqlite::Connection;
 use tempfile::TempDir;
 use wallet_crypto::{OsRandom, PrfKind, Random, RandomError, VaultId, VaultKey};
-use wallet_store::{Header, LockedVault, RowId, StoreError, Vault};
+use wallet_store::{Header, LockedVault, Lookups, RowId, StoreError, Table, Vault};
 
 /// The same bytes each time, so that a key can be had again.
 struct Fixed(u8);
@@ -29,6 +29,15 @@ pub(crate) fn random() -> Arc<dyn Random> {
 
 pub(crate) fn id(number: u8) -> RowId {
     RowId::new([number; 16])
+}
+
+/// The same value for every column that the table has.
+pub(crate) fn lookups(table: Table, value: &str) -> Lookups<'_> {
+    if table == Table::Credential {
+        Lookups::credential(value, value).with_lookup(value)
+    } else {
+        Some(value).into()
+    }
 }
 
 pub(crate) fn header() -> Header {
