@@ -11,12 +11,15 @@
 mod accept;
 mod approvals;
 mod attempts;
+mod biometric;
+mod biometric_ends;
 mod drops;
 mod issuers;
 mod privacy;
 mod property;
 mod requests;
 mod resume;
+mod rollback;
 mod share;
 mod support;
 mod vault;

@@ -1,12 +1,15 @@
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wallet_crypto::{OsRandom, Random};
+use wallet_crypto::{OsRandom, Random, VaultKey};
 use wallet_store::{Attempts, Batch, Column, RowId, StoreError, Table, Vault};
 use zeroize::Zeroizing;
 
+use super::biometric_check::BiometricFile;
+use super::held_key::{HeldKey, HeldKeys};
 use super::pin_check::AttemptsFile;
 use crate::config::{Config, Ports};
 use crate::error::VaultError;
@@ -19,6 +22,11 @@ pub(crate) struct Inner {
     pub(crate) random: Arc<dyn Random>,
     vault: Mutex<Option<Vault>>,
     claimed: Mutex<BTreeSet<SessionId>>,
+    biometric_claimed: AtomicBool,
+    /// The vault key that an approval is holding.
+    held: HeldKeys,
+    /// The generation that the platform's counter knows of.
+    pub(crate) counted: AtomicU64,
 }
 
 /// A session that one call works on; dropping it, with the call's future too, gives it back.
@@ -35,6 +43,17 @@ impl Drop for Claim<'_> {
     }
 }
 
+/// The right to change the biometric envelope; dropping it, with the call's future too, gives it back.
+pub(crate) struct BiometricClaim<'a> {
+    inner: &'a Inner,
+}
+
+impl Drop for BiometricClaim<'_> {
+    fn drop(&mut self) {
+        self.inner.biometric_claimed.store(false, Ordering::Release);
+    }
+}
+
 impl Inner {
     pub(crate) fn new(ports: Ports, config: Config, vault: Vault) -> Self {
         Self {
@@ -43,6 +62,9 @@ impl Inner {
             random: Arc::new(OsRandom),
             vault: Mutex::new(Some(vault)),
             claimed: Mutex::new(BTreeSet::new()),
+            biometric_claimed: AtomicBool::new(false),
+            held: HeldKeys::default(),
+            counted: AtomicU64::new(0),
         }
     }
 
@@ -58,6 +80,7 @@ impl Inner {
 
     /// Takes the vault out: every later call finds the wallet locked.
     pub(crate) fn take(&self) -> Result<Vault, VaultError> {
+        self.held.wipe();
         self.guard()?.take().ok_or(VaultError::Locked)
     }
 
@@ -104,6 +127,19 @@ impl Inner {
         } else {
             Err(VaultError::Busy)
         }
+    }
+
+    /// The one call that changes the biometric envelope.
+    pub(crate) fn claim_biometric(&self) -> Result<BiometricClaim<'_>, VaultError> {
+        if self.biometric_claimed.swap(true, Ordering::AcqRel) {
+            return Err(VaultError::Busy);
+        }
+        Ok(BiometricClaim { inner: self })
+    }
+
+    /// Keeps the vault key for an approval that needs it, until that is used or dropped, or the wallet is locked.
+    pub(crate) fn hold(&self, key: VaultKey) -> HeldKey {
+        self.held.hold(key)
     }
 
     pub(crate) fn get<T: DeserializeOwned>(&self, table: Table, id: RowId) -> Result<Option<T>, VaultError> {
@@ -161,5 +197,25 @@ impl AttemptsFile for Inner {
             vault.save_attempts(&attempts)?;
         }
         Ok(value)
+    }
+}
+
+impl BiometricFile for Inner {
+    fn loose_biometric(&self) -> Result<Option<String>, VaultError> {
+        self.with(|vault| Ok(vault.loose_biometric_alias().map(str::to_owned)))
+    }
+
+    fn remove_biometric(&self, alias: &str) -> Result<(), VaultError> {
+        self.with(|vault| match &vault.header().biometric {
+            Some(biometric) if biometric.alias == alias => vault.remove_biometric(),
+            Some(_) | None => Ok(()),
+        })
+    }
+
+    fn forget_biometric(&self, alias: &str) -> Result<(), VaultError> {
+        self.with(|vault| match vault.loose_biometric_alias() {
+            Some(loose) if loose == alias => vault.forget_biometric(),
+            Some(_) | None => Ok(()),
+        })
     }
 }
