@@ -8,7 +8,7 @@ use wallet_host::block_on;
 
 use crate::drops::{identity, role};
 use crate::support::bench::{PIN, approve_accept, fetch, unlock};
-use crate::support::{Bench, pin};
+use crate::support::{Bench, NOW, pin};
 
 fn limit() -> i64 {
     i64::from(IdleLimit::DEFAULT.seconds())
@@ -186,6 +186,7 @@ fn a_call_in_progress_is_use_for_a_while() {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     assert!(fetch.as_mut().poll(&mut context).is_pending());
     bench.clock.pass(CALL - 1);
+    bench.clock.set_wall(NOW);
     assert!(!wallet.lock_if_idle());
     assert_eq!(wallet.idle_seconds_left(), Some(1));
     assert_eq!(block_on(fetch).unwrap().pending.len(), 2, "whole, not half");
@@ -203,6 +204,7 @@ fn a_call_that_slept_for_too_long_finds_the_wallet_locked_and_is_taken_up_again(
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     assert!(fetch.as_mut().poll(&mut context).is_pending());
     bench.clock.pass(CALL);
+    bench.clock.set_wall(NOW);
     assert!(wallet.lock_if_idle());
     let cut_off = block_on(fetch).unwrap_err();
     assert_eq!(cut_off, IssuanceError::Vault(VaultError::Locked));
