@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use wallet_core::{
-    ActivityKind, CredentialState, IssuanceError, LockedWallet, Mode, Operation, VaultError, WipeConfirmation,
+    ActivityKind, CredentialState, HolderKeys as _, IssuanceError, LockedWallet, Mode, Operation, VaultError,
+    WipeConfirmation,
 };
 use wallet_host::block_on;
 
 use crate::drops::{assert_no_stray_keys, identity, kinds, role};
 use crate::support::bench::{PIN, fetch, unlock};
 use crate::support::cut::{at_every_wait, at_every_wait_locked};
+use crate::support::device::SIGNING;
 use crate::support::verifier::query;
 use crate::support::{Ask, Bench, pin};
 
@@ -115,7 +117,7 @@ fn assert_wiped(bench: &Bench) {
 fn to_be_wiped() -> (Bench, LockedWallet) {
     let (bench, wallet) = Bench::with_wallet();
     bench.hold(&wallet, "issuer.example", vec![identity(), role()]);
-    block_on(wallet_core::HolderKeys::make(&*bench.device, "another/app")).unwrap();
+    block_on(bench.device.make("another/app", &SIGNING)).unwrap();
     let locked = wallet.lock().unwrap();
     (bench, locked)
 }

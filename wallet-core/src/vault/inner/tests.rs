@@ -3,14 +3,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use tempfile::TempDir;
-use wallet_crypto::{DeviceAnswer, DeviceInput, OsRandom, PrfKind, VaultId, VaultKey};
+use wallet_crypto::{DeviceAnswer, DeviceInput, OsRandom, PrfKind, Secret, VaultId, VaultKey};
 use wallet_store::{Header, LockedVault, RowId, Table};
 
 use super::{Inner, Slot};
 use crate::config::{Mode, Ports};
 use crate::error::VaultError;
 use crate::ports::{
-    Clock, ClockReading, DeviceSeal, HolderKeys, Http, HttpFault, HttpRequest, HttpResponse, KeyFault,
+    Clock, ClockReading, DeviceSeal, HolderKeys, Http, HttpFault, HttpRequest, HttpResponse, KeyCheck,
+    KeyFault, KeyRequest, MadeKey,
 };
 
 /// A platform that does nothing.
@@ -40,7 +41,7 @@ impl DeviceSeal for Nothing {
 
 #[async_trait]
 impl HolderKeys for Nothing {
-    async fn make(&self, _alias: &str) -> Result<Vec<u8>, KeyFault> {
+    async fn make(&self, _alias: &str, _request: &KeyRequest) -> Result<MadeKey, KeyFault> {
         Err(KeyFault::Unavailable)
     }
 
@@ -49,6 +50,18 @@ impl HolderKeys for Nothing {
     }
 
     async fn sign(&self, _alias: &str, _message: &[u8]) -> Result<Vec<u8>, KeyFault> {
+        Err(KeyFault::Unavailable)
+    }
+
+    async fn agree(&self, _alias: &str, _point: &[u8]) -> Result<Secret<32>, KeyFault> {
+        Err(KeyFault::Unavailable)
+    }
+
+    async fn check(&self, _aliases: &[String]) -> Result<Vec<KeyCheck>, KeyFault> {
+        Err(KeyFault::Unavailable)
+    }
+
+    async fn delete_all(&self, _prefix: &str) -> Result<(), KeyFault> {
         Err(KeyFault::Unavailable)
     }
 
