@@ -12,7 +12,7 @@ use wallet_core::{
 use wallet_host::block_on;
 
 use crate::drops::{assert_no_stray_keys, identity, kinds, role};
-use crate::support::bench::{PIN, fetch, unlock};
+use crate::support::bench::{PIN, fetch, new_pin, unlock};
 use crate::support::cut::{at_every_wait, at_every_wait_locked};
 use crate::support::device::SIGNING;
 use crate::support::verifier::query;
@@ -71,7 +71,7 @@ fn confirmation() -> WipeConfirmation {
 fn a_creation_that_is_cut_off_leaves_a_whole_wallet_or_room_for_one() {
     at_every_wait_locked(4, |cut| {
         let bench = Bench::new();
-        let (home, digits) = (bench.home().to_owned(), pin(PIN));
+        let (home, digits) = (bench.home().to_owned(), new_pin(PIN));
         let creation = LockedWallet::create(&home, &digits, bench.ports(), Mode::Production);
         let ended = bench.cut_off(None, creation, cut);
         match bench.open() {
