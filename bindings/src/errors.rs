@@ -33,6 +33,8 @@ pub enum VaultError {
     NotEmpty,
     /// There is no vault in this folder.
     NotFound,
+    /// A call on the wallet panicked. The wallet was locked; nothing of that call is half done.
+    Poisoned,
     /// The operating system gave no randomness.
     Randomness,
     /// The file system refused a read or a write.

@@ -57,11 +57,23 @@ impl Wallet {
         Ok(outcome.into())
     }
 
-    /// Locks the wallet: the keys leave the memory, and every later call on this object finds it locked.
+    /// Locks the wallet: the keys leave the memory, and every later call on this object finds it locked. Works as well
+    /// where the wallet has locked itself.
     ///
     /// # Errors
-    /// [`VaultError::Locked`] where it was locked before; faults of the storage.
+    /// [`VaultError::Locked`] where this was called before, or the vault is erased.
     pub fn lock(&self) -> Result<Arc<LockedWallet>, VaultError> {
         self.0.lock().map(LockedWallet::wrap)
+    }
+
+    /// Locks the wallet if it lay unused for too long, and says whether it is locked. It is no use of the wallet: call it
+    /// from a timer, and first of all when the app comes back to the foreground.
+    pub fn lock_if_idle(&self) -> bool {
+        self.0.lock_if_idle()
+    }
+
+    /// Seconds until the wallet locks itself unless it is used; none where it is locked. It is no use of the wallet.
+    pub fn idle_seconds_left(&self) -> Option<u32> {
+        self.0.idle_seconds_left()
     }
 }

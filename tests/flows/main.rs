@@ -11,7 +11,9 @@
 mod accept;
 mod approvals;
 mod attempts;
+mod cuts;
 mod drops;
+mod idle;
 mod issuers;
 mod privacy;
 mod property;

@@ -13,7 +13,7 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn activity(&self) -> Result<Vec<ActivityEntry>, VaultError> {
-        self.inner.list(Table::Activity)
+        self.enter()?.list(Table::Activity)
     }
 }
 

@@ -18,11 +18,12 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn credentials(&self) -> Result<Vec<CredentialSummary>, VaultError> {
-        let policy = policy(&self.inner)?;
-        let records: Vec<CredentialRecord> = self.inner.list(Table::Credential)?;
+        let inner = &self.enter()?;
+        let policy = policy(inner)?;
+        let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
         records
             .iter()
-            .map(|record| summary(&self.inner, &policy, record))
+            .map(|record| summary(inner, &policy, record))
             .collect()
     }
 
@@ -31,16 +32,16 @@ impl Wallet {
     /// # Errors
     /// [`CredentialError::NotFound`]; faults of the vault.
     pub fn credential(&self, id: CredentialId) -> Result<CredentialDetail, CredentialError> {
-        let record: CredentialRecord = self
-            .inner
+        let inner = &self.enter()?;
+        let record: CredentialRecord = inner
             .get(Table::Credential, id.row())?
             .ok_or(CredentialError::NotFound)?;
-        let policy = policy(&self.inner)?;
+        let policy = policy(inner)?;
         let document = document(&record)?;
         let mut claims = Vec::new();
         leaves(document.claims(), &mut Vec::new(), &mut claims);
         Ok(CredentialDetail {
-            summary: summary_of(&self.inner, &policy, &record, &document),
+            summary: summary_of(inner, &policy, &record, &document),
             claims,
         })
     }

@@ -22,23 +22,24 @@ impl Wallet {
     /// # Errors
     /// [`TrustError::Anchor`] where the text is none of these.
     pub fn add_trust_anchor(&self, text: &str, sets: &[AnchorSet]) -> Result<usize, TrustError> {
-        let loopback = self.inner.config.mode == Mode::Development;
+        let inner = &self.enter()?;
+        let loopback = inner.config.mode == Mode::Development;
         let anchors = TrustAnchor::parse(text, loopback).map_err(|_| TrustError::Anchor)?;
-        let held: Vec<AnchorV1> = self.inner.list(Table::TrustAnchor)?;
+        let held: Vec<AnchorV1> = inner.list(Table::TrustAnchor)?;
         let mut added = 0;
         for anchor in anchors {
             for set in sets {
                 if held.iter().any(|h| h.set == *set && h.anchor == anchor) {
                     continue;
                 }
-                let row = SessionId::make(&*self.inner.random)
+                let row = SessionId::make(&*inner.random)
                     .map_err(|_| VaultError::Randomness)?
                     .row();
                 let value = AnchorV1 {
                     set: *set,
                     anchor: anchor.clone(),
                 };
-                self.inner.put(Table::TrustAnchor, row, None, &value)?;
+                inner.put(Table::TrustAnchor, row, None, &value)?;
                 added += 1;
             }
         }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use wallet_core::{
-    Authorisation, AuthoriseOutcome, LockedWallet, Mode, NewPin, Operation, Pin, Ports, UnlockOutcome, Wallet,
+    Authorisation, AuthoriseOutcome, Config, IdleLimit, LockedWallet, Mode, NewPin, Operation, Pin, Ports,
+    UnlockOutcome, Wallet,
 };
 use wallet_host::{FolderDevice, SystemClock, UreqHttp, UreqHttpConfig};
 
@@ -52,7 +53,12 @@ pub(crate) fn device_folder(global: &Global) -> PathBuf {
 
 pub(crate) async fn open(global: &Global) -> Result<LockedWallet, Failure> {
     let ports = ports(global, FolderDevice::open(&device_folder(global)))?;
-    Ok(LockedWallet::open(&global.home, ports, mode(global)).await?)
+    let config = Config {
+        // A person reads what a command shows before they answer; with the command's end the wallet is locked anyway.
+        idle: IdleLimit::nearest(IdleLimit::MAX_SECONDS),
+        ..Config::from(mode(global))
+    };
+    Ok(LockedWallet::open(&global.home, ports, config).await?)
 }
 
 pub(crate) async fn unlock(global: &Global) -> Result<Wallet, Failure> {

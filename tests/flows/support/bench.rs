@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use tempfile::TempDir;
 use wallet_core::{
-    AnchorSet, Authorisation, AuthoriseOutcome, CredentialId, FetchOutcome, LockedWallet, Mode, NewPin,
-    Operation, Pin, Ports, RequestReview, Selection, ShareOutcome, UnlockOutcome, VaultError, Wallet,
+    AnchorSet, Authorisation, AuthoriseOutcome, CredentialId, FetchOutcome, IdleLimit, LockedWallet, Mode,
+    NewPin, Operation, Pin, Ports, RequestReview, Selection, ShareOutcome, UnlockOutcome, VaultError, Wallet,
 };
 use wallet_host::block_on;
 
@@ -53,11 +53,12 @@ impl Bench {
         );
         let verifier = authority.certify("Harbour Staff Bank", &["verifier.example"], &[]);
         let verifier = FakeVerifier::new("verifier.example", verifier);
-        let net = Arc::new(Net::new());
+        let device = Arc::new(Device::new());
+        let net = Arc::new(Net::new(device.pauses.clone()));
         net.add(verifier.clone());
         Self {
             folder: tempfile::tempdir().unwrap(),
-            device: Arc::new(Device::new()),
+            device,
             net,
             clock: Arc::new(TestClock::new()),
             authority,
@@ -127,6 +128,17 @@ impl Bench {
     /// The public key that the trusted issuer signs with.
     pub(crate) fn issuer_jwk(&self) -> Value {
         self.issuer_key.key.jwk()
+    }
+
+    /// Lets time pass while somebody uses the wallet all along.
+    pub(crate) fn pass_in_use(&self, wallet: &Wallet, seconds: i64) {
+        let step = i64::from(IdleLimit::DEFAULT.seconds()) - 1;
+        for _ in 0..seconds / step {
+            self.clock.pass(step);
+            wallet.activity().unwrap();
+        }
+        self.clock.pass(seconds % step);
+        wallet.activity().unwrap();
     }
 
     /// Brings credentials into the wallet: fetched and accepted.

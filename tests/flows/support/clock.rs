@@ -36,6 +36,11 @@ impl TestClock {
         now.boot_id = Some("another boot".to_owned());
     }
 
+    /// The clock that nobody can set goes backwards all the same.
+    pub(crate) fn step_back(&self, seconds: u64) {
+        self.0.lock().unwrap().monotonic_ms -= seconds * 1000;
+    }
+
     pub(crate) fn wall(&self) -> i64 {
         self.0.lock().unwrap().wall
     }

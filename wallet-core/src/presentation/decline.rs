@@ -25,7 +25,7 @@ impl Wallet {
     /// [`PresentationError::Answered`] where it was answered before; faults of the network, after which it can be
     /// declined again where nothing can have left.
     pub async fn decline(&self, session: SessionId) -> Result<DeclineOutcome, PresentationError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let open = load_open_session(inner, session)?;
         let to = verifier(&open);
         let response = error_response(

@@ -27,7 +27,7 @@ impl Wallet {
     /// # Errors
     /// [`PresentationError::Refused`] with the check that failed: nothing is sent to the verifier then.
     pub async fn review_request(&self, link: &str) -> Result<RequestReview, PresentationError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let lookup = link_lookup("request", link);
         let known: Vec<SessionRecord> = inner.find(Table::Session, &lookup)?;
         let known: Vec<RequestSession> = known.into_iter().filter_map(request_session).collect();
@@ -59,7 +59,8 @@ impl Wallet {
         session: SessionId,
         selection: &Selection,
     ) -> Result<RequestReview, PresentationError> {
-        review(&self.inner, &load_session(&self.inner, session)?, selection)
+        let inner = &self.enter()?;
+        review(inner, &load_session(inner, session)?, selection)
     }
 }
 

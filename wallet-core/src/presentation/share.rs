@@ -35,7 +35,7 @@ impl Wallet {
         unverified_verifier: bool,
         authorisation: Authorisation,
     ) -> Result<ShareOutcome, PresentationError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let open = load_open_session(inner, session)?;
         let to = verifier(&open);
         if open.request.is_expired(inner.now()) {

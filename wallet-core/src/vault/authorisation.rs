@@ -30,24 +30,34 @@ pub enum Operation {
 }
 
 /// The person's approval: made by the core alone, by opening the PIN envelope anew. It covers one operation, with
-/// what was reviewed and chosen, must be used within 60 seconds, and is used up by being used.
+/// what was reviewed and chosen, must be used within 60 seconds and before the wallet is locked, and is used up by being
+/// used.
 ///
 /// It is no defence against code inside the app's own process.
 pub struct Authorisation {
     digest: [u8; 32],
     given: ClockReading,
+    /// The unlocking in which it was given: an approval does not outlast the wallet's being locked.
+    unlocking: u64,
 }
 
 impl Authorisation {
-    pub(super) fn new(digest: [u8; 32], given: ClockReading) -> Self {
-        Self { digest, given }
+    /// Given at this moment, for the operation with this digest.
+    pub(super) fn new(digest: [u8; 32], inner: &Inner) -> Self {
+        Self {
+            digest,
+            given: inner.ports.clock.read(),
+            unlocking: inner.unlocking,
+        }
     }
 
     /// Uses the approval up for the operation with this digest.
     pub(crate) fn take(self, digest: &[u8; 32], inner: &Inner) -> Result<(), VaultError> {
         let now = inner.ports.clock.read();
         let age = now.monotonic_ms.checked_sub(self.given.monotonic_ms);
-        let fresh = now.boot_id == self.given.boot_id && age.is_some_and(|ms| ms <= LIFETIME_MS);
+        let fresh = self.unlocking == inner.unlocking
+            && now.boot_id == self.given.boot_id
+            && age.is_some_and(|ms| ms <= LIFETIME_MS);
         if !fresh {
             return Err(VaultError::Authorisation(AuthorisationFault::Stale));
         }

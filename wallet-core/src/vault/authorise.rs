@@ -17,15 +17,11 @@ pub(crate) async fn authorise(
     let digest = digest(inner, operation)?;
     let header = inner.with(|vault| Ok(vault.header().clone()))?;
     match open_pin_envelope(&header, inner, &inner.ports, &inner.config, pin).await? {
-        PinCheck::Opened(_) => Ok(AuthoriseOutcome::Authorised(Authorisation::new(
-            digest,
-            inner.ports.clock.read(),
-        ))),
+        PinCheck::Opened(_) => Ok(AuthoriseOutcome::Authorised(Authorisation::new(digest, inner))),
         PinCheck::WrongPin { tries_left, until } => Ok(AuthoriseOutcome::WrongPin { tries_left, until }),
         PinCheck::LockedOut { until } => Ok(AuthoriseOutcome::LockedOut { until }),
         PinCheck::Exhausted => {
-            let locked = inner.take()?.lock();
-            LockedWallet::relocked(locked, inner.ports.clone(), inner.config)
+            LockedWallet::relocked(inner.take()?, inner.ports.clone(), inner.config)
                 .destroy()
                 .await?;
             Ok(AuthoriseOutcome::Erased)

@@ -219,7 +219,11 @@ impl LockedWallet {
     }
 
     fn guard(&self) -> Result<MutexGuard<'_, Option<LockedVault>>, VaultError> {
-        self.vault.lock().map_err(|_poisoned| VaultError::Locked)
+        // No key is here. What was interrupted is told once; what the file says is read anew by every call.
+        self.vault.lock().map_err(|_poisoned| {
+            self.vault.clear_poison();
+            VaultError::Poisoned
+        })
     }
 
     fn take(&self) -> Result<LockedVault, VaultError> {
@@ -262,7 +266,7 @@ impl Drop for Unlocking<'_> {
     fn drop(&mut self) {
         let vault = self.inner.take().and_then(|inner| inner.take().ok());
         if let (Some(vault), Ok(mut guard)) = (vault, self.wallet.guard()) {
-            *guard = Some(vault.lock());
+            *guard = Some(vault);
         }
     }
 }

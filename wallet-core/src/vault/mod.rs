@@ -3,6 +3,8 @@
 mod attempts;
 mod authorisation;
 mod authorise;
+mod idle;
+mod in_use;
 mod inner;
 mod locked;
 mod pin_check;
@@ -10,5 +12,7 @@ pub(crate) mod reconcile;
 
 pub use authorisation::{Authorisation, AuthoriseOutcome, Operation};
 pub(crate) use authorise::{accept_digest, authorise};
+pub use idle::IdleLimit;
+pub(crate) use in_use::InUse;
 pub(crate) use inner::{Inner, decode, encode};
 pub use locked::{LockedWallet, UnlockOutcome, WipeConfirmation};
