@@ -24,6 +24,8 @@ pub enum WalletOperation {
         /// Yes to a verifier that did not prove who it is.
         unverified_verifier: bool,
     },
+    /// Setting up the platform's biometric prompt as a second way to open the vault. Only the PIN approves it.
+    EnableBiometric,
 }
 
 impl WalletOperation {
@@ -48,6 +50,7 @@ impl WalletOperation {
                     unverified_verifier: *unverified_verifier,
                 }
             }),
+            Self::EnableBiometric => Some(wallet_core::Operation::EnableBiometric),
         };
         operation.ok_or(VaultError::Authorisation(AuthorisationFault::Mismatch))
     }
@@ -96,7 +99,7 @@ fn index(number: u32) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
-/// The person's approval: made by the core alone, by opening the PIN envelope anew. It covers one operation, with
+/// The person's approval: made by the core alone, by opening the PIN envelope or the biometric one anew. It covers one operation, with
 /// what was reviewed and chosen, must be used within 60 seconds, and is used up by being used, whatever comes of it.
 ///
 /// It is no defence against code inside the app's own process.
@@ -104,6 +107,10 @@ fn index(number: u32) -> Option<usize> {
 pub struct Authorisation(Mutex<Option<wallet_core::Authorisation>>);
 
 impl Authorisation {
+    pub(crate) fn wrap(authorisation: wallet_core::Authorisation) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Some(authorisation))))
+    }
+
     /// Uses it up; the second time there is nothing left.
     pub(crate) fn take(&self) -> Result<wallet_core::Authorisation, VaultError> {
         let stale = VaultError::Authorisation(AuthorisationFault::Stale);
@@ -139,7 +146,7 @@ impl From<wallet_core::AuthoriseOutcome> for AuthoriseOutcome {
     fn from(outcome: wallet_core::AuthoriseOutcome) -> Self {
         match outcome {
             wallet_core::AuthoriseOutcome::Authorised(authorisation) => Self::Authorised {
-                authorisation: Arc::new(Authorisation(Mutex::new(Some(authorisation)))),
+                authorisation: Authorisation::wrap(authorisation),
             },
             wallet_core::AuthoriseOutcome::WrongPin { tries_left, until } => {
                 Self::WrongPin { tries_left, until }

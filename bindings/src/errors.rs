@@ -59,6 +59,8 @@ pub enum UnreadableReason {
 pub enum AuthorisationFault {
     /// It was given for something else, or what it was given for has changed.
     Mismatch,
+    /// Only the PIN approves this.
+    PinNeeded,
     /// It was used before, is older than 60 seconds, or the clock went backwards.
     Stale,
 }

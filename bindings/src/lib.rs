@@ -6,6 +6,7 @@
 
 mod activity;
 mod authorisation;
+mod biometric;
 mod clock;
 mod config;
 mod credentials;
@@ -25,6 +26,7 @@ mod wallet;
 
 pub use activity::*;
 pub use authorisation::*;
+pub use biometric::*;
 pub use clock::{Clock, ClockPortError, ClockReading};
 pub use config::{AttemptPolicy, Config, attempt_policy_error_info};
 pub use credentials::*;
@@ -35,7 +37,10 @@ pub use ids::{CredentialId, SessionId};
 pub use issuance::*;
 pub use locked::*;
 pub use pin::{NewPin, Pin, new_pin_error_info, pin_error_info};
-pub use ports::{DeviceAnswer, DeviceInput, DeviceSeal, KeyPortError, Ports};
+pub use ports::{
+    BiometricSeal, BiometricSecret, CounterPortError, DeviceAnswer, DeviceInput, DeviceSeal, KeyPortError,
+    MonotonicCounter, Ports,
+};
 pub use presentation::*;
 pub use request::*;
 pub use wallet::Wallet;

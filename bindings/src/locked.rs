@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use wallet_core::VaultError;
 
+use crate::biometric::BiometricUnlockOutcome;
 use crate::config::Config;
 use crate::pin::Pin;
 use crate::ports::Ports;
@@ -29,6 +30,12 @@ pub enum UnlockOutcome {
     },
     /// No PIN is looked at before this moment.
     LockedOut {
+        /// Seconds since 1970.
+        until: i64,
+    },
+    /// The vault is an older copy that was put back, which the platform's counter tells. It is not opened before this
+    /// moment, once; after that it is used as it is. What was accepted, shared or deleted since is not in it.
+    RolledBack {
         /// Seconds since 1970.
         until: i64,
     },
@@ -76,11 +83,29 @@ impl LockedWallet {
                 UnlockOutcome::WrongPin { tries_left, until }
             }
             wallet_core::UnlockOutcome::LockedOut { until } => UnlockOutcome::LockedOut { until },
+            wallet_core::UnlockOutcome::RolledBack { until } => UnlockOutcome::RolledBack { until },
             wallet_core::UnlockOutcome::Erased => UnlockOutcome::Erased,
         })
     }
 
-    /// Destroys the device key, every holder key and the files, if `typed` is [`wipe_word`]. Works without the PIN.
+    /// Whether the platform's prompt is set up to open this vault.
+    ///
+    /// # Errors
+    /// [`VaultError::InUse`] while it is unlocked.
+    pub fn biometric_enabled(&self) -> Result<bool, VaultError> {
+        self.0.biometric_enabled()
+    }
+
+    /// Unlocks with the platform's prompt. Not while a wait after wrong PINs runs, and the count of wrong PINs stays what
+    /// it is: only the right PIN ends it.
+    ///
+    /// # Errors
+    /// [`VaultError::WipePending`], and faults of the counter and of the storage.
+    pub async fn unlock_with_biometric(&self) -> Result<BiometricUnlockOutcome, VaultError> {
+        Ok(self.0.unlock_with_biometric().await?.into())
+    }
+
+    /// Destroys the device key, every holder key, the biometric key, the counters and the files, if `typed` is [`wipe_word`]. Works without the PIN.
     ///
     /// # Errors
     /// [`VaultError::WipePending`] while the key store refuses: the next open goes on with it.

@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use wallet_core::VaultError;
 
-use crate::authorisation::{AuthoriseOutcome, WalletOperation};
+use crate::authorisation::{Authorisation, AuthoriseOutcome, WalletOperation};
+use crate::biometric::{BiometricAuthoriseOutcome, EnableBiometricOutcome};
 use crate::config::Config;
 use crate::locked::LockedWallet;
 use crate::pin::{NewPin, Pin};
@@ -55,6 +56,58 @@ impl Wallet {
     ) -> Result<AuthoriseOutcome, VaultError> {
         let outcome = self.0.authorise(&operation.to_core()?, pin.core()).await?;
         Ok(outcome.into())
+    }
+
+    /// Asks the person to approve `operation` by the platform's prompt. What changes the ways to open the vault needs the
+    /// PIN.
+    ///
+    /// # Errors
+    /// [`VaultError::Authorisation`] where the PIN is needed or there is no such operation to approve; faults of the
+    /// counter and of the storage.
+    pub async fn authorise_with_biometric(
+        &self,
+        operation: WalletOperation,
+    ) -> Result<BiometricAuthoriseOutcome, VaultError> {
+        let outcome = self.0.authorise_with_biometric(&operation.to_core()?).await?;
+        Ok(outcome.into())
+    }
+
+    /// Whether the platform's prompt is set up to open this vault.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`].
+    pub fn biometric_enabled(&self) -> Result<bool, VaultError> {
+        self.0.biometric_enabled()
+    }
+
+    /// Sets up the platform's prompt as a second way to open the vault; the PIN stays the first.
+    ///
+    /// # Errors
+    /// [`VaultError::Authorisation`] unless the approval is for this and was made by the PIN, [`VaultError::Busy`] while
+    /// another call sets it up; faults of the storage.
+    pub async fn enable_biometric(
+        &self,
+        authorisation: Arc<Authorisation>,
+    ) -> Result<EnableBiometricOutcome, VaultError> {
+        self.0.enable_biometric(authorisation.take()?).await
+    }
+
+    /// Removes the biometric envelope and its key. Needs no approval: it takes a way in away.
+    ///
+    /// # Errors
+    /// [`VaultError::DeviceUnavailable`] where the platform does not delete a key of before, which then has to go first;
+    /// [`VaultError::Busy`]; faults of the storage.
+    pub async fn disable_biometric(&self) -> Result<(), VaultError> {
+        self.0.disable_biometric().await
+    }
+
+    /// When this vault was last found to be an older copy that was put back, seconds since 1970: what was accepted, shared
+    /// or deleted after that copy was made may be missing from it. Always nothing without a counter.
+    ///
+    /// # Errors
+    /// [`VaultError::Locked`], and faults of the storage.
+    pub fn rolled_back_at(&self) -> Result<Option<i64>, VaultError> {
+        self.0.rolled_back_at()
     }
 
     /// Locks the wallet: the keys leave the memory, and every later call on this object finds it locked. Works as well

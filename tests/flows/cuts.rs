@@ -18,12 +18,16 @@ use crate::support::device::SIGNING;
 use crate::support::verifier::query;
 use crate::support::{Ask, Bench, pin};
 
-/// Every async use case of the façade, each cut off at every place where it waits, here or in `drops`.
-const COVERED: [&str; 13] = [
+/// Every async use case of the façade, each cut off at every place where it waits, here, in `drops`, or in
+/// `biometric_ends`.
+const COVERED: [&str; 17] = [
     "accept",
     "authorise",
+    "authorise_with_biometric",
     "create",
     "decline",
+    "disable_biometric",
+    "enable_biometric",
     "fetch",
     "open",
     "reject",
@@ -32,6 +36,7 @@ const COVERED: [&str; 13] = [
     "review_request",
     "share",
     "unlock",
+    "unlock_with_biometric",
     "wipe",
 ];
 

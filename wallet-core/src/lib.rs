@@ -2,7 +2,7 @@
 //!
 //! A person accepts credentials from issuers, keeps them in an encrypted vault that opens only with their PIN on
 //! their phone, and shares exactly what they agree to. [`LockedWallet`] is where it starts; [`Wallet`] is the same
-//! wallet unlocked. The platform comes in through the four [`Ports`].
+//! wallet unlocked. The platform comes in through the [`Ports`].
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -64,16 +64,19 @@ pub use model::{
     TransactionCode, TrustResult, VerifierView,
 };
 pub use ports::{
-    Clock, ClockReading, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod, HttpRequest, HttpResponse,
-    KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest, MadeKey,
+    BiometricSeal, Clock, ClockReading, CounterFault, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod,
+    HttpRequest, HttpResponse, KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest, MadeKey,
+    MonotonicCounter,
 };
 pub use presentation::DeclineOutcome;
 pub use vault::{
-    Authorisation, AuthoriseOutcome, IdleLimit, LockedWallet, Operation, UnlockOutcome, WipeConfirmation,
+    Authorisation, AuthoriseOutcome, BiometricAuthoriseOutcome, BiometricRefusal, BiometricUnlockOutcome,
+    EnableBiometricOutcome, IdleLimit, LockedWallet, Operation, UnlockOutcome, WipeConfirmation,
 };
 pub use wallet::Wallet;
 pub use wallet_crypto::{
-    DeviceAnswer, DeviceInput, NewPin, NewPinError, Pin, PinError, PrfKind, Secret, SecretBytes,
+    BiometricSecret, DeviceAnswer, DeviceInput, NewPin, NewPinError, Pin, PinError, PrfKind, Secret,
+    SecretBytes,
 };
 pub use wallet_formats::{ClaimPath, PathStep};
 pub use wallet_openid4vc::{InvitationKind, invitation_kind};

@@ -1,8 +1,14 @@
-//! What the core asks of the platform it runs on. An app brings one implementation of each.
+//! What the core asks of the platform it runs on. An app brings one implementation of each; [`BiometricSeal`] and
+//! [`MonotonicCounter`] only where the platform has them.
 //!
 //! A port is never called while a lock or a transaction of the vault is held, and must not call back into the wallet.
 
+mod biometric_seal;
+mod monotonic_counter;
+
 use async_trait::async_trait;
+pub use biometric_seal::BiometricSeal;
+pub use monotonic_counter::{CounterFault, MonotonicCounter};
 use wallet_crypto::{DeviceAnswer, DeviceInput, PrfKind};
 
 mod holder_keys;

@@ -23,6 +23,9 @@ pub(crate) struct Global {
     /// A file that holds the PIN; one trailing newline is ignored
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) pin_file: Option<PathBuf>,
+    /// Unlock and approve by the device's biometric prompt, instead of the PIN
+    #[arg(long, global = true)]
+    pub(crate) biometric: bool,
     /// Approve what is asked by those who are trusted
     #[arg(long, global = true)]
     pub(crate) yes: bool,
@@ -98,8 +101,39 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: TrustCommand,
     },
+    /// Open the wallet by the device's biometric prompt as well
+    Biometric {
+        #[command(subcommand)]
+        command: BiometricCommand,
+    },
     /// Destroy the wallet with its keys
     Wipe,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BiometricCommand {
+    /// Set it up, with the PIN
+    On,
+    /// Take it away
+    Off,
+    /// Say what the person at the device's prompt does from now on
+    Simulate {
+        /// What they do
+        #[arg(value_enum)]
+        person: Person,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Person {
+    /// Confirms
+    Confirms,
+    /// Cancels
+    Cancels,
+    /// Failed too often: the device does not ask
+    LockedOut,
+    /// Enrols somebody else, once: what was set up is void
+    Enrols,
 }
 
 #[derive(Debug, Subcommand)]

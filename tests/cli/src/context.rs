@@ -5,8 +5,8 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use wallet_core::{
-    Authorisation, AuthoriseOutcome, Config, IdleLimit, LockedWallet, Mode, NewPin, Operation, Pin, Ports,
-    UnlockOutcome, Wallet,
+    Authorisation, AuthoriseOutcome, BiometricAuthoriseOutcome, BiometricRefusal, BiometricUnlockOutcome,
+    Config, IdleLimit, LockedWallet, Mode, NewPin, Operation, Pin, Ports, UnlockOutcome, Wallet,
 };
 use wallet_host::{FolderDevice, SystemClock, UreqHttp, UreqHttpConfig};
 
@@ -29,8 +29,10 @@ pub(crate) fn ports(global: &Global, device: FolderDevice) -> Result<Ports, Fail
     Ok(Ports {
         http: Arc::new(UreqHttp::new(&config)),
         device_seal: device.clone(),
-        holder_keys: device,
+        holder_keys: device.clone(),
         clock: Arc::new(SystemClock),
+        biometric_seal: Some(device.clone()),
+        monotonic_counter: Some(device),
     })
 }
 
@@ -63,16 +65,38 @@ pub(crate) async fn open(global: &Global) -> Result<LockedWallet, Failure> {
 
 pub(crate) async fn unlock(global: &Global) -> Result<Wallet, Failure> {
     let locked = open(global).await?;
+    if global.biometric {
+        return match locked.unlock_with_biometric().await? {
+            BiometricUnlockOutcome::Unlocked(wallet) => Ok(wallet),
+            BiometricUnlockOutcome::Refused(refusal) => Err(refused(refusal)),
+        };
+    }
     match locked.unlock(&pin(global, "PIN:")?).await? {
         UnlockOutcome::Unlocked(wallet) => Ok(wallet),
         UnlockOutcome::WrongPin { tries_left, until } => Err(wrong_pin(tries_left, until)),
         UnlockOutcome::LockedOut { until } => Err(locked_out(until)),
+        UnlockOutcome::RolledBack { until } => Err(rolled_back(until)),
         UnlockOutcome::Erased => Err(Failure::Ended(Box::new(Document::new(Outcome::Erased)))),
     }
 }
 
 /// The person's approval of one operation.
 pub(crate) async fn authorise(
+    global: &Global,
+    wallet: &Wallet,
+    operation: &Operation,
+) -> Result<Authorisation, Failure> {
+    if global.biometric {
+        return match wallet.authorise_with_biometric(operation).await? {
+            BiometricAuthoriseOutcome::Authorised(authorisation) => Ok(authorisation),
+            BiometricAuthoriseOutcome::Refused(refusal) => Err(refused(refusal)),
+        };
+    }
+    authorise_by_pin(global, wallet, operation).await
+}
+
+/// The same with the PIN, whatever the flags say.
+pub(crate) async fn authorise_by_pin(
     global: &Global,
     wallet: &Wallet,
     operation: &Operation,
@@ -127,6 +151,38 @@ fn locked_out(until: i64) -> Failure {
     Failure::Ended(Box::new(Document {
         until: rfc3339(until),
         ..Document::new(Outcome::LockedOut)
+    }))
+}
+
+/// What the platform's prompt ended in.
+fn refused(refusal: BiometricRefusal) -> Failure {
+    let answer = match refusal {
+        BiometricRefusal::Cancelled => "cancelled",
+        BiometricRefusal::LockedOut => "locked_out",
+        BiometricRefusal::Invalidated => "invalidated",
+        BiometricRefusal::NotEnabled => "not_enabled",
+        BiometricRefusal::Unavailable => "unavailable",
+        BiometricRefusal::Waiting { until } => return locked_out(until),
+        BiometricRefusal::RolledBack { until } => return rolled_back(until),
+        BiometricRefusal::Erased => {
+            return Failure::Ended(Box::new(Document::new(Outcome::Erased)));
+        }
+    };
+    biometric_refused(answer)
+}
+
+/// The platform's prompt opened nothing.
+pub(crate) fn biometric_refused(answer: &'static str) -> Failure {
+    Failure::Ended(Box::new(Document {
+        biometric: Some(answer),
+        ..Document::new(Outcome::BiometricRefused)
+    }))
+}
+
+fn rolled_back(until: i64) -> Failure {
+    Failure::Ended(Box::new(Document {
+        until: rfc3339(until),
+        ..Document::new(Outcome::RolledBack)
     }))
 }
 

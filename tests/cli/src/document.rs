@@ -10,6 +10,8 @@ pub(crate) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) biometric: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) credentials: Option<Vec<CredentialView>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) claims: Option<Vec<Claim>>,
@@ -44,6 +46,8 @@ pub(crate) enum Outcome {
     NoMatch,
     WrongPin,
     LockedOut,
+    RolledBack,
+    BiometricRefused,
     Erased,
     Wiped,
     InputNeeded,
@@ -125,7 +129,11 @@ impl Document {
             | Outcome::Wiped => Exit::Done,
             Outcome::Pending | Outcome::InputNeeded => Exit::Usage,
             Outcome::Refused | Outcome::NoMatch => Exit::Refused,
-            Outcome::WrongPin | Outcome::LockedOut | Outcome::Erased => Exit::Pin,
+            Outcome::WrongPin
+            | Outcome::LockedOut
+            | Outcome::RolledBack
+            | Outcome::BiometricRefused
+            | Outcome::Erased => Exit::Pin,
             Outcome::Failed => Exit::Failed,
         });
         exit as u8

@@ -39,6 +39,8 @@ fn headline(document: &Document) -> &'static str {
         Outcome::NoMatch => "You hold nothing that answers this request. Nothing was sent.",
         Outcome::WrongPin => "Wrong PIN.",
         Outcome::LockedOut => "Too many wrong PINs. The wallet is locked.",
+        Outcome::RolledBack => "This wallet is an older copy that was put back. It opens after a wait.",
+        Outcome::BiometricRefused => "The device's prompt opened nothing. The PIN does.",
         Outcome::Erased => "Too many wrong PINs. The wallet was erased.",
         Outcome::Wiped => "The wallet is gone, with its keys.",
         Outcome::InputNeeded => "Something is needed from you.",
@@ -52,6 +54,9 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     }
     if let Some(until) = &document.until {
         writeln!(out, "  Not before: {until}")?;
+    }
+    if let Some(biometric) = document.biometric {
+        writeln!(out, "  Biometric: {}", biometric.replace('_', " "))?;
     }
     if let Some(error) = &document.error {
         writeln!(out, "  {} ({})", error.message, error.code)?;

@@ -9,6 +9,7 @@
 )]
 
 mod accepting;
+mod biometric;
 mod https;
 mod killed;
 mod sharing;

@@ -86,6 +86,8 @@ impl Bench {
             device_seal: self.device.clone(),
             holder_keys: self.device.clone(),
             clock: self.clock.clone(),
+            biometric_seal: Some(self.device.clone()),
+            monotonic_counter: Some(self.device.clone()),
         }
     }
 

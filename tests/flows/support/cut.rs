@@ -73,6 +73,14 @@ fn at_every_one(at_least: usize, cut: impl Fn(usize) -> Cut, case: &impl Fn(Cut)
     );
 }
 
+/// Runs `case` with one poll more each time, until the use case ends before it is dropped.
+pub(crate) fn at_every_drop(at_least: usize, case: impl Fn(usize) -> bool) {
+    at_every_one(at_least, Cut::Drop, &|cut| match cut {
+        Cut::Drop(polls) => case(polls),
+        Cut::Panic(_) | Cut::Lock(_) => unreachable!("only drops are asked for"),
+    });
+}
+
 /// Runs `case` once for each place where it waits, until the use case ends before it is dropped; and so for a panic there,
 /// and for a wallet that is locked there.
 pub(crate) fn at_every_wait(at_least: usize, case: impl Fn(Cut) -> bool) {

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use wallet_core::{
-    DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest,
-    MadeKey, PrfKind, Secret,
+    BiometricSeal, BiometricSecret, CounterFault, DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys,
+    KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest, MadeKey, MonotonicCounter, PrfKind, Secret,
 };
 use wallet_crypto::{hmac_sha256, sha256};
 
@@ -34,6 +34,17 @@ pub(crate) struct State {
     pub(crate) place: Place,
     /// The aliases of every call of `check`, in order.
     pub(crate) checks: Vec<Vec<String>>,
+    /// What the biometric prompt gives out, and the enrolment that it was kept under.
+    pub(crate) biometric: BTreeMap<String, ([u8; 32], u32)>,
+    /// Who is enrolled: another number, other people.
+    pub(crate) enrolment: u32,
+    /// What the person's prompt ends in, instead of a yes.
+    pub(crate) prompt_fault: Option<KeyFault>,
+    /// How often the person was asked.
+    pub(crate) prompts: usize,
+    /// The numbers that only rise.
+    pub(crate) counters: BTreeMap<String, u64>,
+    pub(crate) counter_fault: bool,
     made: u32,
 }
 
@@ -305,4 +316,94 @@ impl HolderKeys for Device {
 
 fn point(key: &SigningKey) -> Vec<u8> {
     key.verifying_key().to_sec1_point(false).as_bytes().to_vec()
+}
+
+#[async_trait]
+impl BiometricSeal for Device {
+    async fn seal(&self, alias: &str, secret: &BiometricSecret) -> Result<(), KeyFault> {
+        self.pauses.give_way().await;
+        let kept = self.with(|state| {
+            state.prompts += 1;
+            if let Some(fault) = state.prompt_fault {
+                return Err(fault);
+            }
+            if state.biometric.contains_key(alias) {
+                return Err(KeyFault::Unavailable);
+            }
+            let kept = (*secret.secret().expose(), state.enrolment);
+            state.biometric.insert(alias.to_owned(), kept);
+            Ok(())
+        });
+        self.pauses.give_way().await;
+        kept
+    }
+
+    async fn open(&self, alias: &str) -> Result<BiometricSecret, KeyFault> {
+        self.pauses.give_way().await;
+        let opened = self.with(|state| {
+            let (secret, enrolment) = *state.biometric.get(alias).ok_or(KeyFault::Missing)?;
+            if enrolment != state.enrolment {
+                return Err(KeyFault::Invalidated);
+            }
+            state.prompts += 1;
+            match state.prompt_fault {
+                Some(fault) => Err(fault),
+                None => Ok(BiometricSecret::new(Secret::new(secret))),
+            }
+        });
+        self.pauses.give_way().await;
+        opened
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
+        self.pauses.give_way().await;
+        let deleted = self.with(|state| match state.delete_fault {
+            Some(fault) => Err(fault),
+            None => {
+                state.biometric.remove(alias);
+                Ok(())
+            }
+        });
+        self.pauses.give_way().await;
+        deleted
+    }
+}
+
+#[async_trait]
+impl MonotonicCounter for Device {
+    async fn read(&self, name: &str) -> Result<Option<u64>, CounterFault> {
+        self.pauses.give_way().await;
+        self.with(|state| state.counter(|counters| counters.get(name).copied()))
+    }
+
+    async fn advance(&self, name: &str, value: u64) -> Result<(), CounterFault> {
+        self.pauses.give_way().await;
+        let advanced = self.with(|state| {
+            state.counter(|counters| {
+                let count = counters.entry(name.to_owned()).or_insert(value);
+                *count = value.max(*count);
+            })
+        });
+        self.pauses.give_way().await;
+        advanced
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), CounterFault> {
+        self.pauses.give_way().await;
+        self.with(|state| {
+            state.counter(|counters| {
+                counters.remove(name);
+            })
+        })
+    }
+}
+
+impl State {
+    fn counter<T>(&mut self, f: impl FnOnce(&mut BTreeMap<String, u64>) -> T) -> Result<T, CounterFault> {
+        if self.counter_fault {
+            Err(CounterFault::Unavailable)
+        } else {
+            Ok(f(&mut self.counters))
+        }
+    }
 }

@@ -68,6 +68,8 @@ pub enum UnreadableReason {
 pub enum AuthorisationFault {
     /// It was given for something else, or what it was given for has changed.
     Mismatch,
+    /// Only the PIN approves this.
+    PinNeeded,
     /// It is older than 60 seconds, or the clock went backwards.
     Stale,
 }
@@ -79,6 +81,9 @@ impl VaultError {
         match self {
             Self::Authorisation(AuthorisationFault::Mismatch) => {
                 info("vault.authorisation.mismatch", Blame::User, Next::Decide)
+            }
+            Self::Authorisation(AuthorisationFault::PinNeeded) => {
+                info("vault.authorisation.pin_needed", Blame::User, Next::Decide)
             }
             Self::Authorisation(AuthorisationFault::Stale) => {
                 info("vault.authorisation.stale", Blame::User, Next::Decide)

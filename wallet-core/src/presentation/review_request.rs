@@ -91,18 +91,17 @@ impl Attempt<'_> {
             AuthorizationRequest::ByReference(reference) => {
                 self.client_id = Some(reference.client_id().as_str().to_owned());
                 let nonce = make_wallet_nonce(&*inner.random).map_err(|error| refused(&error))?;
-                let response = inner
-                    .ports
-                    .http
-                    .send(reference.http_request(&nonce))
-                    .await
-                    .map_err(|fault| match fault {
-                        HttpFault::TooLarge => PresentationError::Refused(RequestFault::TooLarge),
-                        HttpFault::Unreachable
-                        | HttpFault::TimedOut
-                        | HttpFault::Tls
-                        | HttpFault::Platform => PresentationError::Network(fault),
-                    })?;
+                let response =
+                    inner
+                        .send(reference.http_request(&nonce))
+                        .await
+                        .map_err(|fault| match fault {
+                            HttpFault::TooLarge => PresentationError::Refused(RequestFault::TooLarge),
+                            HttpFault::Unreachable
+                            | HttpFault::TimedOut
+                            | HttpFault::Tls
+                            | HttpFault::Platform => PresentationError::Network(fault),
+                        })?;
                 reference
                     .parse_response(&response, &nonce)
                     .map_err(|error| refused(&error))?

@@ -1,5 +1,8 @@
 use std::fmt;
 
+use wallet_crypto::VaultKey;
+
+use super::held_key::HeldKey;
 use super::inner::Inner;
 use crate::error::{AuthorisationFault, VaultError};
 use crate::model::{CredentialId, Selection, SessionId};
@@ -27,11 +30,23 @@ pub enum Operation {
         /// Yes to a verifier that did not prove who it is.
         unverified_verifier: bool,
     },
+    /// Setting up the platform's biometric prompt as a second way to open the vault. Only the PIN approves it.
+    EnableBiometric,
 }
 
-/// The person's approval: made by the core alone, by opening the PIN envelope anew. It covers one operation, with
-/// what was reviewed and chosen, must be used within 60 seconds and before the wallet is locked, and is used up by being
-/// used.
+impl Operation {
+    /// Whether nothing but the PIN approves it: what changes the ways to open the vault.
+    pub(super) fn needs_pin(&self) -> bool {
+        match self {
+            Self::EnableBiometric => true,
+            Self::Accept { .. } | Self::Share { .. } => false,
+        }
+    }
+}
+
+/// The person's approval: made by the core alone, by opening the PIN envelope or the biometric one anew. It covers one
+/// operation, with what was reviewed and chosen, must be used within 60 seconds and before the wallet is locked, and is used
+/// up by being used.
 ///
 /// It is no defence against code inside the app's own process.
 pub struct Authorisation {
@@ -39,6 +54,8 @@ pub struct Authorisation {
     given: ClockReading,
     /// The unlocking in which it was given: an approval does not outlast the wallet's being locked.
     unlocking: u64,
+    /// Where the operation seals the vault key anew.
+    key: Option<HeldKey>,
 }
 
 impl Authorisation {
@@ -48,7 +65,24 @@ impl Authorisation {
             digest,
             given: inner.ports.clock.read(),
             unlocking: inner.unlocking,
+            key: None,
         }
+    }
+
+    pub(super) fn with_key(self, key: HeldKey) -> Self {
+        Self {
+            key: Some(key),
+            ..self
+        }
+    }
+
+    /// As [`Authorisation::take`], for an operation that seals the vault key anew.
+    pub(crate) fn take_with_key(mut self, digest: &[u8; 32], inner: &Inner) -> Result<VaultKey, VaultError> {
+        let key = self.key.take();
+        self.take(digest, inner)?;
+        let held = key.ok_or(VaultError::Authorisation(AuthorisationFault::PinNeeded))?;
+        held.take()
+            .ok_or(VaultError::Authorisation(AuthorisationFault::Stale))
     }
 
     /// Uses the approval up for the operation with this digest.

@@ -17,20 +17,40 @@ pub(crate) async fn authorise(
     let digest = digest(inner, operation)?;
     let header = inner.with(|vault| Ok(vault.header().clone()))?;
     match open_pin_envelope(&header, inner, &inner.ports, &inner.config, pin).await? {
-        PinCheck::Opened(_) => Ok(AuthoriseOutcome::Authorised(Authorisation::new(digest, inner))),
+        PinCheck::Opened(key) => {
+            inner.keep_counter().await?;
+            let authorisation = Authorisation::new(digest, inner);
+            Ok(AuthoriseOutcome::Authorised(if operation.needs_pin() {
+                authorisation.with_key(inner.hold(key))
+            } else {
+                authorisation
+            }))
+        }
         PinCheck::WrongPin { tries_left, until } => Ok(AuthoriseOutcome::WrongPin { tries_left, until }),
-        PinCheck::LockedOut { until } => Ok(AuthoriseOutcome::LockedOut { until }),
+        PinCheck::LockedOut { until } | PinCheck::RolledBack { until } => {
+            Ok(AuthoriseOutcome::LockedOut { until })
+        }
         PinCheck::Exhausted => {
-            LockedWallet::relocked(inner.take()?, inner.ports.clone(), inner.config)
-                .destroy()
-                .await?;
+            erase(inner).await?;
             Ok(AuthoriseOutcome::Erased)
         }
     }
 }
 
+/// The last try of the PIN is used.
+pub(super) async fn erase(inner: &Inner) -> Result<(), VaultError> {
+    LockedWallet::relocked(inner.take()?, inner.ports.clone(), inner.config)
+        .destroy()
+        .await
+}
+
+/// Setting up the prompt has no particulars.
+pub(super) fn enable_biometric_digest() -> [u8; 32] {
+    sha256(&length_prefixed(&[b"enable-biometric/1"]))
+}
+
 /// What an approval is bound to: the operation, and what the person saw of it.
-fn digest(inner: &Inner, operation: &Operation) -> Result<[u8; 32], VaultError> {
+pub(super) fn digest(inner: &Inner, operation: &Operation) -> Result<[u8; 32], VaultError> {
     match operation {
         Operation::Accept {
             credentials,
@@ -41,6 +61,7 @@ fn digest(inner: &Inner, operation: &Operation) -> Result<[u8; 32], VaultError> 
             selection,
             unverified_verifier,
         } => presentation::share_digest(inner, *session, selection, *unverified_verifier),
+        Operation::EnableBiometric => Ok(enable_biometric_digest()),
     }
 }
 

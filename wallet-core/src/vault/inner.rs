@@ -1,13 +1,15 @@
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wallet_crypto::{OsRandom, Random};
+use wallet_crypto::{OsRandom, Random, VaultKey};
 use wallet_store::{Attempts, Batch, Column, LockedVault, RowId, StoreError, Table, Vault};
 use zeroize::Zeroizing;
 
+use super::biometric_check::BiometricFile;
+use super::held_key::{HeldKey, HeldKeys};
 use super::idle::Usage;
 use super::in_use::InUse;
 use super::pin_check::AttemptsFile;
@@ -28,12 +30,17 @@ pub(crate) struct Inner {
     pub(crate) unlocking: u64,
     held: Mutex<Held>,
     claimed: Mutex<BTreeSet<SessionId>>,
+    biometric_claimed: AtomicBool,
+    /// The generation that the platform's counter knows of.
+    pub(crate) counted: AtomicU64,
 }
 
 /// The vault, and how it is used.
 struct Held {
     slot: Slot,
     usage: Usage,
+    /// The vault key that an approval is holding.
+    approved: HeldKeys,
 }
 
 enum Slot {
@@ -56,6 +63,7 @@ impl Held {
 
     /// Wipes the keys, where they are here.
     fn lock(&mut self, why: VaultError) {
+        self.approved.wipe();
         self.slot = match std::mem::replace(&mut self.slot, Slot::Gone) {
             Slot::Unlocked(vault) => Slot::Locked(vault.lock(), why),
             Slot::Locked(vault, before) => Slot::Locked(vault, before),
@@ -76,6 +84,17 @@ impl Drop for Claim<'_> {
     }
 }
 
+/// The right to change the biometric envelope; dropping it, with the call's future too, gives it back.
+pub(crate) struct BiometricClaim<'a> {
+    inner: &'a Inner,
+}
+
+impl Drop for BiometricClaim<'_> {
+    fn drop(&mut self) {
+        self.inner.biometric_claimed.store(false, Ordering::Release);
+    }
+}
+
 impl Inner {
     pub(crate) fn new(ports: Ports, config: Config, vault: Vault) -> Self {
         let usage = Usage {
@@ -91,8 +110,11 @@ impl Inner {
             held: Mutex::new(Held {
                 slot: Slot::Unlocked(Box::new(vault)),
                 usage,
+                approved: HeldKeys::default(),
             }),
             claimed: Mutex::new(BTreeSet::new()),
+            biometric_claimed: AtomicBool::new(false),
+            counted: AtomicU64::new(0),
         }
     }
 
@@ -169,7 +191,9 @@ impl Inner {
 
     /// Takes the vault out, locked: every later call finds the wallet locked.
     pub(crate) fn take(&self) -> Result<LockedVault, VaultError> {
-        match std::mem::replace(&mut self.guard().slot, Slot::Gone) {
+        let mut held = self.guard();
+        held.approved.wipe();
+        match std::mem::replace(&mut held.slot, Slot::Gone) {
             Slot::Unlocked(vault) => Ok(vault.lock()),
             Slot::Locked(vault, _) => Ok(vault),
             Slot::Gone => Err(VaultError::Locked),
@@ -221,6 +245,19 @@ impl Inner {
     /// The sessions that calls work on: a set that no panic leaves half changed.
     fn claims(&self) -> MutexGuard<'_, BTreeSet<SessionId>> {
         self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The one call that changes the biometric envelope.
+    pub(crate) fn claim_biometric(&self) -> Result<BiometricClaim<'_>, VaultError> {
+        if self.biometric_claimed.swap(true, Ordering::AcqRel) {
+            return Err(VaultError::Busy);
+        }
+        Ok(BiometricClaim { inner: self })
+    }
+
+    /// Keeps the vault key for an approval that needs it, until that is used or dropped, or the wallet is locked.
+    pub(crate) fn hold(&self, key: VaultKey) -> HeldKey {
+        self.guard().approved.hold(key)
     }
 
     pub(crate) fn get<T: DeserializeOwned>(&self, table: Table, id: RowId) -> Result<Option<T>, VaultError> {
@@ -278,6 +315,26 @@ impl AttemptsFile for Inner {
             vault.save_attempts(&attempts)?;
         }
         Ok(value)
+    }
+}
+
+impl BiometricFile for Inner {
+    fn loose_biometric(&self) -> Result<Option<String>, VaultError> {
+        self.with(|vault| Ok(vault.loose_biometric_alias().map(str::to_owned)))
+    }
+
+    fn remove_biometric(&self, alias: &str) -> Result<(), VaultError> {
+        self.with(|vault| match &vault.header().biometric {
+            Some(biometric) if biometric.alias == alias => vault.remove_biometric(),
+            Some(_) | None => Ok(()),
+        })
+    }
+
+    fn forget_biometric(&self, alias: &str) -> Result<(), VaultError> {
+        self.with(|vault| match vault.loose_biometric_alias() {
+            Some(loose) if loose == alias => vault.forget_biometric(),
+            Some(_) | None => Ok(()),
+        })
     }
 }
 

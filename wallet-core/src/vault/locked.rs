@@ -8,8 +8,9 @@ use wallet_crypto::{
 };
 use wallet_store::{Attempts, Header, LockedVault, StoreError};
 
+use super::biometric_check::BiometricFile;
 use super::pin_check::{AttemptsFile, PinCheck, device_fault, envelope_error, open_pin_envelope};
-use super::{Inner, reconcile};
+use super::{Inner, biometric_check, counter, reconcile, rollback};
 use crate::config::{Config, Ports};
 use crate::error::VaultError;
 use crate::ports::KeyFault;
@@ -39,8 +40,23 @@ pub enum UnlockOutcome {
         /// Seconds since 1970.
         until: i64,
     },
+    /// The vault is an older copy that was put back, which the platform's counter tells. It is not opened before this
+    /// moment, once; after that it is used as it is. What was accepted, shared or deleted since is not in it.
+    RolledBack {
+        /// Seconds since 1970.
+        until: i64,
+    },
     /// The last try was used: the vault's keys and files are gone.
     Erased,
+}
+
+/// A vault that was opened.
+pub(super) enum Opened {
+    Wallet(Wallet),
+    /// It is an older copy that was put back, and locked again until this moment.
+    RolledBack {
+        until: i64,
+    },
 }
 
 /// The person's typed yes to destroying everything.
@@ -84,7 +100,12 @@ impl LockedWallet {
             Err(error) => Err(error),
         };
         match vault {
-            Ok(vault) => Ok(Wallet::new(Inner::new(ports, config, vault))),
+            Ok(vault) => {
+                let inner = Inner::new(ports, config, vault);
+                // Best effort: nothing is in it yet that an older copy could lack.
+                let _ = inner.keep_counter().await;
+                Ok(Wallet::new(inner))
+            }
             Err(error) => {
                 // Best effort: a key without a file opens nothing.
                 let _ = ports.device_seal.delete(&alias).await;
@@ -127,6 +148,7 @@ impl LockedWallet {
             probe_digest: probe_digest(&probe_answer),
             pin_envelope: envelope.to_bytes(),
             device_alias: alias.to_owned(),
+            biometric: None,
             key_prefix: prefix.to_owned(),
         };
         Ok((header, vault_key))
@@ -165,23 +187,33 @@ impl LockedWallet {
         match open_pin_envelope(&header, self, &self.ports, &self.config, pin).await? {
             PinCheck::WrongPin { tries_left, until } => Ok(UnlockOutcome::WrongPin { tries_left, until }),
             PinCheck::LockedOut { until } => Ok(UnlockOutcome::LockedOut { until }),
+            PinCheck::RolledBack { until } => Ok(UnlockOutcome::RolledBack { until }),
             PinCheck::Exhausted => {
                 self.destroy().await?;
                 Ok(UnlockOutcome::Erased)
             }
-            PinCheck::Opened(key) => {
-                let inner = Inner::new(self.ports.clone(), self.config, self.open_vault(key)?);
-                let mut unlocking = Unlocking {
-                    wallet: self,
-                    inner: Some(inner),
-                };
-                if let Some(inner) = &unlocking.inner {
-                    reconcile::run(inner).await?;
-                }
-                let inner = unlocking.inner.take().ok_or(VaultError::Locked)?;
-                Ok(UnlockOutcome::Unlocked(Wallet::new(inner)))
-            }
+            PinCheck::Opened(key) => Ok(match self.open_with(key).await? {
+                Opened::Wallet(wallet) => UnlockOutcome::Unlocked(wallet),
+                Opened::RolledBack { until } => UnlockOutcome::RolledBack { until },
+            }),
         }
+    }
+
+    /// What follows the key, whichever envelope gave it out.
+    pub(super) async fn open_with(&self, key: VaultKey) -> Result<Opened, VaultError> {
+        let inner = Inner::new(self.ports.clone(), self.config, self.open_vault(key)?);
+        let mut unlocking = Unlocking {
+            wallet: self,
+            inner: Some(inner),
+        };
+        if let Some(inner) = &unlocking.inner {
+            if let Some(until) = rollback::check(inner).await? {
+                return Ok(Opened::RolledBack { until });
+            }
+            reconcile::run(inner).await?;
+        }
+        let inner = unlocking.inner.take().ok_or(VaultError::Locked)?;
+        Ok(Opened::Wallet(Wallet::new(inner)))
     }
 
     fn open_vault(&self, key: VaultKey) -> Result<wallet_store::Vault, VaultError> {
@@ -193,7 +225,7 @@ impl LockedWallet {
         })
     }
 
-    /// Destroys the device key, every holder key and the files. Works without the PIN.
+    /// Destroys the device key, every holder key, the biometric key, the counters and the files. Works without the PIN.
     ///
     /// # Errors
     /// [`VaultError::WipePending`] while the key store refuses: the same call, or the next open, goes on with it.
@@ -203,16 +235,23 @@ impl LockedWallet {
 
     /// Keys first, files last, and a durable mark before both, so that an interrupted wipe can only go on.
     pub(crate) async fn destroy(&self) -> Result<(), VaultError> {
-        let (header, retired) = self.with(|vault| {
+        let (header, retired, loose) = self.with(|vault| {
             match vault.wipe_mark() {
                 // Without room for the mark the keys go all the same: cut off, such a wipe shows as a lost device key.
                 Ok(()) | Err(StoreError::Full) => {}
                 Err(error) => return Err(error.into()),
             }
             let retired = vault.retired_device_alias().map(str::to_owned);
-            Ok((vault.header().clone(), retired))
+            let loose = vault.loose_biometric_alias().map(str::to_owned);
+            Ok((vault.header().clone(), retired, loose))
         })?;
         destroy_keys(&header, retired.as_deref(), &self.ports)
+            .await
+            .map_err(|_| VaultError::WipePending)?;
+        biometric_check::destroy(&self.ports, &header, loose.as_deref())
+            .await
+            .map_err(|_| VaultError::WipePending)?;
+        counter::destroy(&self.ports, &header)
             .await
             .map_err(|_| VaultError::WipePending)?;
         self.take()?.destroy_files().map_err(VaultError::from)
@@ -230,7 +269,18 @@ impl LockedWallet {
         self.guard()?.take().ok_or(VaultError::InUse)
     }
 
-    fn with<T>(&self, f: impl FnOnce(&mut LockedVault) -> Result<T, VaultError>) -> Result<T, VaultError> {
+    pub(super) const fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    pub(super) const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub(super) fn with<T>(
+        &self,
+        f: impl FnOnce(&mut LockedVault) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
         f(self.guard()?.as_mut().ok_or(VaultError::InUse)?)
     }
 }
@@ -246,6 +296,26 @@ impl AttemptsFile for LockedWallet {
                 vault.save_attempts(&attempts)?;
             }
             Ok(value)
+        })
+    }
+}
+
+impl BiometricFile for LockedWallet {
+    fn loose_biometric(&self) -> Result<Option<String>, VaultError> {
+        self.with(|vault| Ok(vault.loose_biometric_alias().map(str::to_owned)))
+    }
+
+    fn remove_biometric(&self, alias: &str) -> Result<(), VaultError> {
+        self.with(|vault| match &vault.header().biometric {
+            Some(biometric) if biometric.alias == alias => Ok(vault.remove_biometric()?),
+            Some(_) | None => Ok(()),
+        })
+    }
+
+    fn forget_biometric(&self, alias: &str) -> Result<(), VaultError> {
+        self.with(|vault| match vault.loose_biometric_alias() {
+            Some(loose) if loose == alias => Ok(vault.forget_biometric()?),
+            Some(_) | None => Ok(()),
         })
     }
 }
@@ -281,7 +351,7 @@ async fn destroy_keys(header: &Header, retired: Option<&str>, ports: &Ports) -> 
         .await
 }
 
-fn random_name(random: &dyn Random) -> Result<String, VaultError> {
+pub(super) fn random_name(random: &dyn Random) -> Result<String, VaultError> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes).map_err(|_| VaultError::Randomness)?;
     Ok(uuid::Builder::from_random_bytes(bytes)

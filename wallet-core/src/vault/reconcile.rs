@@ -1,10 +1,11 @@
-//! Holder keys that must go: an intent is saved with the change that makes a key useless, the key is deleted after
+//! Keys that must go. A biometric key without an envelope is named in the header. For a holder key an intent is saved with the change that makes a key useless, the key is deleted after
 //! it, and what was cut off in between is finished at the next unlock.
 
 use serde::{Deserialize, Serialize};
 use wallet_store::{Batch, RowId, Table};
 
 use super::Inner;
+use super::biometric_check::sweep;
 use super::inner::encode;
 use crate::error::VaultError;
 
@@ -29,6 +30,7 @@ pub(crate) fn note_deletion(batch: &mut Batch<'_>, inner: &Inner, alias: &str) -
 
 /// Deletes the keys that were noted. A key store that does not answer leaves the note for the next unlock.
 pub(crate) async fn run(inner: &Inner) -> Result<(), VaultError> {
+    sweep(inner, &inner.ports).await?;
     for intent in inner.list::<DeletingV1>(Table::HolderKeyIntent)? {
         if inner.ports.holder_keys.delete(&intent.alias).await.is_ok() {
             inner.write(|batch| {

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod accept;
+mod biometric;
 mod create;
 mod decline;
 mod history;
@@ -35,6 +36,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
         } => trust::run(global, anchor, *set).await,
+        Command::Biometric { command } => biometric::run(global, command).await,
         Command::Wipe => wipe::run(global).await,
     }
 }

@@ -6,7 +6,7 @@ use wallet_crypto::{Random, VaultKey};
 use crate::{
     Attempts, Header, StoreError, attempts, connection,
     files::Home,
-    header::{self, State},
+    header::{self, Loose, State},
     home_lock::HomeLock,
     key_check,
     keys::Keys,
@@ -21,7 +21,7 @@ pub(crate) fn create(
     vault_key: &VaultKey,
     random: &dyn Random,
 ) -> Result<HomeLock, StoreError> {
-    header::expect_writable(header)?;
+    header::expect_writable(header, &Loose::default())?;
     home.make()?;
     // Before the lock, so that no lock file appears in a folder of someone else's; and under it, because then it holds.
     home.refuse_unless_empty()?;
@@ -46,7 +46,7 @@ fn build(home: &Home, header: &Header, keys: &Keys, random: &dyn Random) -> Resu
     let mut connection = connection::open_new(&home.make_new()?)?;
     migrations::run_on_new(&mut connection)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    header::write(&transaction, header, None, State::Ready)?;
+    header::write(&transaction, header, &Loose::default(), State::Ready)?;
     attempts::write(&transaction, &header.vault_id, &Attempts::default())?;
     key_check::write(&transaction, keys, random)?;
     root::write(&transaction, keys, Root::NEW, random)?;

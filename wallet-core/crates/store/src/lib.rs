@@ -23,6 +23,7 @@
 //!     probe_digest: [0; 32],
 //!     pin_envelope: b"the sealed vault key".to_vec(),
 //!     device_alias: "device".to_owned(),
+//!     biometric: None,
 //!     key_prefix: "holder".to_owned(),
 //! };
 //! let mut vault = LockedVault::create(home, &header, VaultKey::make(&OsRandom)?, Arc::new(OsRandom))?;
@@ -33,6 +34,7 @@
 //! ```
 
 mod attempts;
+mod biometric;
 mod connection;
 mod create;
 mod error;
@@ -55,7 +57,7 @@ mod vault;
 
 pub use attempts::{Attempts, Waiting};
 pub use error::{StoreError, Unreadable};
-pub use header::Header;
+pub use header::{Biometric, Header};
 pub use locked::LockedVault;
 pub use lookup::{Column, Lookups};
 pub use record::MAX_BODY;
