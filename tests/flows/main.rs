@@ -13,6 +13,8 @@ mod approvals;
 mod attempts;
 mod drops;
 mod issuers;
+mod key_health;
+mod keys;
 mod privacy;
 mod property;
 mod requests;

@@ -10,6 +10,7 @@
 
 mod accepting;
 mod https;
+mod keys;
 mod killed;
 mod sharing;
 mod spoilt;
