@@ -16,6 +16,7 @@ mod holder_keys;
 mod http;
 mod ids;
 mod issuance;
+mod keys;
 mod locked;
 mod pin;
 mod ports;
@@ -35,6 +36,7 @@ pub use holder_keys::{HolderKeys, KeyCheck, KeyRequest, MadeKey};
 pub use http::{Http, HttpPortError, HttpRequest, HttpResponse};
 pub use ids::{CredentialId, SessionId};
 pub use issuance::*;
+pub use keys::{Assurance, CredentialAssurance, KeyHealth, KeyPolicy, KeyView};
 pub use locked::*;
 pub use pin::{NewPin, Pin, new_pin_error_info, pin_error_info};
 pub use ports::{

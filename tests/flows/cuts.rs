@@ -18,12 +18,13 @@ use crate::support::device::SIGNING;
 use crate::support::verifier::query;
 use crate::support::{Ask, Bench, pin};
 
-/// Every async use case of the façade, each cut off at every place where it waits, here, in `drops`, or in
-/// `biometric_ends`.
-const COVERED: [&str; 17] = [
+/// Every async use case of the façade, each cut off at every place where it waits, here, in `drops`, in
+/// `biometric_ends` or in `key_health`.
+const COVERED: [&str; 18] = [
     "accept",
     "authorise",
     "authorise_with_biometric",
+    "check_keys",
     "create",
     "decline",
     "disable_biometric",

@@ -17,6 +17,8 @@ mod biometric_ends;
 mod drops;
 mod idle;
 mod issuers;
+mod key_health;
+mod keys;
 mod privacy;
 mod property;
 mod requests;

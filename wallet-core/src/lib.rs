@@ -40,10 +40,14 @@
 //! ```
 
 mod activity;
+mod assurance;
 mod config;
 mod credentials;
 mod error;
+mod holder_key;
 mod issuance;
+mod key_health;
+mod key_policy;
 mod lookup;
 mod model;
 mod ports;
@@ -56,12 +60,13 @@ mod wallet;
 pub use config::{AttemptPolicy, Config, Mode, Ports};
 pub use error::*;
 pub use model::{
-    AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, CandidateView,
-    ClaimView, CredentialDetail, CredentialFormat, CredentialGroup, CredentialId, CredentialState,
-    CredentialSummary, DatesResult, Delivery, FetchOutcome, IssuerView, LocalisedText, Notification,
+    AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, Assurance,
+    AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialDetail, CredentialFormat,
+    CredentialGroup, CredentialId, CredentialState, CredentialSummary, DatesResult, Delivery, FetchOutcome,
+    IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView, LocalisedText, MinimumKeyLevel, Notification,
     OfferReview, OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome,
     RequestReview, Selection, SessionId, SetView, ShareOutcome, SignatureResult, StatusResult,
-    TransactionCode, TrustResult, VerifierView,
+    TransactionCode, TrustResult, UnlockFactor, UserVerifier, VerifierView,
 };
 pub use ports::{
     BiometricSeal, Clock, ClockReading, CounterFault, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod,

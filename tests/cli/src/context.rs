@@ -54,7 +54,11 @@ pub(crate) fn device_folder(global: &Global) -> PathBuf {
 }
 
 pub(crate) async fn open(global: &Global) -> Result<LockedWallet, Failure> {
-    let ports = ports(global, FolderDevice::open(&device_folder(global)))?;
+    let mut device = FolderDevice::open(&device_folder(global));
+    if global.no_holder_keys {
+        device = device.without_holder_keys();
+    }
+    let ports = ports(global, device)?;
     let config = Config {
         // A person reads what a command shows before they answer; with the command's end the wallet is locked anyway.
         idle: IdleLimit::nearest(IdleLimit::MAX_SECONDS),

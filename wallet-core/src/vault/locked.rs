@@ -210,7 +210,7 @@ impl LockedWallet {
             if let Some(until) = rollback::check(inner).await? {
                 return Ok(Opened::RolledBack { until });
             }
-            reconcile::run(inner).await?;
+            reconcile::run_at_unlock(inner).await?;
         }
         let inner = unlocking.inner.take().ok_or(VaultError::Locked)?;
         Ok(Opened::Wallet(Wallet::new(inner)))

@@ -5,6 +5,7 @@ mod biometric;
 mod create;
 mod decline;
 mod history;
+mod keys;
 mod list;
 mod reject;
 mod review;
@@ -33,6 +34,10 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         } => share::run(global, request, choose, option).await,
         Command::Decline { request } => decline::run(global, request).await,
         Command::History => history::run(global).await,
+        Command::Keys {
+            require_level,
+            require_assurance,
+        } => keys::run(global, *require_level, *require_assurance).await,
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
         } => trust::run(global, anchor, *set).await,

@@ -4,6 +4,7 @@
 //! - [`VaultKey`], [`PinEnvelope`], [`DeviceInput`]: how a PIN and a device open a vault together.
 //! - [`BiometricEnvelope`], [`BiometricSecret`]: how the platform's own prompt opens it.
 //! - [`RecordKey`]: sealing records.
+//! - [`SoftwareKey`]: a private key where there is no hardware for one.
 //! - [`PublicKey`], [`Jws`], [`SigningInput`], [`encrypt`]: JOSE.
 //! - [`parse_json`], [`base64url_decode`]: reading what comes from outside, within limits.
 //!
@@ -34,6 +35,7 @@ mod key;
 mod pin;
 mod random;
 mod secret;
+mod software_key;
 mod vault;
 
 pub use aead::{AeadError, RecordKey, Sealed};
@@ -50,5 +52,6 @@ pub use key::{Curve, KeyError, PublicKey, SignatureAlgorithm, SignatureError, no
 pub use pin::{NewPin, NewPinError, Pin, PinError};
 pub use random::{OsRandom, Random, RandomError};
 pub use secret::{Secret, SecretBytes};
+pub use software_key::{SoftwareKey, SoftwareKeyKind};
 pub use vault::{VaultId, VaultKey};
 pub use zeroize::Zeroizing;
