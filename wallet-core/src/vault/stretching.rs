@@ -74,10 +74,10 @@ fn choose<T>(
     clock: &dyn Clock,
     stretch: impl Fn(&Argon2Params) -> Result<T, EnvelopeError>,
 ) -> Result<(Argon2Params, T), EnvelopeError> {
-    if is_weaker(&at_least) {
-        if let Some(stretched) = at_default(clock, &stretch)? {
-            return Ok((Argon2Params::DEFAULT, stretched));
-        }
+    if is_weaker(&at_least)
+        && let Some(stretched) = at_default(clock, &stretch)?
+    {
+        return Ok((Argon2Params::DEFAULT, stretched));
     }
     Ok((at_least, stretch(&at_least)?))
 }
