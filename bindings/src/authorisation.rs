@@ -26,6 +26,8 @@ pub enum WalletOperation {
     },
     /// Setting up the platform's biometric prompt as a second way to open the vault. Only the PIN approves it.
     EnableBiometric,
+    /// Changing the PIN. Only the PIN that is in use approves it.
+    ChangePin,
 }
 
 impl WalletOperation {
@@ -51,6 +53,7 @@ impl WalletOperation {
                 }
             }),
             Self::EnableBiometric => Some(wallet_core::Operation::EnableBiometric),
+            Self::ChangePin => Some(wallet_core::Operation::ChangePin),
         };
         operation.ok_or(VaultError::Authorisation(AuthorisationFault::Mismatch))
     }

@@ -19,11 +19,12 @@ use crate::support::verifier::query;
 use crate::support::{Ask, Bench, pin};
 
 /// Every async use case of the façade, each cut off at every place where it waits, here, in `drops`, in
-/// `biometric_ends` or in `key_health`.
-const COVERED: [&str; 18] = [
+/// `biometric_ends`, `key_health` or `pin`.
+const COVERED: [&str; 19] = [
     "accept",
     "authorise",
     "authorise_with_biometric",
+    "change_pin",
     "check_keys",
     "create",
     "decline",

@@ -19,6 +19,7 @@ mod idle;
 mod issuers;
 mod key_health;
 mod keys;
+mod pin;
 mod privacy;
 mod property;
 mod requests;

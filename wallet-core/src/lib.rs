@@ -76,7 +76,8 @@ pub use ports::{
 pub use presentation::DeclineOutcome;
 pub use vault::{
     Authorisation, AuthoriseOutcome, BiometricAuthoriseOutcome, BiometricRefusal, BiometricUnlockOutcome,
-    EnableBiometricOutcome, IdleLimit, LockedWallet, Operation, UnlockOutcome, WipeConfirmation,
+    ChangePinOutcome, EnableBiometricOutcome, IdleLimit, LockedWallet, Operation, UnlockOutcome,
+    WipeConfirmation,
 };
 pub use wallet::Wallet;
 pub use wallet_crypto::{

@@ -32,13 +32,16 @@ pub enum Operation {
     },
     /// Setting up the platform's biometric prompt as a second way to open the vault. Only the PIN approves it.
     EnableBiometric,
+    /// Changing the PIN. Only the PIN that is in use approves it. The new one is not part of it: a PIN is not kept
+    /// between two calls.
+    ChangePin,
 }
 
 impl Operation {
     /// Whether nothing but the PIN approves it: what changes the ways to open the vault.
     pub(super) fn needs_pin(&self) -> bool {
         match self {
-            Self::EnableBiometric => true,
+            Self::EnableBiometric | Self::ChangePin => true,
             Self::Accept { .. } | Self::Share { .. } => false,
         }
     }
@@ -77,12 +80,26 @@ impl Authorisation {
     }
 
     /// As [`Authorisation::take`], for an operation that seals the vault key anew.
-    pub(crate) fn take_with_key(mut self, digest: &[u8; 32], inner: &Inner) -> Result<VaultKey, VaultError> {
+    pub(crate) fn take_with_key(self, digest: &[u8; 32], inner: &Inner) -> Result<VaultKey, VaultError> {
+        self.take_with_held_key(digest, inner)?
+            .take()
+            .ok_or(VaultError::Authorisation(AuthorisationFault::Stale))
+    }
+
+    /// As [`Authorisation::take_with_key`], for one that seals it once the platform has answered.
+    pub(crate) fn take_with_held_key(
+        mut self,
+        digest: &[u8; 32],
+        inner: &Inner,
+    ) -> Result<HeldKey, VaultError> {
         let key = self.key.take();
         self.take(digest, inner)?;
-        let held = key.ok_or(VaultError::Authorisation(AuthorisationFault::PinNeeded))?;
-        held.take()
-            .ok_or(VaultError::Authorisation(AuthorisationFault::Stale))
+        let key = key.ok_or(VaultError::Authorisation(AuthorisationFault::PinNeeded))?;
+        if key.is_held() {
+            Ok(key)
+        } else {
+            Err(VaultError::Authorisation(AuthorisationFault::Stale))
+        }
     }
 
     /// Uses the approval up for the operation with this digest.

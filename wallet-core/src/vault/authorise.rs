@@ -1,9 +1,9 @@
 use wallet_crypto::{Pin, length_prefixed, sha256};
 
-use super::Inner;
 use super::authorisation::{Authorisation, AuthoriseOutcome, Operation};
 use super::locked::LockedWallet;
 use super::pin_check::{PinCheck, open_pin_envelope};
+use super::{Inner, change_pin};
 use crate::error::{AuthorisationFault, VaultError};
 use crate::model::CredentialId;
 use crate::{issuance, presentation};
@@ -16,8 +16,16 @@ pub(crate) async fn authorise(
 ) -> Result<AuthoriseOutcome, VaultError> {
     let digest = digest(inner, operation)?;
     let header = inner.with(|vault| Ok(vault.header().clone()))?;
-    match open_pin_envelope(&header, inner, &inner.ports, &inner.config, pin).await? {
-        PinCheck::Opened(key) => {
+    let check = open_pin_envelope(&header, inner, &inner.ports, &inner.config, pin).await;
+    if matches!(check, Err(VaultError::DeviceKeyLost)) {
+        // Nothing is lost where the PIN was changed meanwhile.
+        let changed = inner.with(|vault| Ok(vault.header().device_alias != header.device_alias))?;
+        if changed {
+            return Err(VaultError::Busy);
+        }
+    }
+    match check? {
+        PinCheck::Opened(key, _) => {
             inner.keep_counter().await?;
             let authorisation = Authorisation::new(digest, inner);
             Ok(AuthoriseOutcome::Authorised(if operation.needs_pin() {
@@ -62,6 +70,7 @@ pub(super) fn digest(inner: &Inner, operation: &Operation) -> Result<[u8; 32], V
             unverified_verifier,
         } => presentation::share_digest(inner, *session, selection, *unverified_verifier),
         Operation::EnableBiometric => Ok(enable_biometric_digest()),
+        Operation::ChangePin => change_pin::digest(inner),
     }
 }
 

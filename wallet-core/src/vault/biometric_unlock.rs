@@ -47,7 +47,7 @@ impl LockedWallet {
             Ok(vault.header().clone())
         })?;
         match open_biometric_envelope(&header, self, self.ports(), self.config()).await? {
-            BiometricCheck::Opened(key) => Ok(match self.open_with(key).await? {
+            BiometricCheck::Opened(key) => Ok(match self.open_with(key, None).await? {
                 Opened::Wallet(wallet) => BiometricUnlockOutcome::Unlocked(wallet),
                 Opened::RolledBack { until } => {
                     BiometricUnlockOutcome::Refused(BiometricRefusal::RolledBack { until })

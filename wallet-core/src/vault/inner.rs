@@ -31,6 +31,7 @@ pub(crate) struct Inner {
     held: Mutex<Held>,
     claimed: Mutex<BTreeSet<SessionId>>,
     biometric_claimed: AtomicBool,
+    pin_claimed: AtomicBool,
     /// The generation that the platform's counter knows of.
     pub(crate) counted: AtomicU64,
 }
@@ -95,6 +96,17 @@ impl Drop for BiometricClaim<'_> {
     }
 }
 
+/// The right to change the PIN; dropping it, with the call's future too, gives it back.
+pub(crate) struct PinClaim<'a> {
+    inner: &'a Inner,
+}
+
+impl Drop for PinClaim<'_> {
+    fn drop(&mut self) {
+        self.inner.pin_claimed.store(false, Ordering::Release);
+    }
+}
+
 impl Inner {
     pub(crate) fn new(ports: Ports, config: Config, vault: Vault) -> Self {
         let usage = Usage {
@@ -115,6 +127,7 @@ impl Inner {
             claimed: Mutex::new(BTreeSet::new()),
             biometric_claimed: AtomicBool::new(false),
             counted: AtomicU64::new(0),
+            pin_claimed: AtomicBool::new(false),
         }
     }
 
@@ -253,6 +266,14 @@ impl Inner {
             return Err(VaultError::Busy);
         }
         Ok(BiometricClaim { inner: self })
+    }
+
+    /// The one call that changes the PIN.
+    pub(crate) fn claim_pin(&self) -> Result<PinClaim<'_>, VaultError> {
+        if self.pin_claimed.swap(true, Ordering::AcqRel) {
+            return Err(VaultError::Busy);
+        }
+        Ok(PinClaim { inner: self })
     }
 
     /// Keeps the vault key for an approval that needs it, until that is used or dropped, or the wallet is locked.

@@ -7,6 +7,7 @@ mod decline;
 mod history;
 mod keys;
 mod list;
+mod pin;
 mod reject;
 mod review;
 mod share;
@@ -42,6 +43,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
             command: TrustCommand::Add { anchor, set },
         } => trust::run(global, anchor, *set).await,
         Command::Biometric { command } => biometric::run(global, command).await,
+        Command::Pin { new_pin_file } => pin::run(global, new_pin_file.as_deref()).await,
         Command::Wipe => wipe::run(global).await,
     }
 }
