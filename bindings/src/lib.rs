@@ -20,6 +20,7 @@ mod pin;
 mod ports;
 mod presentation;
 mod request;
+mod rescue;
 mod trust;
 mod wallet;
 
@@ -38,6 +39,7 @@ pub use pin::{NewPin, Pin, new_pin_error_info, pin_error_info};
 pub use ports::{DeviceAnswer, DeviceInput, DeviceSeal, KeyPortError, Ports};
 pub use presentation::*;
 pub use request::*;
+pub use rescue::*;
 pub use wallet::Wallet;
 
 uniffi::setup_scaffolding!();

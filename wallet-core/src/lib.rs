@@ -69,7 +69,8 @@ pub use ports::{
 };
 pub use presentation::DeclineOutcome;
 pub use vault::{
-    Authorisation, AuthoriseOutcome, IdleLimit, LockedWallet, Operation, UnlockOutcome, WipeConfirmation,
+    Authorisation, AuthoriseOutcome, IdleLimit, LockedWallet, Operation, RescueDamage, RescueOutcome,
+    RescuedWallet, UnlockOutcome, WipeConfirmation,
 };
 pub use wallet::Wallet;
 pub use wallet_crypto::{

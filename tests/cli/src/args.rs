@@ -98,6 +98,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: TrustCommand,
     },
+    /// Show what can still be read of a damaged wallet
+    Rescue,
     /// Destroy the wallet with its keys
     Wipe,
 }

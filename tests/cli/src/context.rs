@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use wallet_core::{
     Authorisation, AuthoriseOutcome, Config, IdleLimit, LockedWallet, Mode, NewPin, Operation, Pin, Ports,
-    UnlockOutcome, Wallet,
+    UnlockOutcome, Wallet, WipeConfirmation,
 };
 use wallet_host::{FolderDevice, SystemClock, UreqHttp, UreqHttpConfig};
 
@@ -53,12 +53,21 @@ pub(crate) fn device_folder(global: &Global) -> PathBuf {
 
 pub(crate) async fn open(global: &Global) -> Result<LockedWallet, Failure> {
     let ports = ports(global, FolderDevice::open(&device_folder(global)))?;
-    let config = Config {
+    Ok(LockedWallet::open(&global.home, ports, config(global)).await?)
+}
+
+/// Destroys the wallet, one that cannot be opened, too.
+pub(crate) async fn wipe(global: &Global, confirmation: WipeConfirmation) -> Result<(), Failure> {
+    let ports = ports(global, FolderDevice::open(&device_folder(global)))?;
+    Ok(LockedWallet::wipe_home(&global.home, ports, config(global), confirmation).await?)
+}
+
+fn config(global: &Global) -> Config {
+    Config {
         // A person reads what a command shows before they answer; with the command's end the wallet is locked anyway.
         idle: IdleLimit::nearest(IdleLimit::MAX_SECONDS),
         ..Config::from(mode(global))
-    };
-    Ok(LockedWallet::open(&global.home, ports, config).await?)
+    }
 }
 
 pub(crate) async fn unlock(global: &Global) -> Result<Wallet, Failure> {
@@ -115,7 +124,7 @@ fn without_newline(typed: &[u8]) -> &[u8] {
     typed.strip_suffix(b"\r").unwrap_or(typed)
 }
 
-fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
+pub(crate) fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
     Failure::Ended(Box::new(Document {
         tries_left: Some(tries_left),
         until: until.and_then(rfc3339),
@@ -123,7 +132,7 @@ fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
     }))
 }
 
-fn locked_out(until: i64) -> Failure {
+pub(crate) fn locked_out(until: i64) -> Failure {
     Failure::Ended(Box::new(Document {
         until: rfc3339(until),
         ..Document::new(Outcome::LockedOut)

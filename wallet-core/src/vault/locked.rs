@@ -218,6 +218,14 @@ impl LockedWallet {
         self.take()?.destroy_files().map_err(VaultError::from)
     }
 
+    pub(super) fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     fn guard(&self) -> Result<MutexGuard<'_, Option<LockedVault>>, VaultError> {
         // No key is here. What was interrupted is told once; what the file says is read anew by every call.
         self.vault.lock().map_err(|_poisoned| {
@@ -230,7 +238,10 @@ impl LockedWallet {
         self.guard()?.take().ok_or(VaultError::InUse)
     }
 
-    fn with<T>(&self, f: impl FnOnce(&mut LockedVault) -> Result<T, VaultError>) -> Result<T, VaultError> {
+    pub(super) fn with<T>(
+        &self,
+        f: impl FnOnce(&mut LockedVault) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
         f(self.guard()?.as_mut().ok_or(VaultError::InUse)?)
     }
 }

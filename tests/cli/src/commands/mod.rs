@@ -6,6 +6,7 @@ mod decline;
 mod history;
 mod list;
 mod reject;
+mod rescue;
 mod review;
 mod share;
 mod show;
@@ -35,6 +36,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
         } => trust::run(global, anchor, *set).await,
+        Command::Rescue => rescue::run(global).await,
         Command::Wipe => wipe::run(global).await,
     }
 }
