@@ -22,6 +22,7 @@ mod pin;
 mod ports;
 mod presentation;
 mod request;
+mod rescue;
 mod trust;
 mod wallet;
 
@@ -45,6 +46,7 @@ pub use ports::{
 };
 pub use presentation::*;
 pub use request::*;
+pub use rescue::*;
 pub use wallet::Wallet;
 
 uniffi::setup_scaffolding!();

@@ -69,7 +69,16 @@ pub(crate) fn summary_of(
     record: &CredentialRecord,
     document: &SdJwtVc,
 ) -> Result<CredentialSummary, VaultError> {
-    let now = inner.now();
+    summary_at(inner.now(), policy, record, document)
+}
+
+/// As [`summary_of`], at a moment in seconds since 1970.
+pub(crate) fn summary_at(
+    now: i64,
+    policy: &TrustPolicy,
+    record: &CredentialRecord,
+    document: &SdJwtVc,
+) -> Result<CredentialSummary, VaultError> {
     let validity = document.validity();
     let dates = match (validity.nbf, validity.exp) {
         (_, Some(exp)) if exp <= now => DatesResult::Expired,

@@ -76,8 +76,8 @@ pub use ports::{
 pub use presentation::DeclineOutcome;
 pub use vault::{
     Authorisation, AuthoriseOutcome, BiometricAuthoriseOutcome, BiometricRefusal, BiometricUnlockOutcome,
-    ChangePinOutcome, EnableBiometricOutcome, IdleLimit, LockedWallet, Operation, UnlockOutcome,
-    WipeConfirmation,
+    ChangePinOutcome, EnableBiometricOutcome, IdleLimit, LockedWallet, Operation, RescueDamage,
+    RescueOutcome, RescuedWallet, UnlockOutcome, WipeConfirmation,
 };
 pub use wallet::Wallet;
 pub use wallet_crypto::{

@@ -4,7 +4,7 @@ use wallet_trust::{AnchorSet, TrustAnchor, TrustPolicy};
 use crate::config::Mode;
 use crate::error::{TrustError, VaultError};
 use crate::model::SessionId;
-use crate::vault::Inner;
+use crate::vault::{Inner, decode};
 use crate::wallet::Wallet;
 
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,19 @@ impl Wallet {
         }
         Ok(added)
     }
+}
+
+/// As [`policy`], out of records that were rescued; and how many of these cannot be read. A lost anchor vouches for nobody.
+pub(crate) fn policy_of<'a>(bodies: impl Iterator<Item = &'a [u8]>) -> (TrustPolicy, usize) {
+    let mut anchors = Vec::new();
+    let mut unread = 0_usize;
+    for body in bodies {
+        match decode::<AnchorV1>(body) {
+            Ok(held) => anchors.push((held.set, held.anchor)),
+            Err(_) => unread = unread.saturating_add(1),
+        }
+    }
+    (TrustPolicy::new(anchors), unread)
 }
 
 /// The person's anchors. None means: nobody is trusted.

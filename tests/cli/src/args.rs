@@ -124,6 +124,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         new_pin_file: Option<PathBuf>,
     },
+    /// Show what can still be read of a damaged wallet
+    Rescue,
     /// Destroy the wallet with its keys
     Wipe,
 }

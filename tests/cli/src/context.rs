@@ -7,6 +7,7 @@ use time::format_description::well_known::Rfc3339;
 use wallet_core::{
     Authorisation, AuthoriseOutcome, BiometricAuthoriseOutcome, BiometricRefusal, BiometricUnlockOutcome,
     Config, IdleLimit, LockedWallet, Mode, NewPin, Operation, Pin, Ports, UnlockOutcome, Wallet,
+    WipeConfirmation,
 };
 use wallet_host::{FolderDevice, SystemClock, UreqHttp, UreqHttpConfig};
 
@@ -54,17 +55,31 @@ pub(crate) fn device_folder(global: &Global) -> PathBuf {
 }
 
 pub(crate) async fn open(global: &Global) -> Result<LockedWallet, Failure> {
-    let mut device = FolderDevice::open(&device_folder(global));
+    let ports = ports(global, device(global))?;
+    Ok(LockedWallet::open(&global.home, ports, config(global)).await?)
+}
+
+/// Destroys the wallet, one that cannot be opened, too.
+pub(crate) async fn wipe(global: &Global, confirmation: WipeConfirmation) -> Result<(), Failure> {
+    let ports = ports(global, device(global))?;
+    Ok(LockedWallet::wipe_home(&global.home, ports, config(global), confirmation).await?)
+}
+
+fn device(global: &Global) -> FolderDevice {
+    let device = FolderDevice::open(&device_folder(global));
     if global.no_holder_keys {
-        device = device.without_holder_keys();
+        device.without_holder_keys()
+    } else {
+        device
     }
-    let ports = ports(global, device)?;
-    let config = Config {
+}
+
+fn config(global: &Global) -> Config {
+    Config {
         // A person reads what a command shows before they answer; with the command's end the wallet is locked anyway.
         idle: IdleLimit::nearest(IdleLimit::MAX_SECONDS),
         ..Config::from(mode(global))
-    };
-    Ok(LockedWallet::open(&global.home, ports, config).await?)
+    }
 }
 
 pub(crate) async fn unlock(global: &Global) -> Result<Wallet, Failure> {
@@ -143,7 +158,7 @@ fn without_newline(typed: &[u8]) -> &[u8] {
     typed.strip_suffix(b"\r").unwrap_or(typed)
 }
 
-fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
+pub(crate) fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
     Failure::Ended(Box::new(Document {
         tries_left: Some(tries_left),
         until: until.and_then(rfc3339),
@@ -151,7 +166,7 @@ fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
     }))
 }
 
-fn locked_out(until: i64) -> Failure {
+pub(crate) fn locked_out(until: i64) -> Failure {
     Failure::Ended(Box::new(Document {
         until: rfc3339(until),
         ..Document::new(Outcome::LockedOut)

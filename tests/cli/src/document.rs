@@ -21,6 +21,9 @@ pub(crate) struct Document {
     pub(crate) review: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) history: Option<Vec<Value>>,
+    /// What could not be read of a damaged wallet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) damage: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) keys: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]

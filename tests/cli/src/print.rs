@@ -25,6 +25,7 @@ pub(crate) fn to_person(document: &Document) -> io::Result<()> {
 fn headline(document: &Document) -> &'static str {
     match document.outcome {
         Outcome::Ok if document.review.is_some() => "This is what it says. Nothing was answered.",
+        Outcome::Ok if document.damage.is_some() => "What can be read of your wallet:",
         Outcome::Ok if document.history.is_some() => "What happened:",
         Outcome::Ok if document.keys.is_some() => "Your keys:",
         Outcome::Ok if document.credentials.as_ref().is_some_and(Vec::is_empty) => "You hold no credentials.",
@@ -81,6 +82,9 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     }
     for entry in document.history.iter().flatten() {
         show_entry(out, entry)?;
+    }
+    if let Some(damage) = &document.damage {
+        writeln!(out, "  Damage: {damage}")?;
     }
     for told in document.notifications.iter().flatten() {
         writeln!(out, "  Telling the issuer: {told}")?;

@@ -258,6 +258,14 @@ impl LockedWallet {
         self.take()?.destroy_files().map_err(VaultError::from)
     }
 
+    pub(super) fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     fn guard(&self) -> Result<MutexGuard<'_, Option<LockedVault>>, VaultError> {
         // No key is here. What was interrupted is told once; what the file says is read anew by every call.
         self.vault.lock().map_err(|_poisoned| {
@@ -268,14 +276,6 @@ impl LockedWallet {
 
     fn take(&self) -> Result<LockedVault, VaultError> {
         self.guard()?.take().ok_or(VaultError::InUse)
-    }
-
-    pub(super) const fn ports(&self) -> &Ports {
-        &self.ports
-    }
-
-    pub(super) const fn config(&self) -> &Config {
-        &self.config
     }
 
     pub(super) fn with<T>(

@@ -17,8 +17,10 @@ mod locked;
 mod pin_check;
 mod raise;
 pub(crate) mod reconcile;
+mod rescue;
 mod rollback;
 mod stretching;
+mod wipe_home;
 
 pub use authorisation::{Authorisation, AuthoriseOutcome, Operation};
 pub(crate) use authorise::{accept_digest, authorise};
@@ -30,3 +32,4 @@ pub use idle::IdleLimit;
 pub(crate) use in_use::InUse;
 pub(crate) use inner::{Inner, decode, encode};
 pub use locked::{LockedWallet, UnlockOutcome, WipeConfirmation};
+pub use rescue::{RescueDamage, RescueOutcome, RescuedWallet};

@@ -9,6 +9,7 @@ mod keys;
 mod list;
 mod pin;
 mod reject;
+mod rescue;
 mod review;
 mod share;
 mod show;
@@ -44,6 +45,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         } => trust::run(global, anchor, *set).await,
         Command::Biometric { command } => biometric::run(global, command).await,
         Command::Pin { new_pin_file } => pin::run(global, new_pin_file.as_deref()).await,
+        Command::Rescue => rescue::run(global).await,
         Command::Wipe => wipe::run(global).await,
     }
 }

@@ -120,6 +120,10 @@ impl LockedVault {
         Self { file }
     }
 
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.file.connection
+    }
+
     /// The vault's header.
     #[must_use]
     pub fn header(&self) -> &Header {
