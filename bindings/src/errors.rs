@@ -5,6 +5,7 @@ pub(crate) use wallet_core::{
     OfferFault, PeerAnswer, PresentationError, RequestFault, TrustError, UnreadableReason, VaultError,
 };
 
+use crate::credentials::CredentialClass;
 use crate::http::HttpFault;
 use crate::ports::KeyFault;
 
@@ -156,6 +157,9 @@ pub enum PeerAnswer {
 pub enum PresentationError {
     /// The request was answered before.
     Answered,
+    /// An approval that this share needs was not given: nothing was sent. [`CredentialClass::Ordinary`] is that of the
+    /// share itself, every other class that of the claims of the class.
+    ApprovalMissing(CredentialClass),
     /// What was chosen does not fit the request.
     Choice(ChoiceFault),
     /// A credential's key could not be used.
@@ -215,6 +219,8 @@ pub enum ChoiceFault {
 pub enum CredentialError {
     /// No credential has this identifier.
     NotFound,
+    /// The credential waits for a decision: it is rejected, not deleted, so that its issuer hears of it.
+    Undecided,
     /// The vault.
     Vault(VaultError),
 }

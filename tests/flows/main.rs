@@ -11,12 +11,14 @@
 mod accept;
 mod approvals;
 mod attempts;
+mod delete;
 mod drops;
 mod issuers;
 mod privacy;
 mod property;
 mod requests;
 mod resume;
+mod sensitive;
 mod share;
 mod support;
 mod vault;

@@ -31,7 +31,7 @@
 //! let operation =
 //!     Operation::Share { session: review.session, selection: selection.clone(), unverified_verifier: false };
 //! if let AuthoriseOutcome::Authorised(yes) = wallet.authorise(&operation, &pin).await? {
-//!     if let ShareOutcome::Shared(receipt) = wallet.share(review.session, &selection, false, yes).await? {
+//!     if let ShareOutcome::Shared(receipt) = wallet.share(review.session, &selection, false, vec![yes]).await? {
 //!         assert!(!receipt.shared.is_empty());
 //!     }
 //! }
@@ -42,6 +42,7 @@
 mod activity;
 mod config;
 mod credentials;
+mod delete;
 mod error;
 mod issuance;
 mod lookup;
@@ -57,10 +58,10 @@ pub use config::{AttemptPolicy, Config, Mode, Ports};
 pub use error::*;
 pub use model::{
     AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, CandidateView,
-    ClaimView, CredentialDetail, CredentialFormat, CredentialGroup, CredentialId, CredentialState,
-    CredentialSummary, DatesResult, Delivery, FetchOutcome, IssuerView, LocalisedText, Notification,
-    OfferReview, OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome,
-    RequestReview, Selection, SessionId, SetView, ShareOutcome, SignatureResult, StatusResult,
+    ClaimView, CredentialClass, CredentialDetail, CredentialFormat, CredentialGroup, CredentialId,
+    CredentialState, CredentialSummary, DatesResult, Delivery, FetchOutcome, IssuerView, LocalisedText,
+    Notification, OfferReview, OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential,
+    RejectOutcome, RequestReview, Selection, SessionId, SetView, ShareOutcome, SignatureResult, StatusResult,
     TransactionCode, TrustResult, VerifierView,
 };
 pub use ports::{

@@ -40,6 +40,7 @@ pub(crate) enum Outcome {
     Rejected,
     Shared,
     Declined,
+    Deleted,
     Refused,
     NoMatch,
     WrongPin,
@@ -69,6 +70,7 @@ pub(crate) struct CredentialView {
     pub(crate) format: &'static str,
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
+    pub(crate) class: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) issuer: String,
@@ -94,6 +96,7 @@ pub(crate) struct Shared {
     pub(crate) format: &'static str,
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
+    pub(crate) class: &'static str,
     pub(crate) claims: Vec<Value>,
 }
 
@@ -122,6 +125,7 @@ impl Document {
             | Outcome::Rejected
             | Outcome::Shared
             | Outcome::Declined
+            | Outcome::Deleted
             | Outcome::Wiped => Exit::Done,
             Outcome::Pending | Outcome::InputNeeded => Exit::Usage,
             Outcome::Refused | Outcome::NoMatch => Exit::Refused,

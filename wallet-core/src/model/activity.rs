@@ -42,6 +42,8 @@ pub enum ActivityFlow {
     Issuance,
     /// From this wallet to a verifier.
     Presentation,
+    /// Out of this wallet, to nobody.
+    Deletion,
 }
 
 impl ActivityFlow {
@@ -51,6 +53,7 @@ impl ActivityFlow {
         match self {
             Self::Issuance => "issuance",
             Self::Presentation => "presentation",
+            Self::Deletion => "deletion",
         }
     }
 }
@@ -66,6 +69,8 @@ pub enum ActivityKind {
     Shared,
     /// The person declined a request.
     Declined,
+    /// The person deleted a credential.
+    Deleted,
     /// The wallet refused what came from outside.
     Refused,
     /// It failed on the way.
@@ -81,6 +86,7 @@ impl ActivityKind {
             Self::Rejected => "rejected",
             Self::Shared => "shared",
             Self::Declined => "declined",
+            Self::Deleted => "deleted",
             Self::Refused => "refused",
             Self::Failed => "failed",
         }

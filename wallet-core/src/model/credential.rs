@@ -6,7 +6,7 @@ use wallet_formats::ClaimPath;
 use wallet_openid4vc::vci::NotificationId;
 use wallet_store::Lookups;
 
-use super::{CredentialId, SessionId, TrustResult};
+use super::{CredentialClass, CredentialId, SessionId, TrustResult};
 
 /// How a credential is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +131,8 @@ pub struct CredentialSummary {
     pub format: CredentialFormat,
     /// Its type (`vct`).
     pub credential_type: String,
+    /// How sensitive that type is.
+    pub class: CredentialClass,
     /// What the issuer calls it, by language.
     pub names: Vec<LocalisedText>,
     /// Who issued it and whether that is trusted.
@@ -163,8 +165,9 @@ pub struct ClaimView {
 pub struct CredentialDetail {
     /// As in a list.
     pub summary: CredentialSummary,
-    /// Every claim, in the order of the document.
-    pub claims: Vec<ClaimView>,
+    /// Every claim, in the order of the document; `None` where they are withheld because the credential is sensitive:
+    /// [`Wallet::view_sensitive`](crate::Wallet::view_sensitive) gives them.
+    pub claims: Option<Vec<ClaimView>>,
 }
 
 redacted!(

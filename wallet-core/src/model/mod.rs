@@ -12,6 +12,7 @@ macro_rules! redacted {
 }
 
 mod activity;
+mod class;
 mod credential;
 mod group;
 mod id;
@@ -20,6 +21,7 @@ mod session;
 mod trust;
 
 pub use activity::{ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, Delivery};
+pub use class::CredentialClass;
 pub use credential::{
     ClaimView, CredentialDetail, CredentialFormat, CredentialState, CredentialSummary, DatesResult,
     IssuerView, LocalisedText, SignatureResult, StatusResult,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use wallet_formats::ClaimPath;
 
-use super::{CredentialId, CredentialSummary, LocalisedText, SessionId, TrustResult};
+use super::{CredentialClass, CredentialId, CredentialSummary, LocalisedText, SessionId, TrustResult};
 use crate::error::IssuanceError;
 
 /// An offer as the person sees it before anything is fetched.
@@ -27,6 +27,8 @@ pub struct OfferedCredential {
     pub configuration: String,
     /// Its type (`vct`), as the issuer's metadata says.
     pub credential_type: String,
+    /// How sensitive that type is.
+    pub class: CredentialClass,
     /// What the issuer calls it, by language.
     pub names: Vec<LocalisedText>,
 }
@@ -127,6 +129,12 @@ pub struct RequestReview {
     pub sets: Vec<SetView>,
     /// What would leave with the selection that was reviewed; `None` where the request cannot be answered.
     pub answer: Option<Vec<AnswerView>>,
+    /// The approvals that sharing this takes: [`CredentialClass::Ordinary`] stands for [`Operation::Share`], every other
+    /// class for [`Operation::ShareSensitive`]. Empty where the request cannot be answered.
+    ///
+    /// [`Operation::Share`]: crate::Operation::Share
+    /// [`Operation::ShareSensitive`]: crate::Operation::ShareSensitive
+    pub approvals: Vec<CredentialClass>,
 }
 
 /// One query of a request.
@@ -186,6 +194,8 @@ pub struct AnswerView {
     pub format: super::CredentialFormat,
     /// Its type.
     pub credential_type: String,
+    /// How sensitive that type is.
+    pub class: CredentialClass,
     /// Every claim that leaves, asked or not.
     pub would_share: Vec<ClaimPath>,
     /// Every claim that stays.
