@@ -49,6 +49,7 @@ mod lookup;
 mod model;
 mod ports;
 mod presentation;
+mod redacted;
 mod store_errors;
 mod trust;
 mod vault;

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wallet_formats::ClaimPath;
@@ -7,6 +5,7 @@ use wallet_openid4vc::vci::NotificationId;
 use wallet_store::Lookups;
 
 use super::{CredentialClass, CredentialId, SessionId, TrustResult};
+use crate::redacted::redacted;
 
 /// How a credential is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,14 +100,6 @@ pub struct LocalisedText {
     pub text: String,
 }
 
-impl fmt::Debug for LocalisedText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LocalisedText")
-            .field("locale", &self.locale)
-            .finish_non_exhaustive()
-    }
-}
-
 /// Who issued a credential, and whether the person's anchors vouch for it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IssuerView {
@@ -175,7 +166,8 @@ redacted!(
     CredentialDetail,
     CredentialRecord,
     CredentialSummary,
-    IssuerView
+    IssuerView,
+    LocalisedText
 );
 
 /// A credential as it is sealed in the vault, first version.

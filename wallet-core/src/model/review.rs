@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use wallet_formats::ClaimPath;
 
 use super::{CredentialClass, CredentialId, CredentialSummary, LocalisedText, SessionId, TrustResult};
+use crate::redacted::redacted;
 use crate::error::IssuanceError;
 
 /// An offer as the person sees it before anything is fetched.
@@ -54,7 +55,7 @@ pub struct FetchOutcome {
 }
 
 /// A credential that the wallet refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RefusedCredential {
     /// The issuer's name for the configuration.
     pub configuration: String,
@@ -175,7 +176,7 @@ pub struct SetView {
 }
 
 /// One option: queries that are answered together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OptionView {
     /// The queries.
     pub queries: Vec<String>,
@@ -204,7 +205,7 @@ pub struct AnswerView {
 
 /// What the person chose among what the verifier leaves open. The default is the newest match for each query, the
 /// first option that can be answered of each required set, and none of an optional one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     /// A credential by query.
     pub credentials: BTreeMap<String, CredentialId>,
@@ -237,9 +238,12 @@ redacted!(
     CandidateView,
     OfferReview,
     OfferedCredential,
+    OptionView,
     QueryView,
     Receipt,
+    RefusedCredential,
     RequestReview,
+    Selection,
     TransactionCode,
     VerifierView
 );
