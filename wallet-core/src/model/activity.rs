@@ -2,6 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use wallet_formats::ClaimPath;
+
 use crate::redacted::redacted;
 
 /// What happened, without any claim's value.

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use wallet_formats::ClaimPath;
 
 use super::{CredentialClass, CredentialId, CredentialSummary, LocalisedText, SessionId, TrustResult};
-use crate::redacted::redacted;
 use crate::error::IssuanceError;
+use crate::redacted::redacted;
 
 /// An offer as the person sees it before anything is fetched.
 #[derive(Clone, PartialEq, Eq)]

@@ -3,10 +3,10 @@ use wallet_openid4vc::vp::{AuthorizationErrorCode, error_response};
 use super::deliver::{Sending, deliver};
 use super::vp_errors::refused;
 use super::{load_open_session, mark_answered, verifier};
-use crate::redacted::redacted;
 use crate::activity::Entry;
 use crate::error::PresentationError;
 use crate::model::{ActivityFlow, ActivityKind, Delivery, SessionId, VerifierView};
+use crate::redacted::redacted;
 use crate::wallet::Wallet;
 
 /// A request that was declined.

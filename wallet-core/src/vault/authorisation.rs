@@ -55,6 +55,24 @@ pub enum Operation {
 /// what was reviewed and chosen, must be used within 60 seconds, and is used up by being used.
 ///
 /// It is no defence against code inside the app's own process.
+///
+/// None of these compiles:
+///
+/// ```compile_fail,E0599
+/// fn copy(secret: wallet_core::Authorisation) {
+///     let _ = secret.clone();
+/// }
+/// ```
+/// ```compile_fail,E0369
+/// fn same(one: wallet_core::Authorisation, other: wallet_core::Authorisation) -> bool {
+///     one == other
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn text(secret: wallet_core::Authorisation) -> String {
+///     format!("{secret}")
+/// }
+/// ```
 pub struct Authorisation {
     digest: [u8; 32],
     given: ClockReading,
