@@ -9,6 +9,7 @@
 )]
 
 mod accepting;
+mod deleting;
 mod https;
 mod killed;
 mod sharing;
