@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use wallet_core::{AuthorisationFault, VaultError};
 
+use crate::credentials::CredentialClass;
 use crate::ids::{CredentialId, SessionId, all_to_core};
 
 /// What the person approves.
@@ -14,6 +15,16 @@ pub enum WalletOperation {
         credentials: Vec<CredentialId>,
         /// Yes to keeping credentials of an issuer that no anchor vouches for.
         unknown_issuer: bool,
+    },
+    /// Viewing what these credentials say, which sensitive ones tell only with an approval.
+    View {
+        /// The credentials, pending or active.
+        credentials: Vec<CredentialId>,
+    },
+    /// Deleting an accepted credential.
+    Delete {
+        /// The credential.
+        credential: CredentialId,
     },
     /// Sharing what a selection stands for.
     Share {
@@ -28,6 +39,18 @@ pub enum WalletOperation {
     EnableBiometric,
     /// Changing the PIN. Only the PIN that is in use approves it.
     ChangePin,
+    /// Sharing, as part of what a selection stands for, the claims of one sensitive class. A share needs it beside
+    /// [`WalletOperation::Share`], once for each class that its review names.
+    ShareSensitive {
+        /// The reviewed request.
+        session: SessionId,
+        /// What was chosen.
+        selection: Selection,
+        /// Yes to a verifier that did not prove who it is.
+        unverified_verifier: bool,
+        /// The class.
+        class: CredentialClass,
+    },
 }
 
 impl WalletOperation {
@@ -40,6 +63,25 @@ impl WalletOperation {
             } => all_to_core(credentials).map(|credentials| wallet_core::Operation::Accept {
                 credentials,
                 unknown_issuer: *unknown_issuer,
+            }),
+            Self::View { credentials } => {
+                all_to_core(credentials).map(|credentials| wallet_core::Operation::View { credentials })
+            }
+            Self::Delete { credential } => credential
+                .to_core()
+                .map(|credential| wallet_core::Operation::Delete { credential }),
+            Self::ShareSensitive {
+                session,
+                selection,
+                unverified_verifier,
+                class,
+            } => (session.to_core().zip(selection.to_core())).map(|(session, selection)| {
+                wallet_core::Operation::ShareSensitive {
+                    session,
+                    selection,
+                    unverified_verifier: *unverified_verifier,
+                    class: *class,
+                }
             }),
             Self::Share {
                 session,

@@ -8,7 +8,7 @@ use crate::vault::{Inner, encode};
 use crate::wallet::Wallet;
 
 impl Wallet {
-    /// Everything that was accepted, rejected, shared, declined, refused or that failed, oldest first.
+    /// Everything that was accepted, rejected, shared, declined, deleted, refused or that failed, oldest first.
     ///
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.

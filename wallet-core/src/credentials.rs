@@ -5,11 +5,11 @@ use wallet_trust::{AnchorSet, CertificateChain, TrustDecision, TrustPolicy};
 
 use crate::error::{CredentialError, VaultError};
 use crate::model::{
-    ClaimView, CredentialDetail, CredentialId, CredentialRecord, CredentialSummary, DatesResult,
-    IssuerEvidence, IssuerView, SignatureResult, StatusResult, TrustResult,
+    ClaimView, CredentialClass, CredentialDetail, CredentialId, CredentialRecord, CredentialSummary,
+    DatesResult, IssuerEvidence, IssuerView, SignatureResult, StatusResult, TrustResult,
 };
 use crate::trust::policy;
-use crate::vault::Inner;
+use crate::vault::{Authorisation, Inner, view_digest};
 use crate::wallet::Wallet;
 
 impl Wallet {
@@ -27,24 +27,48 @@ impl Wallet {
             .collect()
     }
 
-    /// One credential with all that it says. Needs no network.
+    /// One credential with all that it says. The claims of a sensitive one are withheld, pending or active:
+    /// [`Wallet::view_sensitive`] gives them. Needs no network.
     ///
     /// # Errors
     /// [`CredentialError::NotFound`]; faults of the vault.
     pub fn credential(&self, id: CredentialId) -> Result<CredentialDetail, CredentialError> {
-        let inner = &self.enter()?;
-        let record: CredentialRecord = inner
-            .get(Table::Credential, id.row())?
-            .ok_or(CredentialError::NotFound)?;
-        let policy = policy(inner)?;
-        let document = document(&record)?;
-        let mut claims = Vec::new();
-        leaves(document.claims(), &mut Vec::new(), &mut claims);
-        Ok(CredentialDetail {
-            summary: summary_of(inner, &policy, &record, &document)?,
-            claims,
-        })
+        let detail = detail(&*self.enter()?, id)?;
+        let claims = detail.claims.filter(|_| !detail.summary.is_sensitive());
+        Ok(CredentialDetail { claims, ..detail })
     }
+
+    /// Credentials with all that they say, sensitive ones included, for one approval of [`Operation::View`] of them.
+    /// Needs no network.
+    ///
+    /// [`Operation::View`]: crate::Operation::View
+    ///
+    /// # Errors
+    /// [`VaultError::Authorisation`] where the approval is not fresh or not for these; [`CredentialError::NotFound`];
+    /// faults of the vault.
+    pub fn view_sensitive(
+        &self,
+        credentials: &[CredentialId],
+        authorisation: Authorisation,
+    ) -> Result<Vec<CredentialDetail>, CredentialError> {
+        let inner = &*self.enter()?;
+        authorisation.take(&view_digest(inner, credentials)?, inner)?;
+        credentials.iter().map(|id| detail(inner, *id)).collect()
+    }
+}
+
+fn detail(inner: &Inner, id: CredentialId) -> Result<CredentialDetail, CredentialError> {
+    let record: CredentialRecord = inner
+        .get(Table::Credential, id.row())?
+        .ok_or(CredentialError::NotFound)?;
+    let policy = policy(inner)?;
+    let document = document(&record)?;
+    let mut claims = Vec::new();
+    leaves(document.claims(), &mut Vec::new(), &mut claims);
+    Ok(CredentialDetail {
+        summary: summary_of(inner, &policy, &record, &document)?,
+        claims: Some(claims),
+    })
 }
 
 /// The credential's document. What is kept was verified when it came, so that one that cannot be read is damage.
@@ -91,6 +115,7 @@ pub(crate) fn summary_at(
         state: record.state,
         format: record.format,
         credential_type: record.credential_type.clone(),
+        class: CredentialClass::of(document.vct(), document.aka_vcts()),
         names: record.names.clone(),
         issuer: IssuerView {
             identifier: record.issuer.clone(),

@@ -31,7 +31,7 @@
 //! let operation =
 //!     Operation::Share { session: review.session, selection: selection.clone(), unverified_verifier: false };
 //! if let AuthoriseOutcome::Authorised(yes) = wallet.authorise(&operation, &pin).await? {
-//!     if let ShareOutcome::Shared(receipt) = wallet.share(review.session, &selection, false, yes).await? {
+//!     if let ShareOutcome::Shared(receipt) = wallet.share(review.session, &selection, false, vec![yes]).await? {
 //!         assert!(!receipt.shared.is_empty());
 //!     }
 //! }
@@ -43,6 +43,7 @@ mod activity;
 mod assurance;
 mod config;
 mod credentials;
+mod delete;
 mod error;
 mod holder_key;
 mod issuance;
@@ -52,6 +53,7 @@ mod lookup;
 mod model;
 mod ports;
 mod presentation;
+mod redacted;
 mod store_errors;
 mod trust;
 mod vault;
@@ -61,12 +63,12 @@ pub use config::{AttemptPolicy, Config, Mode, Ports};
 pub use error::*;
 pub use model::{
     AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, Assurance,
-    AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialDetail, CredentialFormat,
-    CredentialGroup, CredentialId, CredentialState, CredentialSummary, DatesResult, Delivery, FetchOutcome,
-    IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView, LocalisedText, MinimumKeyLevel, Notification,
-    OfferReview, OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome,
-    RequestReview, Selection, SessionId, SetView, ShareOutcome, SignatureResult, StatusResult,
-    TransactionCode, TrustResult, UnlockFactor, UserVerifier, VerifierView,
+    AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialClass, CredentialDetail,
+    CredentialFormat, CredentialGroup, CredentialId, CredentialState, CredentialSummary, DatesResult,
+    Delivery, FetchOutcome, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView, LocalisedText,
+    MinimumKeyLevel, Notification, OfferReview, OfferedCredential, OptionView, QueryView, Receipt,
+    RefusedCredential, RejectOutcome, RequestReview, Selection, SessionId, SetView, ShareOutcome,
+    SignatureResult, StatusResult, TransactionCode, TrustResult, UnlockFactor, UserVerifier, VerifierView,
 };
 pub use ports::{
     BiometricSeal, Clock, ClockReading, CounterFault, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod,

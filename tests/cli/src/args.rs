@@ -32,6 +32,9 @@ pub(crate) struct Global {
     /// With --yes: approve an unknown issuer or an unverified verifier, too
     #[arg(long, global = true)]
     pub(crate) trust_unknown: bool,
+    /// View and share health, criminal-record and unclassified credentials, too
+    #[arg(long, global = true)]
+    pub(crate) yes_sensitive: bool,
     /// Allow http on loopback addresses
     #[arg(long, global = true)]
     pub(crate) dev: bool,
@@ -72,6 +75,11 @@ pub(crate) enum Command {
     List,
     /// Show what a credential says
     Show {
+        /// The credential's identifier
+        id: String,
+    },
+    /// Delete an accepted credential with its keys
+    Delete {
         /// The credential's identifier
         id: String,
     },

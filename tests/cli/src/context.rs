@@ -99,11 +99,15 @@ pub(crate) async fn unlock(global: &Global) -> Result<Wallet, Failure> {
     }
 }
 
+/// What the person is asked for when they approve what stands above.
+pub(crate) const PIN_TO_APPROVE: &str = "PIN to approve this:";
+
 /// The person's approval of one operation.
 pub(crate) async fn authorise(
     global: &Global,
     wallet: &Wallet,
     operation: &Operation,
+    question: &str,
 ) -> Result<Authorisation, Failure> {
     if global.biometric {
         return match wallet.authorise_with_biometric(operation).await? {
@@ -111,7 +115,7 @@ pub(crate) async fn authorise(
             BiometricAuthoriseOutcome::Refused(refusal) => Err(refused(refusal)),
         };
     }
-    authorise_by_pin(global, wallet, operation).await
+    authorise_by_pin(global, wallet, operation, question).await
 }
 
 /// The same with the PIN, whatever the flags say.
@@ -119,11 +123,9 @@ pub(crate) async fn authorise_by_pin(
     global: &Global,
     wallet: &Wallet,
     operation: &Operation,
+    question: &str,
 ) -> Result<Authorisation, Failure> {
-    match wallet
-        .authorise(operation, &pin(global, "PIN to approve this:")?)
-        .await?
-    {
+    match wallet.authorise(operation, &pin(global, question)?).await? {
         AuthoriseOutcome::Authorised(authorisation) => Ok(authorisation),
         AuthoriseOutcome::WrongPin { tries_left, until } => Err(wrong_pin(tries_left, until)),
         AuthoriseOutcome::LockedOut { until } => Err(locked_out(until)),

@@ -48,6 +48,7 @@ pub(crate) enum Outcome {
     Shared,
     Declined,
     PinChanged,
+    Deleted,
     Refused,
     NoMatch,
     WrongPin,
@@ -79,6 +80,7 @@ pub(crate) struct CredentialView {
     pub(crate) format: &'static str,
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
+    pub(crate) class: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) issuer: String,
@@ -106,6 +108,7 @@ pub(crate) struct Shared {
     pub(crate) format: &'static str,
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
+    pub(crate) class: &'static str,
     pub(crate) claims: Vec<Value>,
 }
 
@@ -135,6 +138,7 @@ impl Document {
             | Outcome::Shared
             | Outcome::Declined
             | Outcome::PinChanged
+            | Outcome::Deleted
             | Outcome::Wiped => Exit::Done,
             Outcome::Pending | Outcome::InputNeeded => Exit::Usage,
             Outcome::Refused | Outcome::NoMatch => Exit::Refused,

@@ -38,6 +38,7 @@ fn headline(document: &Document) -> &'static str {
         Outcome::Shared => "Shared.",
         Outcome::Declined => "Declined. Nothing was shared.",
         Outcome::PinChanged => "Your PIN is changed. The old one opens nothing any more.",
+        Outcome::Deleted => "Deleted from your wallet, with its keys.",
         Outcome::Refused => "Refused. Your wallet did not do this.",
         Outcome::NoMatch => "You hold nothing that answers this request. Nothing was sent.",
         Outcome::WrongPin => "Wrong PIN.",
@@ -100,6 +101,9 @@ fn show_credential(out: &mut dyn Write, credential: &CredentialView) -> io::Resu
     writeln!(out, "  {} ({})", plain(name), credential.state)?;
     writeln!(out, "    ID           {}", credential.id)?;
     writeln!(out, "    Type         {}", plain(&credential.credential_type))?;
+    if credential.class != "ordinary" {
+        writeln!(out, "    Sensitive    {}", credential.class.replace('_', " "))?;
+    }
     let issuer = credential.issuer_name.as_deref().unwrap_or(&credential.issuer);
     writeln!(out, "    Provided by  {}, {}", plain(issuer), credential.trust)?;
     let dates = credential.dates.replace('_', " ");

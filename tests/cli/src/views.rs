@@ -16,6 +16,7 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
         state: summary.state.as_str(),
         format: summary.format.identifier(),
         credential_type: summary.credential_type.clone(),
+        class: summary.class.as_str(),
         name: name(&summary.names),
         issuer: summary.issuer.identifier.clone(),
         issuer_name: summary.issuer.name.clone(),
@@ -95,6 +96,7 @@ pub(crate) fn shared(answer: &AnswerView) -> Shared {
         credential: answer.credential.to_string(),
         format: answer.format.identifier(),
         credential_type: answer.credential_type.clone(),
+        class: answer.class.as_str(),
         claims: paths(&answer.would_share),
     }
 }
@@ -122,6 +124,7 @@ pub(crate) fn offer(review: &OfferReview, fetched: &[CredentialSummary]) -> Valu
         "asked": review.credentials.iter().map(|offered| json!({
             "configuration": offered.configuration,
             "type": offered.credential_type,
+            "class": offered.class.as_str(),
             "name": name(&offered.names),
         })).collect::<Vec<_>>(),
         "would_share": [],
@@ -148,6 +151,7 @@ pub(crate) fn request(review: &RequestReview) -> Value {
             "credential": answer.credential.to_string(),
             "claims": paths(&answer.would_not_share),
         })).collect::<Vec<_>>(),
+        "approvals": review.approvals.iter().map(|class| class.as_str()).collect::<Vec<_>>(),
         "choices": {
             "credentials": review.queries.iter().map(|query| {
                 let ids = query.candidates.iter().map(candidate).collect::<Vec<_>>();

@@ -10,6 +10,7 @@
 
 mod accepting;
 mod biometric;
+mod deleting;
 mod https;
 mod keys;
 mod killed;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde_json::Value;
 use tempfile::TempDir;
 use wallet_core::{
-    AnchorSet, Authorisation, AuthoriseOutcome, CredentialId, FetchOutcome, IdleLimit, LockedWallet, Mode,
-    NewPin, Operation, Pin, Ports, RequestReview, Selection, ShareOutcome, UnlockOutcome, VaultError, Wallet,
+    AnchorSet, Authorisation, AuthoriseOutcome, CredentialClass, CredentialId, FetchOutcome, IdleLimit,
+    LockedWallet, Mode, NewPin, Operation, Pin, Ports, RequestReview, Selection, SessionId, ShareOutcome,
+    UnlockOutcome, VaultError, Wallet,
 };
 use wallet_host::block_on;
 
@@ -216,13 +217,39 @@ pub(crate) fn approve_share(
     review: &RequestReview,
     selection: &Selection,
     unverified_verifier: bool,
-) -> Authorisation {
-    let operation = Operation::Share {
-        session: review.session,
-        selection: selection.clone(),
-        unverified_verifier,
-    };
-    approve(wallet, &operation)
+) -> Vec<Authorisation> {
+    let session = review.session;
+    let needed = wallet.review_selection(session, selection).unwrap().approvals;
+    // Finding out that nothing matches takes the approval of the share, too.
+    let sensitive = needed.into_iter().filter(|class| class.is_sensitive());
+    std::iter::once(CredentialClass::Ordinary)
+        .chain(sensitive)
+        .map(|class| approve(wallet, &sharing(session, selection, unverified_verifier, class)))
+        .collect()
+}
+
+/// The operation that an approval of this class is for.
+pub(crate) fn sharing(
+    session: SessionId,
+    selection: &Selection,
+    unverified_verifier: bool,
+    class: CredentialClass,
+) -> Operation {
+    let selection = selection.clone();
+    if class.is_sensitive() {
+        Operation::ShareSensitive {
+            session,
+            selection,
+            unverified_verifier,
+            class,
+        }
+    } else {
+        Operation::Share {
+            session,
+            selection,
+            unverified_verifier,
+        }
+    }
 }
 
 /// A signer that a DID names.

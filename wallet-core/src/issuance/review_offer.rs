@@ -10,8 +10,8 @@ use super::{record_error, save_session};
 use crate::error::{IssuanceError, OfferFault, VaultError};
 use crate::lookup::link_lookup;
 use crate::model::{
-    LocalisedText, OfferReview, OfferSession, OfferStage, OfferedCredential, SessionId, SessionRecord,
-    TransactionCode,
+    CredentialClass, LocalisedText, OfferReview, OfferSession, OfferStage, OfferedCredential, SessionId,
+    SessionRecord, TransactionCode,
 };
 use crate::vault::Inner;
 use crate::wallet::Wallet;
@@ -134,6 +134,7 @@ fn review(session: &OfferSession) -> Result<OfferReview, IssuanceError> {
             .ok_or(VaultError::Damaged)?;
         credentials.push(OfferedCredential {
             configuration: id.clone(),
+            class: CredentialClass::of(configuration.vct.as_deref().unwrap_or_default(), &[]),
             credential_type: configuration.vct.clone().unwrap_or_default(),
             names: names(&configuration.display),
         });

@@ -5,6 +5,7 @@ use wallet_openid4vc::vp::{AuthorizationRequest, RequestEvidence, UnverifiedRequ
 use wallet_store::Table;
 use wallet_trust::{AnchorSet, CertificateChain};
 
+use super::approvals::classes;
 use super::plan::{Held, Holdings, Planned, answers, find, held, leaving, match_held, select};
 use super::vp_errors::refused;
 use super::{load_session, save_session, verifier};
@@ -132,6 +133,7 @@ impl Attempt<'_> {
             PresentationError::Network(_) | PresentationError::Peer => ActivityKind::Failed,
             PresentationError::Answered
             | PresentationError::Assurance
+            | PresentationError::ApprovalMissing(_)
             | PresentationError::Choice(_)
             | PresentationError::Key(_)
             | PresentationError::NotFound
@@ -202,12 +204,14 @@ fn review(
         })
         .collect();
     let planned = answers(&held, &report, selection)?;
+    let approvals = planned.as_deref().map(classes).unwrap_or_default();
     Ok(RequestReview {
         session: session.id,
         verifier: verifier(session),
         queries,
         sets,
         answer: planned.map(|planned| planned.iter().map(Planned::view).collect()),
+        approvals: approvals.into_iter().collect(),
     })
 }
 

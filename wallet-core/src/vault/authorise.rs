@@ -5,7 +5,7 @@ use super::locked::LockedWallet;
 use super::pin_check::{PinCheck, open_pin_envelope};
 use super::{Inner, change_pin};
 use crate::error::{AuthorisationFault, VaultError};
-use crate::model::CredentialId;
+use crate::model::{CredentialClass, CredentialId};
 use crate::{issuance, presentation};
 
 /// Opens the PIN envelope anew and returns an approval for exactly this operation.
@@ -68,7 +68,21 @@ pub(super) fn digest(inner: &Inner, operation: &Operation) -> Result<[u8; 32], V
             session,
             selection,
             unverified_verifier,
-        } => presentation::share_digest(inner, *session, selection, *unverified_verifier),
+        } => presentation::share_digest(
+            inner,
+            *session,
+            selection,
+            *unverified_verifier,
+            CredentialClass::Ordinary,
+        ),
+        Operation::ShareSensitive {
+            session,
+            selection,
+            unverified_verifier,
+            class,
+        } => presentation::share_digest(inner, *session, selection, *unverified_verifier, *class),
+        Operation::View { credentials } => view_digest(inner, credentials),
+        Operation::Delete { credential } => delete_digest(inner, *credential),
         Operation::EnableBiometric => Ok(enable_biometric_digest()),
         Operation::ChangePin => change_pin::digest(inner),
     }
@@ -80,7 +94,28 @@ pub(crate) fn accept_digest(
     credentials: &[CredentialId],
     unknown_issuer: bool,
 ) -> Result<[u8; 32], VaultError> {
-    let mut parts = vec![b"accept/1".to_vec(), vec![u8::from(unknown_issuer)]];
+    credentials_digest(
+        inner,
+        vec![b"accept/1".to_vec(), vec![u8::from(unknown_issuer)]],
+        credentials,
+    )
+}
+
+/// Binds a look at sensitive claims to the credentials that hold them.
+pub(crate) fn view_digest(inner: &Inner, credentials: &[CredentialId]) -> Result<[u8; 32], VaultError> {
+    credentials_digest(inner, vec![b"view/1".to_vec()], credentials)
+}
+
+/// Binds a deletion to the credential as it is held.
+pub(crate) fn delete_digest(inner: &Inner, credential: CredentialId) -> Result<[u8; 32], VaultError> {
+    credentials_digest(inner, vec![b"delete/1".to_vec()], &[credential])
+}
+
+fn credentials_digest(
+    inner: &Inner,
+    mut parts: Vec<Vec<u8>>,
+    credentials: &[CredentialId],
+) -> Result<[u8; 32], VaultError> {
     for id in credentials {
         let record = issuance::load_record(inner, *id)?
             .ok_or(VaultError::Authorisation(AuthorisationFault::Mismatch))?;

@@ -23,7 +23,7 @@ mod stretching;
 mod wipe_home;
 
 pub use authorisation::{Authorisation, AuthoriseOutcome, Operation};
-pub(crate) use authorise::{accept_digest, authorise};
+pub(crate) use authorise::{accept_digest, authorise, delete_digest, view_digest};
 pub use biometric_check::BiometricRefusal;
 pub use biometric_unlock::{BiometricAuthoriseOutcome, BiometricUnlockOutcome};
 pub use change_pin::ChangePinOutcome;

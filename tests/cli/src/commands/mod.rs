@@ -4,6 +4,7 @@ mod accept;
 mod biometric;
 mod create;
 mod decline;
+mod delete;
 mod history;
 mod keys;
 mod list;
@@ -28,6 +29,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         Command::Reject { target, reason } => reject::run(global, target, reason.as_deref()).await,
         Command::List => list::run(global).await,
         Command::Show { id } => show::run(global, id).await,
+        Command::Delete { id } => delete::run(global, id).await,
         Command::Review { link } => review::run(global, link).await,
         Command::Share {
             request,
