@@ -11,6 +11,8 @@ pub enum ActivityFlow {
     Issuance,
     /// From this wallet to a verifier.
     Presentation,
+    /// From this wallet to a new one of the same person.
+    Backup,
 }
 
 /// What came of it.
@@ -28,6 +30,10 @@ pub enum ActivityKind {
     Refused,
     /// It failed on the way.
     Failed,
+    /// A backup of this wallet was made.
+    Exported,
+    /// This wallet was made from a backup.
+    Imported,
 }
 
 /// Whether an answer reached the other side.

@@ -15,6 +15,8 @@ pub enum WalletOperation {
         /// Yes to keeping credentials of an issuer that no anchor vouches for.
         unknown_issuer: bool,
     },
+    /// Making a backup of what is held.
+    Export,
     /// Sharing what a selection stands for.
     Share {
         /// The reviewed request.
@@ -37,6 +39,7 @@ impl WalletOperation {
                 credentials,
                 unknown_issuer: *unknown_issuer,
             }),
+            Self::Export => Some(wallet_core::Operation::Export),
             Self::Share {
                 session,
                 selection,

@@ -6,6 +6,7 @@
 
 mod activity;
 mod authorisation;
+mod backup;
 mod clock;
 mod config;
 mod credentials;
@@ -25,6 +26,7 @@ mod wallet;
 
 pub use activity::*;
 pub use authorisation::*;
+pub use backup::{ImportedBackup, NewPassphrase, Passphrase, ReissueItem};
 pub use clock::{Clock, ClockPortError, ClockReading};
 pub use config::{AttemptPolicy, Config, attempt_policy_error_info};
 pub use credentials::*;

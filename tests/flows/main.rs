@@ -11,6 +11,7 @@
 mod accept;
 mod approvals;
 mod attempts;
+mod backup;
 mod drops;
 mod issuers;
 mod privacy;

@@ -40,6 +40,7 @@
 //! ```
 
 mod activity;
+mod backup;
 mod config;
 mod credentials;
 mod error;
@@ -58,10 +59,10 @@ pub use error::*;
 pub use model::{
     AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, CandidateView,
     ClaimView, CredentialDetail, CredentialFormat, CredentialGroup, CredentialId, CredentialState,
-    CredentialSummary, DatesResult, Delivery, FetchOutcome, IssuerView, LocalisedText, Notification,
-    OfferReview, OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome,
-    RequestReview, Selection, SessionId, SetView, ShareOutcome, SignatureResult, StatusResult,
-    TransactionCode, TrustResult, VerifierView,
+    CredentialSummary, DatesResult, Delivery, FetchOutcome, ImportedBackup, IssuerView, LocalisedText,
+    Notification, OfferReview, OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential,
+    ReissueItem, ReissueReason, RejectOutcome, RequestReview, Selection, SessionId, SetView, ShareOutcome,
+    SignatureResult, StatusResult, TransactionCode, TrustResult, VerifierView,
 };
 pub use ports::{
     Clock, ClockReading, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod, HttpRequest, HttpResponse,
@@ -71,7 +72,8 @@ pub use presentation::DeclineOutcome;
 pub use vault::{Authorisation, AuthoriseOutcome, LockedWallet, Operation, UnlockOutcome, WipeConfirmation};
 pub use wallet::Wallet;
 pub use wallet_crypto::{
-    DeviceAnswer, DeviceInput, NewPin, NewPinError, Pin, PinError, PrfKind, Secret, SecretBytes,
+    DeviceAnswer, DeviceInput, NewPassphrase, NewPin, NewPinError, OsRandom, Passphrase, PassphraseError,
+    Pin, PinError, PrfKind, Secret, SecretBytes,
 };
 pub use wallet_formats::{ClaimPath, PathStep};
 pub use wallet_openid4vc::{InvitationKind, invitation_kind};

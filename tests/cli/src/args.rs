@@ -93,6 +93,13 @@ pub(crate) enum Command {
     },
     /// Show what happened
     History,
+    /// Keep what may leave this wallet, and make a new one from it
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
+    /// List what only its issuers can give again
+    Reissue,
     /// Say whom you trust
     Trust {
         #[command(subcommand)]
@@ -100,6 +107,26 @@ pub(crate) enum Command {
     },
     /// Destroy the wallet with its keys
     Wipe,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BackupCommand {
+    /// Write a backup and print its passphrase, once
+    Export {
+        /// The file to write; it must not exist
+        file: PathBuf,
+        /// A file that holds a passphrase of your own [default: six random words]
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
+    /// Read a backup into this wallet, which must be new
+    Import {
+        /// The backup
+        file: PathBuf,
+        /// A file that holds the passphrase
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

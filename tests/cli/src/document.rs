@@ -20,6 +20,12 @@ pub(crate) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) history: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) passphrase: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) imported: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reissue: Option<Vec<Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notifications: Option<Vec<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) redirect_uri: Option<String>,
@@ -46,6 +52,8 @@ pub(crate) enum Outcome {
     LockedOut,
     Erased,
     Wiped,
+    Exported,
+    Imported,
     InputNeeded,
     Failed,
 }
@@ -122,7 +130,9 @@ impl Document {
             | Outcome::Rejected
             | Outcome::Shared
             | Outcome::Declined
-            | Outcome::Wiped => Exit::Done,
+            | Outcome::Wiped
+            | Outcome::Exported
+            | Outcome::Imported => Exit::Done,
             Outcome::Pending | Outcome::InputNeeded => Exit::Usage,
             Outcome::Refused | Outcome::NoMatch => Exit::Refused,
             Outcome::WrongPin | Outcome::LockedOut | Outcome::Erased => Exit::Pin,

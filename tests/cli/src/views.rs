@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use wallet_core::{
-    ActivityEntry, AnswerView, CandidateView, ClaimPath, ClaimView, CredentialSummary, LocalisedText,
-    OfferReview, PathStep, QueryView, RequestReview, SetView, TrustResult, VerifierView,
+    ActivityEntry, AnswerView, CandidateView, ClaimPath, ClaimView, CredentialSummary, ImportedBackup,
+    LocalisedText, OfferReview, PathStep, QueryView, ReissueItem, RequestReview, SetView, TrustResult,
+    VerifierView,
 };
 
 use crate::context::rfc3339;
@@ -23,6 +24,26 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
         dates: summary.dates.as_str(),
         expires_at: summary.expires_at.and_then(rfc3339),
     }
+}
+
+pub(crate) fn imported(imported: &ImportedBackup) -> Value {
+    json!({
+        "created_at": rfc3339(imported.created_at),
+        "credentials": imported.credentials,
+        "history": imported.history,
+        "trust_anchors": imported.trust_anchors,
+    })
+}
+
+pub(crate) fn reissue(item: &ReissueItem) -> Value {
+    json!({
+        "type": item.credential_type,
+        "name": name(&item.names),
+        "issuer": item.issuer,
+        "offered_by": item.offered_by,
+        "reason": item.reason.as_str(),
+        "credential": item.credential.map(|id| id.to_string()),
+    })
 }
 
 /// The English name, else the first.

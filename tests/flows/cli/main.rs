@@ -9,6 +9,7 @@
 )]
 
 mod accepting;
+mod backing_up;
 mod https;
 mod killed;
 mod sharing;

@@ -5,6 +5,7 @@ use wallet_formats::ClaimPath;
 
 /// What happened, without any claim's value.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActivityEntry {
     /// When, seconds since 1970.
     pub at: i64,
@@ -28,6 +29,7 @@ pub struct ActivityEntry {
 
 /// A credential in an entry of the history.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActivityCredential {
     /// Its type (`vct`).
     pub credential_type: String,
@@ -37,11 +39,14 @@ pub struct ActivityCredential {
 
 /// Which way the data went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActivityFlow {
     /// From an issuer to this wallet.
     Issuance,
     /// From this wallet to a verifier.
     Presentation,
+    /// From this wallet to a new one of the same person.
+    Backup,
 }
 
 impl ActivityFlow {
@@ -51,12 +56,14 @@ impl ActivityFlow {
         match self {
             Self::Issuance => "issuance",
             Self::Presentation => "presentation",
+            Self::Backup => "backup",
         }
     }
 }
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActivityKind {
     /// The person accepted a credential.
     Accepted,
@@ -70,6 +77,10 @@ pub enum ActivityKind {
     Refused,
     /// It failed on the way.
     Failed,
+    /// A backup of this wallet was made.
+    Exported,
+    /// This wallet was made from a backup.
+    Imported,
 }
 
 impl ActivityKind {
@@ -83,12 +94,15 @@ impl ActivityKind {
             Self::Declined => "declined",
             Self::Refused => "refused",
             Self::Failed => "failed",
+            Self::Exported => "exported",
+            Self::Imported => "imported",
         }
     }
 }
 
 /// Whether an answer reached the other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// There was nothing to send, or nobody to send it to.
     None,

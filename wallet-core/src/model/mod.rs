@@ -15,6 +15,7 @@ mod activity;
 mod credential;
 mod group;
 mod id;
+mod reissue;
 mod review;
 mod session;
 mod trust;
@@ -27,6 +28,7 @@ pub use credential::{
 pub(crate) use credential::{CredentialCopy, CredentialRecord, IssuerEvidence};
 pub use group::CredentialGroup;
 pub use id::{CredentialId, SessionId};
+pub use reissue::{ImportedBackup, ReissueItem, ReissueReason};
 pub use review::{
     AcceptOutcome, AnswerView, CandidateView, FetchOutcome, Notification, OfferReview, OfferedCredential,
     OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome, RequestReview, Selection, SetView,

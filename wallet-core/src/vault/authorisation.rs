@@ -18,6 +18,8 @@ pub enum Operation {
         /// Yes to keeping credentials of an issuer that no anchor vouches for.
         unknown_issuer: bool,
     },
+    /// Making a backup of what is held.
+    Export,
     /// Sharing what a selection stands for.
     Share {
         /// The reviewed request.

@@ -6,7 +6,7 @@ use super::locked::LockedWallet;
 use super::pin_check::{PinCheck, open_pin_envelope};
 use crate::error::{AuthorisationFault, VaultError};
 use crate::model::CredentialId;
-use crate::{issuance, presentation};
+use crate::{backup, issuance, presentation};
 
 /// Opens the PIN envelope anew and returns an approval for exactly this operation.
 pub(crate) async fn authorise(
@@ -40,6 +40,7 @@ fn digest(inner: &Inner, operation: &Operation) -> Result<[u8; 32], VaultError> 
             credentials,
             unknown_issuer,
         } => accept_digest(inner, credentials, *unknown_issuer),
+        Operation::Export => backup::export_digest(inner),
         Operation::Share {
             session,
             selection,

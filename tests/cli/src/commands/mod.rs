@@ -1,10 +1,12 @@
 //! One file per command.
 
 mod accept;
+mod backup;
 mod create;
 mod decline;
 mod history;
 mod list;
+mod reissue;
 mod reject;
 mod review;
 mod share;
@@ -32,6 +34,8 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         } => share::run(global, request, choose, option).await,
         Command::Decline { request } => decline::run(global, request).await,
         Command::History => history::run(global).await,
+        Command::Backup { command } => backup::run(global, command).await,
+        Command::Reissue => reissue::run(global).await,
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
         } => trust::run(global, anchor, *set).await,

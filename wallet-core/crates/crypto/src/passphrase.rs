@@ -128,6 +128,12 @@ impl NewPassphrase {
         Ok(Self(passphrase))
     }
 
+    /// Six words that a vector chose.
+    #[cfg(test)]
+    pub(crate) fn unchecked(text: &str) -> Self {
+        Self(Passphrase(normal(text)))
+    }
+
     /// The words, to be shown to the person once: whoever reads them opens the backup.
     #[must_use]
     pub fn expose(&self) -> &str {
