@@ -31,7 +31,7 @@ fn a_backup_goes_from_one_wallet_to_another() {
     imported.expect("imported", 0);
     assert_eq!(imported.document["imported"]["trust_anchors"], 2);
     assert_eq!(imported.document["reissue"], serde_json::json!([]));
-    import(&passphrase).expect_error("failed", 1, "backup.not_empty");
+    import(passphrase).expect_error("failed", 1, "backup.not_empty");
     let history = new.run(["history"]);
     let kinds: Vec<&str> = history.document["history"]
         .as_array()

@@ -31,7 +31,7 @@ impl Wallet {
         let content = sealed.open(passphrase)?;
         let document: Document = decode(&content).map_err(|_| BackupError::Contents)?;
         for held in &document.trust_anchors {
-            if !held.is_allowed(inner.mode) {
+            if !held.is_allowed(inner.config.mode) {
                 return Err(BackupError::Contents);
             }
         }

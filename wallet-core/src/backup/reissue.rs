@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use wallet_store::{Batch, RowId, Table};
+use wallet_store::{Batch, Column, RowId, Table};
 
 use super::document::Reissue;
 use crate::error::VaultError;
@@ -74,7 +74,7 @@ pub(super) fn keep(
 
 /// Whether a backup brought a list into this wallet before.
 pub(super) fn is_kept(batch: &Batch<'_>) -> Result<bool, VaultError> {
-    Ok(!batch.find(Table::Setting, LOOKUP)?.is_empty())
+    Ok(!batch.find(Table::Setting, Column::Lookup, LOOKUP)?.is_empty())
 }
 
 impl From<Reissue> for ReissueItem {
