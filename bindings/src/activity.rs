@@ -13,6 +13,8 @@ pub enum ActivityFlow {
     Presentation,
     /// Out of this wallet, to nobody.
     Deletion,
+    /// From this wallet to a new one of the same person.
+    Backup,
 }
 
 /// What came of it.
@@ -32,6 +34,10 @@ pub enum ActivityKind {
     Refused,
     /// It failed on the way.
     Failed,
+    /// A backup of this wallet was made.
+    Exported,
+    /// This wallet was made from a backup.
+    Imported,
 }
 
 /// Whether an answer reached the other side.

@@ -26,6 +26,8 @@ pub enum WalletOperation {
         /// The credential.
         credential: CredentialId,
     },
+    /// Making a backup of what is held.
+    Export,
     /// Sharing what a selection stands for.
     Share {
         /// The reviewed request.
@@ -83,6 +85,7 @@ impl WalletOperation {
                     class: *class,
                 }
             }),
+            Self::Export => Some(wallet_core::Operation::Export),
             Self::Share {
                 session,
                 selection,

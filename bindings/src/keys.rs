@@ -213,14 +213,6 @@ impl Wallet {
         })
     }
 
-    /// The credentials whose keys are lost: their issuers can issue them again.
-    ///
-    /// # Errors
-    /// [`VaultError::Locked`]; faults of the storage.
-    pub fn reissue_list(&self) -> Result<Vec<CredentialSummary>, VaultError> {
-        self.core().reissue_list().map(convert)
-    }
-
     /// What this wallet requires of keys.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 mod activity;
 mod authorisation;
 mod biometric;
+mod backup;
 mod clock;
 mod config;
 mod credentials;
@@ -29,6 +30,7 @@ mod wallet;
 pub use activity::*;
 pub use authorisation::*;
 pub use biometric::*;
+pub use backup::{ImportedBackup, NewPassphrase, Passphrase, ReissueItem};
 pub use clock::{Clock, ClockPortError, ClockReading};
 pub use config::{AttemptPolicy, Config, attempt_policy_error_info};
 pub use credentials::*;

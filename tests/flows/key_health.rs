@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use wallet_core::{
-    CredentialId, HttpFault, KeyFault, KeyLevel, KeyState, MinimumKeyLevel, VaultError, Wallet,
+    CredentialId, HttpFault, KeyFault, KeyLevel, KeyState, MinimumKeyLevel, ReissueReason,
+    VaultError, Wallet,
 };
 use wallet_host::block_on;
 
@@ -52,7 +53,10 @@ fn a_lost_key_is_found_in_one_call_marked_listed_and_not_offered() {
         "nothing is deleted"
     );
     let listed = wallet.reissue_list().unwrap();
-    assert_eq!(listed.iter().map(|one| one.id).collect::<Vec<_>>(), ids[..1]);
+    let named: Vec<_> = listed.iter().filter_map(|one| one.credential).collect();
+    assert_eq!(named, ids[..1]);
+    assert_eq!(listed[0].reason, ReissueReason::KeyLost);
+    assert_eq!(listed[0].offered_by.as_deref(), Some("https://issuer.example"));
 
     let both = json!({"credentials": [
         query("person", &json!([{"path": ["given_name"]}])),

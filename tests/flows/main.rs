@@ -15,6 +15,7 @@ mod cuts;
 mod biometric;
 mod biometric_ends;
 mod delete;
+mod backup;
 mod drops;
 mod idle;
 mod issuers;

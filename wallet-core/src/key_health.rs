@@ -47,16 +47,6 @@ impl Wallet {
             restored,
         })
     }
-
-    /// The credentials whose keys are lost: their issuers can issue them again. They stay until the person says otherwise.
-    ///
-    /// # Errors
-    /// [`VaultError::Locked`]; faults of the storage.
-    pub fn reissue_list(&self) -> Result<Vec<CredentialSummary>, VaultError> {
-        let mut credentials = self.credentials()?;
-        credentials.retain(|credential| credential.key.state == KeyState::Lost);
-        Ok(credentials)
-    }
 }
 
 fn hardware_keys(records: &[CredentialRecord]) -> impl Iterator<Item = &HardwareKey> {

@@ -41,6 +41,7 @@
 
 mod activity;
 mod assurance;
+mod backup;
 mod config;
 mod credentials;
 mod delete;
@@ -65,10 +66,11 @@ pub use model::{
     AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, Assurance,
     AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialClass, CredentialDetail,
     CredentialFormat, CredentialGroup, CredentialId, CredentialState, CredentialSummary, DatesResult,
-    Delivery, FetchOutcome, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView, LocalisedText,
-    MinimumKeyLevel, Notification, OfferReview, OfferedCredential, OptionView, QueryView, Receipt,
-    RefusedCredential, RejectOutcome, RequestReview, Selection, SessionId, SetView, ShareOutcome,
-    SignatureResult, StatusResult, TransactionCode, TrustResult, UnlockFactor, UserVerifier, VerifierView,
+    Delivery, FetchOutcome, ImportedBackup, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView,
+    LocalisedText, MinimumKeyLevel, Notification, OfferReview, OfferedCredential, OptionView, QueryView,
+    Receipt, RefusedCredential, ReissueItem, ReissueReason, RejectOutcome, RequestReview, Selection,
+    SessionId, SetView, ShareOutcome, SignatureResult, StatusResult, TransactionCode, TrustResult,
+    UnlockFactor, UserVerifier, VerifierView,
 };
 pub use ports::{
     BiometricSeal, Clock, ClockReading, CounterFault, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod,
@@ -83,8 +85,8 @@ pub use vault::{
 };
 pub use wallet::Wallet;
 pub use wallet_crypto::{
-    BiometricSecret, DeviceAnswer, DeviceInput, NewPin, NewPinError, Pin, PinError, PrfKind, Secret,
-    SecretBytes,
+    BiometricSecret, DeviceAnswer, DeviceInput, NewPassphrase, NewPin, NewPinError, OsRandom, Passphrase,
+    PassphraseError, Pin, PinError, PrfKind, Secret, SecretBytes,
 };
 pub use wallet_formats::{ClaimPath, PathStep};
 pub use wallet_openid4vc::{InvitationKind, invitation_kind};

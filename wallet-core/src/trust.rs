@@ -10,10 +10,21 @@ use crate::wallet::Wallet;
 use serde::{Deserialize, Serialize};
 
 /// An anchor as it is sealed in the vault, first version.
-#[derive(Serialize, Deserialize)]
-struct AnchorV1 {
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnchorV1 {
     set: AnchorSet,
     anchor: TrustAnchor,
+}
+
+impl AnchorV1 {
+    /// Whether a wallet of this mode may have it: http on a loopback address is for development.
+    pub(crate) fn is_allowed(&self, mode: Mode) -> bool {
+        match &self.anchor {
+            TrustAnchor::Certificate { .. } | TrustAnchor::Did(_) => true,
+            TrustAnchor::HttpsIssuer(url) => TrustAnchor::parse(url, mode == Mode::Development).is_ok(),
+        }
+    }
 }
 
 impl Wallet {

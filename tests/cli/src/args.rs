@@ -116,6 +116,13 @@ pub(crate) enum Command {
         #[arg(long, value_enum)]
         require_assurance: Option<Aal>,
     },
+    /// Keep what may leave this wallet, and make a new one from it
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
+    /// List what only its issuers can give again
+    Reissue,
     /// Say whom you trust
     Trust {
         #[command(subcommand)]
@@ -162,6 +169,25 @@ pub(crate) enum Person {
     LockedOut,
     /// Enrols somebody else, once: what was set up is void
     Enrols,
+}
+
+pub(crate) enum BackupCommand {
+    /// Write a backup and print its passphrase, once
+    Export {
+        /// The file to write; it must not exist
+        file: PathBuf,
+        /// A file that holds a passphrase of your own [default: six random words]
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
+    /// Read a backup into this wallet, which must be new
+    Import {
+        /// The backup
+        file: PathBuf,
+        /// A file that holds the passphrase
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -155,7 +155,7 @@ fn typed_pin(file: Option<&Path>, question: &str) -> Result<Vec<u8>, Failure> {
     }
 }
 
-fn without_newline(typed: &[u8]) -> &[u8] {
+pub(crate) fn without_newline(typed: &[u8]) -> &[u8] {
     let typed = typed.strip_suffix(b"\n").unwrap_or(typed);
     typed.strip_suffix(b"\r").unwrap_or(typed)
 }

@@ -27,6 +27,12 @@ pub(crate) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) keys: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) passphrase: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) imported: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reissue: Option<Vec<Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notifications: Option<Vec<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) redirect_uri: Option<String>,
@@ -57,6 +63,8 @@ pub(crate) enum Outcome {
     BiometricRefused,
     Erased,
     Wiped,
+    Exported,
+    Imported,
     InputNeeded,
     Failed,
 }
@@ -139,7 +147,9 @@ impl Document {
             | Outcome::Declined
             | Outcome::PinChanged
             | Outcome::Deleted
-            | Outcome::Wiped => Exit::Done,
+            | Outcome::Wiped
+            | Outcome::Exported
+            | Outcome::Imported => Exit::Done,
             Outcome::Pending | Outcome::InputNeeded => Exit::Usage,
             Outcome::Refused | Outcome::NoMatch => Exit::Refused,
             Outcome::WrongPin

@@ -1,6 +1,6 @@
 use wallet_core::{
-    CredentialError, ErrorInfo, IssuanceError, NewPinError, PinError, PresentationError, TrustError,
-    VaultError, new_pin_error_info, pin_error_info,
+    BackupError, CredentialError, ErrorInfo, IssuanceError, NewPinError, PassphraseError, PinError,
+    PresentationError, TrustError, VaultError, new_pin_error_info, pin_error_info,
 };
 
 use crate::document::{Document, Error, Exit, Outcome};
@@ -99,6 +99,29 @@ impl From<NewPinError> for Failure {
             }
         };
         Self::core(new_pin_error_info(error), error.to_string(), outcome, exit)
+    }
+}
+
+impl From<PassphraseError> for Failure {
+    fn from(error: PassphraseError) -> Self {
+        let info = wallet_core::passphrase_error_info(error);
+        Self::core(info, error.to_string(), Outcome::Failed, Exit::Usage)
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        let (outcome, exit) = match error {
+            BackupError::Contents
+            | BackupError::Malformed
+            | BackupError::NewerVersion
+            | BackupError::Parameters
+            | BackupError::Rejected
+            | BackupError::TooLarge
+            | BackupError::Truncated => (Outcome::Refused, Exit::Refused),
+            BackupError::NotEmpty | BackupError::Vault(_) => (Outcome::Failed, Exit::Failed),
+        };
+        Self::core(error.info(), error.to_string(), outcome, exit)
     }
 }
 

@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::document::{Claim, CredentialView, Document, Outcome, Shared};
 use crate::review;
 
+const REISSUE: &str = "Their issuers have to give you these again:";
+
 pub(crate) fn print(document: &Document, json: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if json {
@@ -26,6 +28,10 @@ fn headline(document: &Document) -> &'static str {
     match document.outcome {
         Outcome::Ok if document.review.is_some() => "This is what it says. Nothing was answered.",
         Outcome::Ok if document.damage.is_some() => "What can be read of your wallet:",
+        Outcome::Ok if document.reissue.as_ref().is_some_and(Vec::is_empty) => {
+            "Nothing has to be issued again."
+        }
+        Outcome::Ok if document.reissue.is_some() => REISSUE,
         Outcome::Ok if document.history.is_some() => "What happened:",
         Outcome::Ok if document.keys.is_some() => "Your keys:",
         Outcome::Ok if document.credentials.as_ref().is_some_and(Vec::is_empty) => "You hold no credentials.",
@@ -47,6 +53,8 @@ fn headline(document: &Document) -> &'static str {
         Outcome::BiometricRefused => "The device's prompt opened nothing. The PIN does.",
         Outcome::Erased => "Too many wrong PINs. The wallet was erased.",
         Outcome::Wiped => "The wallet is gone, with its keys.",
+        Outcome::Exported => "The backup is written. Whoever has it and its passphrase can read it.",
+        Outcome::Imported => "The backup is in this wallet.",
         Outcome::InputNeeded => "Something is needed from you.",
         Outcome::Failed => "That did not work.",
     }
@@ -87,11 +95,41 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     if let Some(damage) = &document.damage {
         writeln!(out, "  Damage: {damage}")?;
     }
+    if let Some(passphrase) = &document.passphrase {
+        writeln!(out, "  Write this down; it is not shown again: {passphrase}")?;
+    }
+    show_imported(out, document)?;
     for told in document.notifications.iter().flatten() {
         writeln!(out, "  Telling the issuer: {told}")?;
     }
     if let Some(uri) = &document.redirect_uri {
         writeln!(out, "  Go on at {}", plain(uri))?;
+    }
+    Ok(())
+}
+
+fn show_imported(out: &mut dyn Write, document: &Document) -> io::Result<()> {
+    if let Some(imported) = &document.imported {
+        for (member, text) in [
+            ("credentials", "credentials"),
+            ("history", "entries of the history"),
+            ("trust_anchors", "trust anchors"),
+        ] {
+            let count = imported.get(member).and_then(Value::as_u64).unwrap_or_default();
+            writeln!(out, "  {count} {text}")?;
+        }
+        if document.reissue.as_ref().is_some_and(|list| !list.is_empty()) {
+            writeln!(out, "  {REISSUE}")?;
+        }
+    }
+    for item in document.reissue.iter().flatten() {
+        let field = |name: &str| item.get(name).and_then(Value::as_str);
+        let name = field("name").or_else(|| field("type")).unwrap_or_default();
+        writeln!(out, "    {}", plain(name))?;
+        writeln!(out, "      from {}", plain(field("issuer").unwrap_or_default()))?;
+        if let Some(offered_by) = field("offered_by") {
+            writeln!(out, "      ask  {}", plain(offered_by))?;
+        }
     }
     Ok(())
 }
@@ -183,11 +221,15 @@ fn show_shared(out: &mut dyn Write, shared: &Shared) -> io::Result<()> {
 
 fn show_entry(out: &mut dyn Write, entry: &Value) -> io::Result<()> {
     let field = |name: &str| entry.get(name).and_then(Value::as_str);
+    let nobody = match field("flow") {
+        Some("backup") => "a backup",
+        Some(_) | None => "somebody unnamed",
+    };
     let mut line = format!(
         "  {}  {:9}  {}",
         field("at").unwrap_or_default(),
         field("kind").unwrap_or_default(),
-        plain(field("counterparty").unwrap_or("somebody unnamed")),
+        plain(field("counterparty").unwrap_or(nobody)),
     );
     if entry.get("sent").and_then(Value::as_bool) == Some(true) {
         line.push_str(&format!(", sent ({})", field("delivery").unwrap_or_default()));

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use wallet_core::{
     ActivityEntry, AnswerView, Assurance, CandidateView, ClaimPath, ClaimView, CredentialId,
-    CredentialSummary, KeyHealth, KeyPolicy, LocalisedText, OfferReview, PathStep, QueryView, RequestReview,
-    SetView, TrustResult, VerifierView,
+    CredentialSummary, ImportedBackup, KeyHealth, KeyPolicy, LocalisedText, OfferReview, PathStep, QueryView,
+    ReissueItem, RequestReview, SetView, TrustResult, VerifierView,
 };
 
 use crate::context::rfc3339;
@@ -55,6 +55,26 @@ pub(crate) fn keys(health: &KeyHealth, assurance: &Assurance, policy: &KeyPolicy
             "attestation": policy.attestation,
             "minimum_assurance": policy.minimum_assurance.as_str(),
         },
+    })
+}
+
+pub(crate) fn imported(imported: &ImportedBackup) -> Value {
+    json!({
+        "created_at": rfc3339(imported.created_at),
+        "credentials": imported.credentials,
+        "history": imported.history,
+        "trust_anchors": imported.trust_anchors,
+    })
+}
+
+pub(crate) fn reissue(item: &ReissueItem) -> Value {
+    json!({
+        "type": item.credential_type,
+        "name": name(&item.names),
+        "issuer": item.issuer,
+        "offered_by": item.offered_by,
+        "reason": item.reason.as_str(),
+        "credential": item.credential.map(|id| id.to_string()),
     })
 }
 

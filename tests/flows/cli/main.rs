@@ -11,6 +11,7 @@
 mod accepting;
 mod biometric;
 mod deleting;
+mod backing_up;
 mod https;
 mod keys;
 mod killed;

@@ -7,6 +7,7 @@ use crate::redacted::redacted;
 
 /// What happened, without any claim's value.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActivityEntry {
     /// When, seconds since 1970.
     pub at: i64,
@@ -30,6 +31,7 @@ pub struct ActivityEntry {
 
 /// A credential in an entry of the history.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActivityCredential {
     /// Its type (`vct`).
     pub credential_type: String,
@@ -39,6 +41,7 @@ pub struct ActivityCredential {
 
 /// Which way the data went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActivityFlow {
     /// From an issuer to this wallet.
     Issuance,
@@ -46,6 +49,8 @@ pub enum ActivityFlow {
     Presentation,
     /// Out of this wallet, to nobody.
     Deletion,
+    /// From this wallet to a new one of the same person.
+    Backup,
 }
 
 impl ActivityFlow {
@@ -56,12 +61,14 @@ impl ActivityFlow {
             Self::Issuance => "issuance",
             Self::Presentation => "presentation",
             Self::Deletion => "deletion",
+            Self::Backup => "backup",
         }
     }
 }
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActivityKind {
     /// The person accepted a credential.
     Accepted,
@@ -77,6 +84,10 @@ pub enum ActivityKind {
     Refused,
     /// It failed on the way.
     Failed,
+    /// A backup of this wallet was made.
+    Exported,
+    /// This wallet was made from a backup.
+    Imported,
 }
 
 impl ActivityKind {
@@ -91,12 +102,15 @@ impl ActivityKind {
             Self::Deleted => "deleted",
             Self::Refused => "refused",
             Self::Failed => "failed",
+            Self::Exported => "exported",
+            Self::Imported => "imported",
         }
     }
 }
 
 /// Whether an answer reached the other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// There was nothing to send, or nobody to send it to.
     None,

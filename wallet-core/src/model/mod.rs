@@ -8,6 +8,7 @@ mod group;
 mod holder_key;
 mod id;
 mod key_policy;
+mod reissue;
 mod review;
 mod session;
 mod trust;
@@ -25,6 +26,7 @@ pub(crate) use holder_key::{HardwareKey, HolderKey, SealedKey};
 pub use holder_key::{KeyState, KeyView};
 pub use id::{CredentialId, SessionId};
 pub use key_policy::{KeyPolicy, MinimumKeyLevel};
+pub use reissue::{ImportedBackup, ReissueItem, ReissueReason};
 pub use review::{
     AcceptOutcome, AnswerView, CandidateView, FetchOutcome, Notification, OfferReview, OfferedCredential,
     OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome, RequestReview, Selection, SetView,

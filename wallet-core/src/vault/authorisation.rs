@@ -31,6 +31,8 @@ pub enum Operation {
         /// The credential.
         credential: CredentialId,
     },
+    /// Making a backup of what is held.
+    Export,
     /// Sharing what a selection stands for.
     Share {
         /// The reviewed request.
@@ -66,6 +68,7 @@ impl Operation {
             Self::EnableBiometric | Self::ChangePin => true,
             Self::Accept { .. }
             | Self::Delete { .. }
+            | Self::Export
             | Self::Share { .. }
             | Self::ShareSensitive { .. }
             | Self::View { .. } => false,

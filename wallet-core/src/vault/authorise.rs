@@ -6,7 +6,7 @@ use super::pin_check::{PinCheck, open_pin_envelope};
 use super::{Inner, change_pin};
 use crate::error::{AuthorisationFault, VaultError};
 use crate::model::{CredentialClass, CredentialId};
-use crate::{issuance, presentation};
+use crate::{backup, issuance, presentation};
 
 /// Opens the PIN envelope anew and returns an approval for exactly this operation.
 pub(crate) async fn authorise(
@@ -64,6 +64,7 @@ pub(super) fn digest(inner: &Inner, operation: &Operation) -> Result<[u8; 32], V
             credentials,
             unknown_issuer,
         } => accept_digest(inner, credentials, *unknown_issuer),
+        Operation::Export => backup::export_digest(inner),
         Operation::Share {
             session,
             selection,

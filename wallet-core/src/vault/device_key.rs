@@ -122,6 +122,7 @@ mod tests {
             probe_digest: [0; 32],
             pin_envelope: Vec::new(),
             device_alias: first_alias("prefix"),
+            biometric: None,
             key_prefix: "prefix".to_owned(),
         };
         let mut names = vec![header.device_alias.clone()];

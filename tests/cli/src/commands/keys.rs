@@ -1,4 +1,4 @@
-use wallet_core::{AssuranceLevel, KeyPolicy, MinimumKeyLevel, Wallet};
+use wallet_core::{AssuranceLevel, KeyPolicy, KeyState, MinimumKeyLevel, Wallet};
 
 use crate::args::{Aal, Global, Level};
 use crate::context::unlock;
@@ -14,7 +14,8 @@ pub(crate) async fn run(
     let wallet = unlock(global).await?;
     let policy = require(&wallet, level, assurance)?;
     let health = wallet.check_keys().await?;
-    let lost = wallet.reissue_list()?;
+    let mut lost = wallet.credentials()?;
+    lost.retain(|credential| credential.key.state == KeyState::Lost);
     Ok(Document {
         keys: Some(views::keys(&health, &wallet.assurance()?, &policy)),
         credentials: Some(lost.iter().map(views::credential).collect()),

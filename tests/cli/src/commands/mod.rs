@@ -2,6 +2,7 @@
 
 mod accept;
 mod biometric;
+mod backup;
 mod create;
 mod decline;
 mod delete;
@@ -9,6 +10,7 @@ mod history;
 mod keys;
 mod list;
 mod pin;
+mod reissue;
 mod reject;
 mod rescue;
 mod review;
@@ -42,6 +44,8 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
             require_level,
             require_assurance,
         } => keys::run(global, *require_level, *require_assurance).await,
+        Command::Backup { command } => backup::run(global, command).await,
+        Command::Reissue => reissue::run(global).await,
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
         } => trust::run(global, anchor, *set).await,

@@ -92,6 +92,7 @@ fn unlocked() -> (TempDir, Inner) {
         probe_digest: [2; 32],
         pin_envelope: vec![3; 100],
         device_alias: "device".to_owned(),
+        biometric: None,
         key_prefix: "prefix".to_owned(),
     };
     let key = VaultKey::make(&OsRandom).unwrap();
@@ -102,6 +103,8 @@ fn unlocked() -> (TempDir, Inner) {
         device_seal: nothing.clone(),
         holder_keys: nothing.clone(),
         clock: nothing,
+        biometric_seal: None,
+        monotonic_counter: None,
     };
     let inner = Inner::new(ports, Mode::Production.into(), vault);
     (folder, inner)
