@@ -5,12 +5,12 @@ use std::task::{Context, Poll, Waker};
 
 use serde_json::json;
 use wallet_core::{
-    ActivityEntry, ActivityKind, CredentialState, Delivery, IssuanceError, PresentationError, Selection,
-    Wallet,
+    ActivityEntry, ActivityKind, CredentialState, Delivery, IssuanceError, LockedWallet, Mode,
+    PresentationError, Selection, VaultError, Wallet,
 };
 use wallet_host::block_on;
 
-use crate::support::bench::{approve_accept, approve_share, fetch};
+use crate::support::bench::{PIN, approve_accept, approve_share, fetch};
 use crate::support::verifier::query;
 use crate::support::{Ask, Bench, Credential, Spoil, sd};
 
@@ -235,6 +235,29 @@ fn an_unlock_or_wipe_that_is_dropped_can_be_tried_again() {
         drop(locked);
         assert_eq!(bench.open().unwrap_err(), wallet_core::VaultError::NotFound);
         assert!(bench.device.with(|device| device.seal.is_empty()));
+        ended
+    });
+}
+
+#[test]
+fn a_creation_that_is_dropped_leaves_no_device_key_after_the_next_open() {
+    at_every_wait(5, |polls| {
+        let bench = Bench::new();
+        let pin = crate::support::pin(PIN);
+        let create = LockedWallet::create(bench.home(), &pin, bench.ports(), Mode::Production);
+        let ended = poll_and_drop(&bench, create, polls);
+        let opened = bench.open().map(drop);
+        let keys = bench.device.with(|device| device.seal.len());
+        if ended {
+            assert_eq!((opened, keys), (Ok(()), 1));
+        } else {
+            assert_eq!(
+                (opened, keys),
+                (Err(VaultError::NotFound), 0),
+                "after {polls} polls"
+            );
+            assert!(bench.create().is_ok(), "nothing stands in the way");
+        }
         ended
     });
 }

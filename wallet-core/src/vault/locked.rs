@@ -6,7 +6,7 @@ use wallet_crypto::{
     Argon2Params, DeviceInput, NewPin, OsRandom, Pin, PinEnvelope, Random, SealPin, VaultId, VaultKey,
     probe_digest, stretch,
 };
-use wallet_store::{Attempts, Header, LockedVault, StoreError};
+use wallet_store::{Attempts, Header, LockedVault, NewVault, StoreError};
 
 use super::pin_check::{AttemptsFile, PinCheck, device_fault, envelope_error, open_pin_envelope};
 use super::{Inner, reconcile};
@@ -78,19 +78,24 @@ impl LockedWallet {
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let prefix = random_name(&*random)?;
         let alias = format!("{prefix}/device");
-        let made = Self::seal_new(pin.pin(), &ports, &alias, &prefix, &*random).await;
-        let vault = match made {
-            Ok((header, key)) => LockedVault::create(home, &header, key, random).map_err(VaultError::from),
-            Err(error) => Err(error),
+        let new = NewVault::begin(home)?;
+        delete_left_key(&new, &ports).await?;
+        // Before the key is made: a creation that is cut off leaves none that nobody knows.
+        new.note_device(&alias)?;
+        let (new, error) = match Self::seal_new(pin.pin(), &ports, &alias, &prefix, &*random).await {
+            Ok((header, key)) => match new.finish(&header, key, random) {
+                Ok(vault) => return Ok(Wallet::new(Inner::new(ports, config, vault))),
+                Err((new, error)) => (new, error.into()),
+            },
+            Err(error) => (Some(new), error),
         };
-        match vault {
-            Ok(vault) => Ok(Wallet::new(Inner::new(ports, config, vault))),
-            Err(error) => {
-                // Best effort: a key without a file opens nothing.
-                let _ = ports.device_seal.delete(&alias).await;
-                Err(error)
-            }
+        if let Some(new) = new
+            && ports.device_seal.delete(&alias).await.is_ok()
+        {
+            // Best effort: the next creation deletes it, too.
+            let _ = new.abandon();
         }
+        Err(error)
     }
 
     async fn seal_new(
@@ -135,10 +140,20 @@ impl LockedWallet {
     /// Opens the wallet in `home`, locked. A wipe that was interrupted is finished first.
     ///
     /// # Errors
-    /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them.
+    /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them, but that the
+    /// device key of a creation which was cut off is deleted.
     pub async fn open(home: &Path, ports: Ports, config: impl Into<Config>) -> Result<Self, VaultError> {
         let config = config.into();
-        let vault = LockedVault::open(home)?;
+        let vault = match LockedVault::open(home) {
+            Err(StoreError::NotFound) => {
+                if let Some(new) = NewVault::left(home)? {
+                    delete_left_key(&new, &ports).await?;
+                    new.abandon()?;
+                }
+                return Err(VaultError::NotFound);
+            }
+            opened => opened?,
+        };
         let is_wiping = vault.is_wiping();
         let wallet = Self::relocked(vault, ports, config);
         if is_wiping {
@@ -264,6 +279,14 @@ impl Drop for Unlocking<'_> {
         if let (Some(vault), Ok(mut guard)) = (vault, self.wallet.guard()) {
             *guard = Some(vault.lock());
         }
+    }
+}
+
+/// Deletes the device key that a creation made which was cut off.
+async fn delete_left_key(new: &NewVault, ports: &Ports) -> Result<(), VaultError> {
+    match new.left_device_alias() {
+        Some(alias) if !alias.is_empty() => ports.device_seal.delete(alias).await.map_err(device_fault),
+        Some(_) | None => Ok(()),
     }
 }
 
