@@ -3,13 +3,13 @@
 
 use serde_json::json;
 use wallet_core::{
-    ActivityEntry, ActivityKind, CredentialState, Delivery, IssuanceError, PresentationError, Selection,
-    Wallet,
+    ActivityEntry, ActivityKind, CredentialState, Delivery, IssuanceError, LockedWallet, Mode,
+    PresentationError, Selection, VaultError, Wallet,
 };
 use wallet_host::block_on;
 
-use crate::support::bench::{approve_accept, approve_share, fetch};
-use crate::support::cut::at_every_wait;
+use crate::support::bench::{PIN, approve_accept, approve_share, fetch, new_pin};
+use crate::support::cut::{Cut, at_every_drop, at_every_wait};
 use crate::support::verifier::query;
 use crate::support::{Ask, Bench, Credential, Spoil, sd};
 
@@ -184,4 +184,27 @@ fn a_share_or_decline_that_is_dropped_is_sent_once_at_most_and_written_down_befo
             ended
         });
     }
+}
+
+#[test]
+fn a_creation_that_is_dropped_leaves_no_device_key_after_the_next_open() {
+    at_every_drop(5, |polls| {
+        let bench = Bench::new();
+        let pin = new_pin(PIN);
+        let create = LockedWallet::create(bench.home(), &pin, bench.ports(), Mode::Production);
+        let ended = bench.cut_off(None, create, Cut::Drop(polls));
+        let opened = bench.open().map(drop);
+        let keys = bench.device.with(|device| device.seal.len());
+        if ended {
+            assert_eq!((opened, keys), (Ok(()), 1));
+        } else {
+            assert_eq!(
+                (opened, keys),
+                (Err(VaultError::NotFound), 0),
+                "after {polls} polls"
+            );
+            assert!(bench.create().is_ok(), "nothing stands in the way");
+        }
+        ended
+    });
 }

@@ -4,7 +4,7 @@ use wallet_trust::{AnchorSet, TrustAnchor, TrustPolicy};
 use crate::config::Mode;
 use crate::error::{TrustError, VaultError};
 use crate::model::SessionId;
-use crate::vault::{Inner, decode};
+use crate::vault::{Inner, decode, encode};
 use crate::wallet::Wallet;
 
 use serde::{Deserialize, Serialize};
@@ -37,24 +37,27 @@ impl Wallet {
         let loopback = inner.config.mode == Mode::Development;
         let anchors = TrustAnchor::parse(text, loopback).map_err(|_| TrustError::Anchor)?;
         let held: Vec<AnchorV1> = inner.list(Table::TrustAnchor)?;
-        let mut added = 0;
+        let mut missing: Vec<AnchorV1> = Vec::new();
         for anchor in anchors {
             for set in sets {
-                if held.iter().any(|h| h.set == *set && h.anchor == anchor) {
-                    continue;
+                let is_held = |one: &AnchorV1| one.set == *set && one.anchor == anchor;
+                if !held.iter().chain(&missing).any(is_held) {
+                    missing.push(AnchorV1 {
+                        set: *set,
+                        anchor: anchor.clone(),
+                    });
                 }
-                let row = SessionId::make(&*inner.random)
-                    .map_err(|_| VaultError::Randomness)?
-                    .row();
-                let value = AnchorV1 {
-                    set: *set,
-                    anchor: anchor.clone(),
-                };
-                inner.put(Table::TrustAnchor, row, None, &value)?;
-                added += 1;
             }
         }
-        Ok(added)
+        // All of them, or none.
+        inner.write(|batch| {
+            for value in &missing {
+                let row = SessionId::make(&*inner.random).map_err(|_| VaultError::Randomness)?;
+                batch.put(Table::TrustAnchor, &row.row(), None, &encode(value)?)?;
+            }
+            Ok(())
+        })?;
+        Ok(missing.len())
     }
 }
 

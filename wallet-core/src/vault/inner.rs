@@ -300,17 +300,6 @@ impl Inner {
             .map(|row| decode(&row.body))
             .collect()
     }
-
-    pub(crate) fn put<T: Serialize>(
-        &self,
-        table: Table,
-        id: RowId,
-        lookup: Option<&str>,
-        value: &T,
-    ) -> Result<(), VaultError> {
-        let body = encode(value)?;
-        self.write(|batch| batch.put(table, &id, lookup, &body).map_err(VaultError::from))
-    }
 }
 
 /// What is kept is JSON of a versioned type; it is sealed by the store.

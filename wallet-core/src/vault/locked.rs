@@ -2,10 +2,11 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use wallet_crypto::{Argon2Params, NewPin, OsRandom, Pin, PinEnvelope, Random, SealPin, VaultId, VaultKey};
-use wallet_store::{Attempts, Header, LockedVault, StoreError};
+use wallet_crypto::{OsRandom, Pin, Random, VaultKey};
+use wallet_store::{Attempts, Header, LockedVault, NewVault, StoreError};
 
 use super::biometric_check::BiometricFile;
+use super::create::delete_left_key;
 use super::pin_check::{AttemptsFile, PinCheck, envelope_error, open_pin_envelope};
 use super::raise::{Guess, raise};
 use super::stretching::stretch_fresh;
@@ -74,85 +75,23 @@ impl WipeConfirmation {
 }
 
 impl LockedWallet {
-    /// Makes a new wallet in `home`, a folder that is empty or does not exist, and unlocks it. Where the defaults will
-    /// do, the [`Mode`](crate::Mode) alone is the configuration.
-    ///
-    /// # Errors
-    /// [`VaultError::NotEmpty`] where there is something; faults of the device key and of the storage. Nothing is
-    /// left behind that opens.
-    pub async fn create(
-        home: &Path,
-        pin: &NewPin,
-        ports: Ports,
-        config: impl Into<Config>,
-    ) -> Result<Wallet, VaultError> {
-        let config = config.into();
-        if LockedVault::exists(home)? {
-            return Err(VaultError::NotEmpty);
-        }
-        let random: Arc<dyn Random> = Arc::new(OsRandom);
-        let prefix = random_name(&*random)?;
-        let alias = device_key::first_alias(&prefix);
-        let made = Self::seal_new(pin.pin(), &ports, &alias, &prefix, &*random).await;
-        let vault = match made {
-            Ok((header, key)) => LockedVault::create(home, &header, key, random).map_err(VaultError::from),
-            Err(error) => Err(error),
-        };
-        match vault {
-            Ok(vault) => {
-                let inner = Inner::new(ports, config, vault);
-                // Best effort: nothing is in it yet that an older copy could lack.
-                let _ = inner.keep_counter().await;
-                Ok(Wallet::new(inner))
-            }
-            Err(error) => {
-                // Best effort: a key without a file opens nothing.
-                let _ = ports.device_seal.delete(&alias).await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn seal_new(
-        pin: &Pin,
-        ports: &Ports,
-        alias: &str,
-        prefix: &str,
-        random: &dyn Random,
-    ) -> Result<(Header, VaultKey), VaultError> {
-        let vault_id = VaultId::make(random).map_err(|_| VaultError::Randomness)?;
-        let vault_key = VaultKey::make(random).map_err(|_| VaultError::Randomness)?;
-        let fresh = stretch_fresh(pin, Argon2Params::FLOOR, &*ports.clock, random)?;
-        let made = device_key::make(ports, alias, &vault_id, &fresh.stretched).await?;
-        let sealed = SealPin {
-            vault_id: &vault_id,
-            kind: made.kind,
-            params: &fresh.params,
-            salt: &fresh.salt,
-            stretched: &fresh.stretched,
-            answer: &made.answer,
-            vault_key: &vault_key,
-        };
-        let envelope = PinEnvelope::seal(sealed, random).map_err(envelope_error)?;
-        let header = Header {
-            vault_id,
-            prf_kind: made.kind,
-            probe_digest: made.probe_digest,
-            pin_envelope: envelope.to_bytes(),
-            device_alias: alias.to_owned(),
-            biometric: None,
-            key_prefix: prefix.to_owned(),
-        };
-        Ok((header, vault_key))
-    }
-
     /// Opens the wallet in `home`, locked. A wipe that was interrupted is finished first.
     ///
     /// # Errors
-    /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them.
+    /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them, but that the
+    /// device key of a creation which was cut off is deleted.
     pub async fn open(home: &Path, ports: Ports, config: impl Into<Config>) -> Result<Self, VaultError> {
         let config = config.into();
-        let vault = LockedVault::open(home)?;
+        let vault = match LockedVault::open(home) {
+            Err(StoreError::NotFound) => {
+                if let Some(new) = NewVault::left(home)? {
+                    delete_left_key(&new, &ports).await?;
+                    new.abandon()?;
+                }
+                return Err(VaultError::NotFound);
+            }
+            opened => opened?,
+        };
         let is_wiping = vault.is_wiping();
         let wallet = Self::relocked(vault, ports, config);
         if is_wiping {

@@ -7,6 +7,7 @@ mod biometric_check;
 mod biometric_unlock;
 mod change_pin;
 mod counter;
+mod create;
 mod device_key;
 mod enable_biometric;
 mod held_key;

@@ -57,6 +57,7 @@ mod table;
 mod vault;
 
 pub use attempts::{Attempts, Waiting};
+pub use create::NewVault;
 pub use error::{StoreError, Unreadable};
 pub use header::{Biometric, Header};
 pub use locked::LockedVault;
