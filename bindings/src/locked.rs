@@ -52,6 +52,29 @@ pub enum WipeOutcome {
     NotConfirmed,
 }
 
+/// Destroys whatever vault is in the folder `home`, if `typed` is [`wipe_word`]: as `LockedWallet.wipe` where it opens, and its
+/// files alone where `LockedWallet.open` says that it is unreadable. The keys of such a one cannot be named; they stay in the
+/// key store, where without the file they open nothing.
+///
+/// # Errors
+/// [`VaultError::NotFound`] where there is no vault; [`VaultError::WipePending`] while the key store refuses.
+#[uniffi::export]
+pub async fn wipe_home(
+    home: String,
+    ports: Ports,
+    config: Config,
+    typed: String,
+) -> Result<WipeOutcome, VaultError> {
+    match wallet_core::WipeConfirmation::typed(&typed) {
+        Some(confirmation) => {
+            wallet_core::LockedWallet::wipe_home(Path::new(&home), ports.into(), config, confirmation)
+                .await
+                .map(|()| WipeOutcome::Wiped)
+        }
+        None => Ok(WipeOutcome::NotConfirmed),
+    }
+}
+
 /// The word that the person types to confirm a wipe.
 #[uniffi::export]
 pub fn wipe_word() -> String {
@@ -118,6 +141,10 @@ impl LockedWallet {
 }
 
 impl LockedWallet {
+    pub(crate) fn core(&self) -> &wallet_core::LockedWallet {
+        &self.0
+    }
+
     pub(crate) fn wrap(locked: wallet_core::LockedWallet) -> Arc<Self> {
         Arc::new(Self(locked))
     }

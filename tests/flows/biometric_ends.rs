@@ -6,21 +6,21 @@ use wallet_core::{
 use wallet_host::block_on;
 
 use crate::biometric::{enable, enabled, keys, opened, refused};
-use crate::drops::{at_every_wait, poll_and_drop};
+use crate::support::cut::{Cut, at_every_drop};
 use crate::support::Bench;
 use crate::support::bench::{PIN, approve, unlock};
 
 #[test]
 fn setting_up_and_taking_away_leave_no_stray_key_wherever_they_are_dropped() {
     for before in [false, true] {
-        at_every_wait(2, |polls| {
+        at_every_drop(2, |polls| {
             let bench = Bench::new();
             let wallet = bench.create().unwrap();
             if before {
                 enable(&wallet);
             }
             let yes = approve(&wallet, &Operation::EnableBiometric);
-            let ended = poll_and_drop(&bench, wallet.enable_biometric(yes), polls);
+            let ended = bench.cut_off(None, wallet.enable_biometric(yes), Cut::Drop(polls));
             drop(wallet);
             let wallet = bench.reopen();
             let on = wallet.biometric_enabled().unwrap();
@@ -32,10 +32,10 @@ fn setting_up_and_taking_away_leave_no_stray_key_wherever_they_are_dropped() {
             ended
         });
     }
-    at_every_wait(1, |polls| {
+    at_every_drop(1, |polls| {
         let (bench, locked) = enabled();
         let wallet = opened(&locked);
-        let ended = poll_and_drop(&bench, wallet.disable_biometric(), polls);
+        let ended = bench.cut_off(None, wallet.disable_biometric(), Cut::Drop(polls));
         drop((wallet, locked));
         let wallet = bench.reopen();
         let on = wallet.biometric_enabled().unwrap();
@@ -48,12 +48,12 @@ fn setting_up_and_taking_away_leave_no_stray_key_wherever_they_are_dropped() {
 #[test]
 fn an_unlock_by_the_prompt_that_is_dropped_can_be_tried_again() {
     for void in [false, true] {
-        at_every_wait(2, |polls| {
+        at_every_drop(2, |polls| {
             let (bench, locked) = enabled();
             if void {
                 bench.device.with(|device| device.enrolment += 1);
             }
-            let ended = poll_and_drop(&bench, locked.unlock_with_biometric(), polls);
+            let ended = bench.cut_off(None, locked.unlock_with_biometric(), Cut::Drop(polls));
             if void {
                 let refusal = refused(&locked);
                 assert!(matches!(
@@ -105,7 +105,7 @@ fn a_wipe_takes_every_biometric_key_and_every_counter_with_it() {
     let bench = Bench::new();
     let wallet = bench.create().unwrap();
     let yes = approve(&wallet, &Operation::EnableBiometric);
-    assert!(!poll_and_drop(&bench, wallet.enable_biometric(yes), 2));
+    assert!(!bench.cut_off(None, wallet.enable_biometric(yes), Cut::Drop(2)));
     assert_eq!(keys(&bench), 1, "it was made and has no envelope");
     let locked = wallet.lock().unwrap();
     block_on(locked.wipe(wipe())).unwrap();

@@ -9,7 +9,7 @@ use wallet_core::{
 };
 use wallet_host::block_on;
 
-use crate::drops::{at_every_wait, poll_and_drop};
+use crate::support::cut::{Cut, at_every_drop};
 use crate::support::bench::{PIN, approve, new_pin, unlock};
 use crate::support::{Bench, Credential, DAY, pin, sd};
 
@@ -217,11 +217,11 @@ fn the_right_pin_and_a_wrong_one_of_an_honest_phone_are_never_a_rollback() {
 
 #[test]
 fn an_unlock_that_is_dropped_is_never_a_rollback() {
-    at_every_wait(6, |polls| {
+    at_every_drop(6, |polls| {
         let (bench, wallet) = Bench::with_wallet();
         drop(wallet);
         let locked = bench.open().unwrap();
-        let ended = poll_and_drop(&bench, locked.unlock(&pin(PIN)), polls);
+        let ended = bench.cut_off(None, locked.unlock(&pin(PIN)), Cut::Drop(polls));
         drop(locked);
         let wallet = bench.reopen();
         assert_eq!(wallet.rolled_back_at().unwrap(), None, "after {polls} polls");
@@ -231,10 +231,10 @@ fn an_unlock_that_is_dropped_is_never_a_rollback() {
 
 #[test]
 fn a_rollback_whose_finding_is_dropped_is_found_again_and_costs_no_more_than_a_wait() {
-    at_every_wait(2, |polls| {
+    at_every_drop(2, |polls| {
         let (bench, _) = rolled_back();
         let locked = bench.open().unwrap();
-        let ended = poll_and_drop(&bench, locked.unlock(&pin(PIN)), polls);
+        let ended = bench.cut_off(None, locked.unlock(&pin(PIN)), Cut::Drop(polls));
         drop(locked);
         let locked = bench.open().unwrap();
         assert!(matches!(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use wallet_openid4vc::UrlPolicy;
 
 use crate::ports::{BiometricSeal, Clock, DeviceSeal, HolderKeys, Http, MonotonicCounter};
+use crate::vault::IdleLimit;
 
 pub use attempt_policy::AttemptPolicy;
 
@@ -16,6 +17,8 @@ pub struct Config {
     pub mode: Mode,
     /// What wrong PINs cost.
     pub attempts: AttemptPolicy,
+    /// How long the wallet may lie unused, once it is unlocked, before it locks itself.
+    pub idle: IdleLimit,
 }
 
 impl From<Mode> for Config {

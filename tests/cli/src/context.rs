@@ -6,7 +6,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use wallet_core::{
     Authorisation, AuthoriseOutcome, BiometricAuthoriseOutcome, BiometricRefusal, BiometricUnlockOutcome,
-    LockedWallet, Mode, NewPin, Operation, Pin, Ports, UnlockOutcome, Wallet,
+    Config, IdleLimit, LockedWallet, Mode, NewPin, Operation, Pin, Ports, UnlockOutcome, Wallet,
+    WipeConfirmation,
 };
 use wallet_host::{FolderDevice, SystemClock, UreqHttp, UreqHttpConfig};
 
@@ -54,8 +55,31 @@ pub(crate) fn device_folder(global: &Global) -> PathBuf {
 }
 
 pub(crate) async fn open(global: &Global) -> Result<LockedWallet, Failure> {
-    let ports = ports(global, FolderDevice::open(&device_folder(global)))?;
-    Ok(LockedWallet::open(&global.home, ports, mode(global)).await?)
+    let ports = ports(global, device(global))?;
+    Ok(LockedWallet::open(&global.home, ports, config(global)).await?)
+}
+
+/// Destroys the wallet, one that cannot be opened, too.
+pub(crate) async fn wipe(global: &Global, confirmation: WipeConfirmation) -> Result<(), Failure> {
+    let ports = ports(global, device(global))?;
+    Ok(LockedWallet::wipe_home(&global.home, ports, config(global), confirmation).await?)
+}
+
+fn device(global: &Global) -> FolderDevice {
+    let device = FolderDevice::open(&device_folder(global));
+    if global.no_holder_keys {
+        device.without_holder_keys()
+    } else {
+        device
+    }
+}
+
+fn config(global: &Global) -> Config {
+    Config {
+        // A person reads what a command shows before they answer; with the command's end the wallet is locked anyway.
+        idle: IdleLimit::nearest(IdleLimit::MAX_SECONDS),
+        ..Config::from(mode(global))
+    }
 }
 
 pub(crate) async fn unlock(global: &Global) -> Result<Wallet, Failure> {
@@ -75,11 +99,15 @@ pub(crate) async fn unlock(global: &Global) -> Result<Wallet, Failure> {
     }
 }
 
+/// What the person is asked for when they approve what stands above.
+pub(crate) const PIN_TO_APPROVE: &str = "PIN to approve this:";
+
 /// The person's approval of one operation.
 pub(crate) async fn authorise(
     global: &Global,
     wallet: &Wallet,
     operation: &Operation,
+    question: &str,
 ) -> Result<Authorisation, Failure> {
     if global.biometric {
         return match wallet.authorise_with_biometric(operation).await? {
@@ -87,7 +115,7 @@ pub(crate) async fn authorise(
             BiometricAuthoriseOutcome::Refused(refusal) => Err(refused(refusal)),
         };
     }
-    authorise_by_pin(global, wallet, operation).await
+    authorise_by_pin(global, wallet, operation, question).await
 }
 
 /// The same with the PIN, whatever the flags say.
@@ -95,11 +123,9 @@ pub(crate) async fn authorise_by_pin(
     global: &Global,
     wallet: &Wallet,
     operation: &Operation,
+    question: &str,
 ) -> Result<Authorisation, Failure> {
-    match wallet
-        .authorise(operation, &pin(global, "PIN to approve this:")?)
-        .await?
-    {
+    match wallet.authorise(operation, &pin(global, question)?).await? {
         AuthoriseOutcome::Authorised(authorisation) => Ok(authorisation),
         AuthoriseOutcome::WrongPin { tries_left, until } => Err(wrong_pin(tries_left, until)),
         AuthoriseOutcome::LockedOut { until } => Err(locked_out(until)),
@@ -129,12 +155,12 @@ fn typed_pin(file: Option<&Path>, question: &str) -> Result<Vec<u8>, Failure> {
     }
 }
 
-fn without_newline(typed: &[u8]) -> &[u8] {
+pub(crate) fn without_newline(typed: &[u8]) -> &[u8] {
     let typed = typed.strip_suffix(b"\n").unwrap_or(typed);
     typed.strip_suffix(b"\r").unwrap_or(typed)
 }
 
-fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
+pub(crate) fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
     Failure::Ended(Box::new(Document {
         tries_left: Some(tries_left),
         until: until.and_then(rfc3339),
@@ -142,7 +168,7 @@ fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
     }))
 }
 
-fn locked_out(until: i64) -> Failure {
+pub(crate) fn locked_out(until: i64) -> Failure {
     Failure::Ended(Box::new(Document {
         until: rfc3339(until),
         ..Document::new(Outcome::LockedOut)

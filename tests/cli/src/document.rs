@@ -21,6 +21,17 @@ pub(crate) struct Document {
     pub(crate) review: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) history: Option<Vec<Value>>,
+    /// What could not be read of a damaged wallet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) damage: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) keys: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) passphrase: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) imported: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reissue: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notifications: Option<Vec<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,6 +53,8 @@ pub(crate) enum Outcome {
     Rejected,
     Shared,
     Declined,
+    PinChanged,
+    Deleted,
     Refused,
     NoMatch,
     WrongPin,
@@ -50,6 +63,8 @@ pub(crate) enum Outcome {
     BiometricRefused,
     Erased,
     Wiped,
+    Exported,
+    Imported,
     InputNeeded,
     Failed,
 }
@@ -73,6 +88,7 @@ pub(crate) struct CredentialView {
     pub(crate) format: &'static str,
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
+    pub(crate) class: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) issuer: String,
@@ -83,6 +99,8 @@ pub(crate) struct CredentialView {
     pub(crate) dates: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<String>,
+    pub(crate) key_level: &'static str,
+    pub(crate) key_state: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -98,6 +116,7 @@ pub(crate) struct Shared {
     pub(crate) format: &'static str,
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
+    pub(crate) class: &'static str,
     pub(crate) claims: Vec<Value>,
 }
 
@@ -126,7 +145,11 @@ impl Document {
             | Outcome::Rejected
             | Outcome::Shared
             | Outcome::Declined
-            | Outcome::Wiped => Exit::Done,
+            | Outcome::PinChanged
+            | Outcome::Deleted
+            | Outcome::Wiped
+            | Outcome::Exported
+            | Outcome::Imported => Exit::Done,
             Outcome::Pending | Outcome::InputNeeded => Exit::Usage,
             Outcome::Refused | Outcome::NoMatch => Exit::Refused,
             Outcome::WrongPin

@@ -10,7 +10,10 @@
 
 mod accepting;
 mod biometric;
+mod deleting;
+mod backing_up;
 mod https;
+mod keys;
 mod killed;
 mod sharing;
 mod spoilt;

@@ -1,8 +1,8 @@
 //! A phone's key store in memory: it counts what it is asked and can be told to fail or to forget.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use async_trait::async_trait;
@@ -26,10 +26,14 @@ pub(crate) struct State {
     pub(crate) replay: Option<[u8; 32]>,
     /// Lets so many calls of `prf` through and fails the rest.
     pub(crate) prf_fault: Option<(usize, KeyFault)>,
+    /// Lets so many calls of `prf` through and answers the next one with something else.
+    pub(crate) garbled: Option<usize>,
     pub(crate) create_fault: Option<KeyFault>,
     pub(crate) sign_fault: Option<KeyFault>,
     pub(crate) delete_fault: Option<KeyFault>,
     pub(crate) check_fault: Option<KeyFault>,
+    /// What a check says of one key instead of the truth.
+    pub(crate) key_fault: Option<(String, KeyFault)>,
     /// Where holder keys are made: by default in a secure element of their own, and never with its own prompt.
     pub(crate) place: Place,
     /// The aliases of every call of `check`, in order.
@@ -45,6 +49,8 @@ pub(crate) struct State {
     /// The numbers that only rise.
     pub(crate) counters: BTreeMap<String, u64>,
     pub(crate) counter_fault: bool,
+    /// The aliases of holder keys, in the order in which they were made.
+    pub(crate) holder_order: Vec<String>,
     made: u32,
 }
 
@@ -78,17 +84,41 @@ pub(crate) struct Device {
     pub(crate) pauses: Pauses,
 }
 
-/// Whether every call of a port gives way once before its work is done, and once after.
+/// Where the calls of every port give way, or panic.
+#[derive(Clone, Default)]
+pub(crate) struct Pauses(Arc<PauseState>);
+
 #[derive(Default)]
-pub(crate) struct Pauses(AtomicBool);
+struct PauseState {
+    on: AtomicBool,
+    /// The places that are left before one panics; none does at 0.
+    panic_in: AtomicUsize,
+}
 
 impl Pauses {
+    /// Whether every call of a port gives way once before its work is done, and once after.
     pub(crate) fn set(&self, on: bool) {
-        self.0.store(on, Ordering::SeqCst);
+        self.0.on.store(on, Ordering::SeqCst);
+    }
+
+    /// The place with this number, from here on, where a call could give way panics; none does at 0.
+    pub(crate) fn panic_in(&self, places: usize) {
+        self.0.panic_in.store(places, Ordering::SeqCst);
+    }
+
+    /// Whether the place that was to panic was not reached.
+    pub(crate) fn is_to_panic(&self) -> bool {
+        self.0.panic_in.load(Ordering::SeqCst) > 0
     }
 
     pub(crate) async fn give_way(&self) {
-        let mut given = !self.0.load(Ordering::SeqCst);
+        let left = self.0.panic_in.load(Ordering::SeqCst);
+        self.panic_in(left.saturating_sub(1));
+        if left == 1 {
+            // As a panic, without the report of one.
+            std::panic::resume_unwind(Box::new("a port that panics, as the test wants it"));
+        }
+        let mut given = !self.0.on.load(Ordering::SeqCst);
         std::future::poll_fn(move |context| {
             if std::mem::replace(&mut given, true) {
                 return Poll::Ready(());
@@ -147,6 +177,17 @@ impl State {
             Some(recorded) if !is_first => recorded,
             Some(_) | None => hmac_sha256(&Secret::new(key), &input.x),
         };
+        let answer = match self.garbled.as_mut() {
+            Some(0) => {
+                self.garbled = None;
+                sha256(&answer)
+            }
+            Some(left) => {
+                *left -= 1;
+                answer
+            }
+            None => answer,
+        };
         self.prf_inputs.push(input.x);
         self.prf_answers.push(answer);
         Ok(answer)
@@ -204,6 +245,7 @@ impl HolderKeys for Device {
             let key = SigningKey::from_slice(&state.fresh(alias)).unwrap();
             let public_key = point(&key);
             state.holder.insert(alias.to_owned(), key);
+            state.holder_order.push(alias.to_owned());
             let challenge = request.attestation_challenge.clone();
             Ok(MadeKey {
                 public_key,
@@ -254,6 +296,13 @@ impl HolderKeys for Device {
                 return Err(fault);
             }
             let check = |alias: &String| match state.holder.get(alias) {
+                _ if state
+                    .key_fault
+                    .as_ref()
+                    .is_some_and(|(faulty, _)| faulty == alias) =>
+                {
+                    KeyCheck::Fault(state.key_fault.clone().unwrap().1)
+                }
                 Some(key) => KeyCheck::Present(point(key)),
                 None => KeyCheck::Fault(KeyFault::Missing),
             };

@@ -37,6 +37,9 @@ pub enum VaultError {
     /// There is no vault in this folder.
     #[error("there is no vault here")]
     NotFound,
+    /// A call on the wallet panicked. The wallet was locked; nothing of that call is half done.
+    #[error("a call failed within the wallet, which was locked")]
+    Poisoned,
     /// The operating system gave no randomness.
     #[error("the system gave no randomness")]
     Randomness,
@@ -95,6 +98,7 @@ impl VaultError {
             Self::Memory => info("vault.memory", Blame::Device, Next::RetryLater),
             Self::NotEmpty => info("vault.not_empty", Blame::User, Next::Decide),
             Self::NotFound => info("vault.not_found", Blame::User, Next::Decide),
+            Self::Poisoned => info("vault.poisoned", Blame::Wallet, Next::Unlock),
             Self::Randomness => info("vault.randomness", Blame::Device, Next::RetryLater),
             Self::Storage => info("vault.storage", Blame::Device, Next::RetryLater),
             Self::Unreadable(UnreadableReason::Corrupt) => {

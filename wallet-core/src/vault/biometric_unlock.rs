@@ -47,7 +47,7 @@ impl LockedWallet {
             Ok(vault.header().clone())
         })?;
         match open_biometric_envelope(&header, self, self.ports(), self.config()).await? {
-            BiometricCheck::Opened(key) => Ok(match self.open_with(key).await? {
+            BiometricCheck::Opened(key) => Ok(match self.open_with(key, None).await? {
                 Opened::Wallet(wallet) => BiometricUnlockOutcome::Unlocked(wallet),
                 Opened::RolledBack { until } => {
                     BiometricUnlockOutcome::Refused(BiometricRefusal::RolledBack { until })
@@ -73,7 +73,7 @@ impl Wallet {
         &self,
         operation: &Operation,
     ) -> Result<BiometricAuthoriseOutcome, VaultError> {
-        let inner = &*self.inner;
+        let inner = &*self.enter()?;
         if operation.needs_pin() {
             return Err(VaultError::Authorisation(AuthorisationFault::PinNeeded));
         }
@@ -84,7 +84,7 @@ impl Wallet {
                 // An envelope that opens to another key is none of this vault.
                 inner.with(|vault| vault.expect_key(&key))?;
                 inner.keep_counter().await?;
-                let authorisation = Authorisation::new(digest, inner.ports.clock.read());
+                let authorisation = Authorisation::new(digest, inner);
                 Ok(BiometricAuthoriseOutcome::Authorised(authorisation))
             }
             BiometricCheck::Refused(refusal) => Ok(BiometricAuthoriseOutcome::Refused(refusal)),

@@ -30,7 +30,7 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`].
     pub fn biometric_enabled(&self) -> Result<bool, VaultError> {
-        self.inner.with(|vault| Ok(vault.header().biometric.is_some()))
+        self.enter()?.with(|vault| Ok(vault.header().biometric.is_some()))
     }
 
     /// Sets up the platform's prompt as a second way to open the vault; the PIN stays the first. Set up anew, it replaces
@@ -43,9 +43,10 @@ impl Wallet {
         &self,
         authorisation: Authorisation,
     ) -> Result<EnableBiometricOutcome, VaultError> {
-        let key = authorisation.take_with_key(&enable_biometric_digest(), &self.inner)?;
-        let claim = self.inner.claim_biometric()?;
-        make(&self.inner, &claim, key).await
+        let inner = &*self.enter()?;
+        let key = authorisation.take_with_key(&enable_biometric_digest(), inner)?;
+        let claim = inner.claim_biometric()?;
+        make(inner, &claim, key).await
     }
 
     /// Removes the biometric envelope and its key. Needs no approval: it takes a way in away.
@@ -54,7 +55,7 @@ impl Wallet {
     /// [`VaultError::DeviceUnavailable`] where the platform does not delete a key of before, which then has to go first;
     /// [`VaultError::Busy`]; faults of the storage.
     pub async fn disable_biometric(&self) -> Result<(), VaultError> {
-        let inner = &*self.inner;
+        let inner = &*self.enter()?;
         let _claim = inner.claim_biometric()?;
         let Some(biometric) = inner.with(|vault| Ok(vault.header().biometric.clone()))? else {
             return Ok(());

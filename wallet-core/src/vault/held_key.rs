@@ -8,6 +8,11 @@ use wallet_crypto::VaultKey;
 pub(crate) struct HeldKey(Arc<Mutex<Option<VaultKey>>>);
 
 impl HeldKey {
+    /// Whether it was not wiped yet.
+    pub(crate) fn is_held(&self) -> bool {
+        self.0.lock().is_ok_and(|key| key.is_some())
+    }
+
     /// `None` where it was wiped.
     pub(crate) fn take(self) -> Option<VaultKey> {
         self.0.lock().ok()?.take()

@@ -2,15 +2,15 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use wallet_crypto::{
-    Argon2Params, DeviceInput, NewPin, OsRandom, Pin, PinEnvelope, Random, SealPin, VaultId, VaultKey,
-    probe_digest, stretch,
-};
-use wallet_store::{Attempts, Header, LockedVault, StoreError};
+use wallet_crypto::{OsRandom, Pin, Random, VaultKey};
+use wallet_store::{Attempts, Header, LockedVault, NewVault, StoreError};
 
 use super::biometric_check::BiometricFile;
-use super::pin_check::{AttemptsFile, PinCheck, device_fault, envelope_error, open_pin_envelope};
-use super::{Inner, biometric_check, counter, reconcile, rollback};
+use super::create::delete_left_key;
+use super::pin_check::{AttemptsFile, PinCheck, envelope_error, open_pin_envelope};
+use super::raise::{Guess, raise};
+use super::stretching::stretch_fresh;
+use super::{Inner, biometric_check, counter, device_key, reconcile, rollback};
 use crate::config::{Config, Ports};
 use crate::error::VaultError;
 use crate::ports::KeyFault;
@@ -75,92 +75,23 @@ impl WipeConfirmation {
 }
 
 impl LockedWallet {
-    /// Makes a new wallet in `home`, a folder that is empty or does not exist, and unlocks it. Where the defaults will
-    /// do, the [`Mode`](crate::Mode) alone is the configuration.
-    ///
-    /// # Errors
-    /// [`VaultError::NotEmpty`] where there is something; faults of the device key and of the storage. Nothing is
-    /// left behind that opens.
-    pub async fn create(
-        home: &Path,
-        pin: &NewPin,
-        ports: Ports,
-        config: impl Into<Config>,
-    ) -> Result<Wallet, VaultError> {
-        let config = config.into();
-        if LockedVault::exists(home)? {
-            return Err(VaultError::NotEmpty);
-        }
-        let random: Arc<dyn Random> = Arc::new(OsRandom);
-        let prefix = random_name(&*random)?;
-        let alias = format!("{prefix}/device");
-        let made = Self::seal_new(pin.pin(), &ports, &alias, &prefix, &*random).await;
-        let vault = match made {
-            Ok((header, key)) => LockedVault::create(home, &header, key, random).map_err(VaultError::from),
-            Err(error) => Err(error),
-        };
-        match vault {
-            Ok(vault) => {
-                let inner = Inner::new(ports, config, vault);
-                // Best effort: nothing is in it yet that an older copy could lack.
-                let _ = inner.keep_counter().await;
-                Ok(Wallet::new(inner))
-            }
-            Err(error) => {
-                // Best effort: a key without a file opens nothing.
-                let _ = ports.device_seal.delete(&alias).await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn seal_new(
-        pin: &Pin,
-        ports: &Ports,
-        alias: &str,
-        prefix: &str,
-        random: &dyn Random,
-    ) -> Result<(Header, VaultKey), VaultError> {
-        let vault_id = VaultId::make(random).map_err(|_| VaultError::Randomness)?;
-        let vault_key = VaultKey::make(random).map_err(|_| VaultError::Randomness)?;
-        let mut salt = [0; 16];
-        random.fill(&mut salt).map_err(|_| VaultError::Randomness)?;
-        let params = Argon2Params::DEFAULT;
-        let stretched = stretch(pin, &params, &salt).map_err(envelope_error)?;
-        let kind = ports.device_seal.create(alias).await.map_err(device_fault)?;
-        let probe = DeviceInput::for_probe(&vault_id).map_err(envelope_error)?;
-        let probe_answer = ports.device_seal.prf(alias, &probe).await.map_err(device_fault)?;
-        let input = DeviceInput::for_pin(&stretched, &vault_id).map_err(envelope_error)?;
-        let answer = ports.device_seal.prf(alias, &input).await.map_err(device_fault)?;
-        let sealed = SealPin {
-            vault_id: &vault_id,
-            kind,
-            params: &params,
-            salt: &salt,
-            stretched: &stretched,
-            answer: &answer,
-            vault_key: &vault_key,
-        };
-        let envelope = PinEnvelope::seal(sealed, random).map_err(envelope_error)?;
-        let header = Header {
-            vault_id,
-            prf_kind: kind,
-            probe_digest: probe_digest(&probe_answer),
-            pin_envelope: envelope.to_bytes(),
-            device_alias: alias.to_owned(),
-            biometric: None,
-            key_prefix: prefix.to_owned(),
-        };
-        Ok((header, vault_key))
-    }
-
     /// Opens the wallet in `home`, locked. A wipe that was interrupted is finished first.
     ///
     /// # Errors
-    /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them.
+    /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them, but that the
+    /// device key of a creation which was cut off is deleted.
     pub async fn open(home: &Path, ports: Ports, config: impl Into<Config>) -> Result<Self, VaultError> {
         let config = config.into();
-        let vault = LockedVault::open(home)?;
+        let vault = match LockedVault::open(home) {
+            Err(StoreError::NotFound) => {
+                if let Some(new) = NewVault::left(home)? {
+                    delete_left_key(&new, &ports).await?;
+                    new.abandon()?;
+                }
+                return Err(VaultError::NotFound);
+            }
+            opened => opened?,
+        };
         let is_wiping = vault.is_wiping();
         let wallet = Self::relocked(vault, ports, config);
         if is_wiping {
@@ -192,15 +123,19 @@ impl LockedWallet {
                 self.destroy().await?;
                 Ok(UnlockOutcome::Erased)
             }
-            PinCheck::Opened(key) => Ok(match self.open_with(key).await? {
+            PinCheck::Opened(key, guess) => Ok(match self.open_with(key, Some((pin, guess))).await? {
                 Opened::Wallet(wallet) => UnlockOutcome::Unlocked(wallet),
                 Opened::RolledBack { until } => UnlockOutcome::RolledBack { until },
             }),
         }
     }
 
-    /// What follows the key, whichever envelope gave it out.
-    pub(super) async fn open_with(&self, key: VaultKey) -> Result<Opened, VaultError> {
+    /// What follows the key, whichever envelope gave it out; `guess` where it was the PIN's.
+    pub(super) async fn open_with(
+        &self,
+        key: VaultKey,
+        guess: Option<(&Pin, Guess)>,
+    ) -> Result<Opened, VaultError> {
         let inner = Inner::new(self.ports.clone(), self.config, self.open_vault(key)?);
         let mut unlocking = Unlocking {
             wallet: self,
@@ -210,7 +145,12 @@ impl LockedWallet {
             if let Some(until) = rollback::check(inner).await? {
                 return Ok(Opened::RolledBack { until });
             }
-            reconcile::run(inner).await?;
+            reconcile::run_at_unlock(inner).await?;
+            device_key::settle(inner).await?;
+            if let Some((pin, guess)) = &guess {
+                // A bonus: without it the envelope is as it was.
+                let _ = raise(inner, pin, guess).await;
+            }
         }
         let inner = unlocking.inner.take().ok_or(VaultError::Locked)?;
         Ok(Opened::Wallet(Wallet::new(inner)))
@@ -257,20 +197,24 @@ impl LockedWallet {
         self.take()?.destroy_files().map_err(VaultError::from)
     }
 
+    pub(super) fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     fn guard(&self) -> Result<MutexGuard<'_, Option<LockedVault>>, VaultError> {
-        self.vault.lock().map_err(|_poisoned| VaultError::Locked)
+        // No key is here. What was interrupted is told once; what the file says is read anew by every call.
+        self.vault.lock().map_err(|_poisoned| {
+            self.vault.clear_poison();
+            VaultError::Poisoned
+        })
     }
 
     fn take(&self) -> Result<LockedVault, VaultError> {
         self.guard()?.take().ok_or(VaultError::InUse)
-    }
-
-    pub(super) const fn ports(&self) -> &Ports {
-        &self.ports
-    }
-
-    pub(super) const fn config(&self) -> &Config {
-        &self.config
     }
 
     pub(super) fn with<T>(
@@ -332,13 +276,16 @@ impl Drop for Unlocking<'_> {
     fn drop(&mut self) {
         let vault = self.inner.take().and_then(|inner| inner.take().ok());
         if let (Some(vault), Ok(mut guard)) = (vault, self.wallet.guard()) {
-            *guard = Some(vault.lock());
+            *guard = Some(vault);
         }
     }
 }
 
 async fn destroy_keys(header: &Header, retired: Option<&str>, ports: &Ports) -> Result<(), KeyFault> {
-    for alias in std::iter::once(header.device_alias.as_str()).chain(retired) {
+    // One may have been in the making; a key that is not there counts as destroyed.
+    let making = device_key::next_alias(header);
+    let aliases = [header.device_alias.as_str(), &making];
+    for alias in aliases.into_iter().chain(retired) {
         ports.device_seal.delete(alias).await?;
     }
     ports

@@ -6,6 +6,8 @@ use wallet_crypto::{
 use wallet_store::{Attempts, Header};
 
 use super::attempts::{Gate, counted, gate, given_back, tries_left};
+use super::raise::Guess;
+use super::stretching::passed_ms;
 use super::{counter, rollback};
 use crate::config::{AttemptPolicy, Config, Ports};
 use crate::error::{UnreadableReason, VaultError};
@@ -22,7 +24,7 @@ pub(crate) trait AttemptsFile {
 
 /// What came of a PIN.
 pub(crate) enum PinCheck {
-    Opened(VaultKey),
+    Opened(VaultKey, Guess),
     WrongPin {
         tries_left: u32,
         until: Option<i64>,
@@ -89,7 +91,9 @@ pub(crate) async fn open_pin_envelope(
         return Ok(closed.into());
     }
     let envelope = PinEnvelope::parse(&header.pin_envelope).map_err(envelope_error)?;
+    let begun = ports.clock.read();
     let stretched = stretch(pin, envelope.params(), envelope.salt()).map_err(envelope_error)?;
+    let took_ms = passed_ms(&begun, &ports.clock.read());
     prove_device_key(header, ports).await?;
     let input = DeviceInput::for_pin(&stretched, &header.vault_id).map_err(envelope_error)?;
     let counted = attempts.update(|state| Ok(count(state, policy, &ports.clock.read())))?;
@@ -116,7 +120,7 @@ pub(crate) async fn open_pin_envelope(
                 };
                 Ok(((), Some(none_failed)))
             })?;
-            Ok(PinCheck::Opened(key))
+            Ok(PinCheck::Opened(key, Guess { stretched, took_ms }))
         }
         Err(EnvelopeError::WrongPin) => Ok(match tries_left(&after, policy) {
             0 => PinCheck::Exhausted,
@@ -190,7 +194,8 @@ fn count(state: &Attempts, policy: &AttemptPolicy, now: &ClockReading) -> (Ticke
     }
 }
 
-async fn prove_device_key(header: &Header, ports: &Ports) -> Result<(), VaultError> {
+/// Asks the device key about a known input: a key that is lost or another is never taken for a wrong PIN.
+pub(crate) async fn prove_device_key(header: &Header, ports: &Ports) -> Result<(), VaultError> {
     let probe = DeviceInput::for_probe(&header.vault_id).map_err(envelope_error)?;
     let answer = ports
         .device_seal

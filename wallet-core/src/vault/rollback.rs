@@ -30,7 +30,7 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`], and faults of the storage.
     pub fn rolled_back_at(&self) -> Result<Option<i64>, VaultError> {
-        let found: Option<RolledBackV1> = self.inner.get(Table::Setting, ROW)?;
+        let found: Option<RolledBackV1> = self.enter()?.get(Table::Setting, ROW)?;
         Ok(found.map(|found| found.at))
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use wallet_crypto::{Random, VaultKey};
 
 use crate::{
-    Attempts, Header, StoreError, Vault, attempts, connection, create,
+    Attempts, Header, NewVault, StoreError, Vault, attempts, connection,
     files::{Home, VAULT},
     header::{self, Loose, State, Stored},
     home_lock::HomeLock,
@@ -58,10 +58,9 @@ impl LockedVault {
         vault_key: VaultKey,
         random: Arc<dyn Random>,
     ) -> Result<Vault, StoreError> {
-        let home = Home::new(home);
-        let lock = create::create(&home, header, &vault_key, random.as_ref())?;
-        Self::open_locked(home, lock)?
-            .unlock(vault_key, random)
+        header::expect_writable(header)?;
+        NewVault::begin(home)?
+            .finish(header, vault_key, random)
             .map_err(|(_, error)| error)
     }
 
@@ -100,7 +99,7 @@ impl LockedVault {
         lock.remove()
     }
 
-    fn open_locked(home: Home, lock: HomeLock) -> Result<Self, StoreError> {
+    pub(crate) fn open_locked(home: Home, lock: HomeLock) -> Result<Self, StoreError> {
         home.inspect()?;
         let (connection, stored) = read_file(&home).map_err(StoreError::while_opening)?;
         let Stored { header, loose, state } = stored;
@@ -118,6 +117,10 @@ impl LockedVault {
 
     pub(crate) fn lock(file: Box<OpenFile>) -> Self {
         Self { file }
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.file.connection
     }
 
     /// The vault's header.

@@ -13,5 +13,6 @@ mod lifecycle;
 mod model;
 mod process;
 mod readable;
+mod rescue;
 mod set;
 mod support;
