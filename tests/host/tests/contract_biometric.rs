@@ -110,13 +110,12 @@ impl MonotonicCounter for Faulty {
 
     async fn advance(&self, name: &str, value: u64) -> Result<(), CounterFault> {
         let name = self.name(name);
-        match self.fault {
-            Fault::GoesBack => MonotonicCounter::delete(&self.device, name).await?,
-            Fault::CountsSteps => {
-                let next = self.device.read(name).await?.unwrap_or(0) + 1;
-                return self.device.advance(name, next).await;
-            }
-            _ => {}
+        if self.fault == Fault::GoesBack {
+            MonotonicCounter::delete(&self.device, name).await?;
+        }
+        if self.fault == Fault::CountsSteps {
+            let next = self.device.read(name).await?.unwrap_or(0) + 1;
+            return self.device.advance(name, next).await;
         }
         self.device.advance(name, value).await
     }
