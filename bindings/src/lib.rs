@@ -6,8 +6,8 @@
 
 mod activity;
 mod authorisation;
-mod biometric;
 mod backup;
+mod biometric;
 mod clock;
 mod config;
 mod credentials;
@@ -29,8 +29,8 @@ mod wallet;
 
 pub use activity::*;
 pub use authorisation::*;
-pub use biometric::*;
 pub use backup::{ImportedBackup, NewPassphrase, Passphrase, ReissueItem};
+pub use biometric::*;
 pub use clock::{Clock, ClockPortError, ClockReading};
 pub use config::{AttemptPolicy, Config, attempt_policy_error_info};
 pub use credentials::*;

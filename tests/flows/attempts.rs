@@ -3,8 +3,8 @@
 use wallet_core::{AttemptPolicy, Config, KeyFault, LockedWallet, Mode, UnlockOutcome, VaultError};
 use wallet_host::block_on;
 
-use crate::support::cut::{Cut, at_every_drop};
 use crate::support::bench::{PIN, unlock};
+use crate::support::cut::{Cut, at_every_drop};
 use crate::support::{Bench, pin};
 
 fn strict(tries: u32, waits: &[u32]) -> Config {

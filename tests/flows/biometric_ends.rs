@@ -6,9 +6,9 @@ use wallet_core::{
 use wallet_host::block_on;
 
 use crate::biometric::{enable, enabled, keys, opened, refused};
-use crate::support::cut::{Cut, at_every_drop};
 use crate::support::Bench;
 use crate::support::bench::{PIN, approve, unlock};
+use crate::support::cut::{Cut, at_every_drop};
 
 #[test]
 fn setting_up_and_taking_away_leave_no_stray_key_wherever_they_are_dropped() {

@@ -8,9 +8,9 @@ use wallet_core::{
 use wallet_host::block_on;
 
 use crate::drops::{assert_no_stray_keys, kinds};
-use crate::support::cut::{Cut, at_every_drop};
 use crate::share::{holding, job, one_query, person};
 use crate::support::bench::{approve, fetch};
+use crate::support::cut::{Cut, at_every_drop};
 use crate::support::verifier::query;
 use crate::support::{Ask, Bench};
 

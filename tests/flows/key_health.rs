@@ -2,16 +2,15 @@
 
 use serde_json::json;
 use wallet_core::{
-    CredentialId, HttpFault, KeyFault, KeyLevel, KeyState, MinimumKeyLevel, ReissueReason,
-    VaultError, Wallet,
+    CredentialId, HttpFault, KeyFault, KeyLevel, KeyState, MinimumKeyLevel, ReissueReason, VaultError, Wallet,
 };
 use wallet_host::block_on;
 
 use crate::drops::assert_no_stray_keys;
-use crate::support::cut::{Cut, at_every_drop};
 use crate::keys::{on_a_phone, requiring, share_once};
 use crate::share::{holding, job, person};
 use crate::support::bench::{approve_accept, fetch};
+use crate::support::cut::{Cut, at_every_drop};
 use crate::support::net::Moment;
 use crate::support::verifier::query;
 use crate::support::{Ask, Bench};

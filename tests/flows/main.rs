@@ -11,11 +11,11 @@
 mod accept;
 mod approvals;
 mod attempts;
-mod cuts;
+mod backup;
 mod biometric;
 mod biometric_ends;
+mod cuts;
 mod delete;
-mod backup;
 mod drops;
 mod idle;
 mod issuers;

@@ -9,8 +9,8 @@ use wallet_core::{
 };
 use wallet_host::block_on;
 
-use crate::support::cut::{Cut, at_every_drop};
 use crate::support::bench::{PIN, approve, new_pin, unlock};
+use crate::support::cut::{Cut, at_every_drop};
 use crate::support::{Bench, Credential, DAY, pin, sd};
 
 /// Every file of the folder.

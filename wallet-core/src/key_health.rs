@@ -5,7 +5,7 @@ use wallet_store::{Batch, Table};
 
 use crate::error::VaultError;
 use crate::model::{
-    CredentialId, CredentialRecord, CredentialSummary, HardwareKey, HolderKey, KeyHealth, KeyState,
+    CredentialId, CredentialRecord, HardwareKey, HolderKey, KeyHealth, KeyState,
 };
 use crate::ports::{KeyCheck, KeyFault};
 use crate::vault::{decode, encode};

@@ -3,7 +3,7 @@ use wallet_store::{RowId, Table};
 
 use crate::error::VaultError;
 use crate::model::KeyPolicy;
-use crate::vault::Inner;
+use crate::vault::{Inner, encode};
 use crate::wallet::Wallet;
 
 impl Wallet {
@@ -21,7 +21,9 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn set_key_policy(&self, policy: &KeyPolicy) -> Result<(), VaultError> {
-        self.enter()?.put(Table::Setting, row()?, None, policy)
+        let (row, body) = (row()?, encode(policy)?);
+        self.enter()?
+            .write(|batch| Ok(batch.put(Table::Setting, &row, None, &body)?))
     }
 }
 

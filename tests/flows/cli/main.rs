@@ -9,9 +9,9 @@
 )]
 
 mod accepting;
+mod backing_up;
 mod biometric;
 mod deleting;
-mod backing_up;
 mod https;
 mod keys;
 mod killed;

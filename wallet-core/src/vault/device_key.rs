@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use wallet_crypto::{DeviceAnswer, DeviceInput, PrfKind, Stretched, VaultId, probe_digest};
 use wallet_store::{Header, RowId, Table};
 
+use super::inner::encode;
 use super::Inner;
 use super::pin_check::{device_fault, envelope_error};
 use crate::config::Ports;
@@ -79,7 +80,8 @@ pub(super) fn note_making(inner: &Inner, alias: &str) -> Result<(), VaultError> 
     let intent = MakingV1 {
         alias: alias.to_owned(),
     };
-    inner.put(Table::Setting, INTENT, None, &intent)
+    let body = encode(&intent)?;
+    inner.write(|batch| Ok(batch.put(Table::Setting, &INTENT, None, &body)?))
 }
 
 /// Deletes a key that was made and never used, and the one that was retired, and forgets both. False where the key store

@@ -7,9 +7,8 @@ use wallet_store::{Attempts, Header, LockedVault, NewVault, StoreError};
 
 use super::biometric_check::BiometricFile;
 use super::create::delete_left_key;
-use super::pin_check::{AttemptsFile, PinCheck, envelope_error, open_pin_envelope};
+use super::pin_check::{AttemptsFile, PinCheck, open_pin_envelope};
 use super::raise::{Guess, raise};
-use super::stretching::stretch_fresh;
 use super::{Inner, biometric_check, counter, device_key, reconcile, rollback};
 use crate::config::{Config, Ports};
 use crate::error::VaultError;

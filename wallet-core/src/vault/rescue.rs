@@ -69,7 +69,9 @@ impl LockedWallet {
         let header = self.with(|vault| Ok(vault.header().clone()))?;
         match open_pin_envelope(&header, self, self.ports(), self.config(), pin).await? {
             PinCheck::WrongPin { tries_left, until } => Ok(RescueOutcome::WrongPin { tries_left, until }),
-            PinCheck::LockedOut { until } | PinCheck::RolledBack { until } => Ok(RescueOutcome::LockedOut { until }),
+            PinCheck::LockedOut { until } | PinCheck::RolledBack { until } => {
+                Ok(RescueOutcome::LockedOut { until })
+            }
             PinCheck::Exhausted => {
                 self.destroy().await?;
                 Ok(RescueOutcome::Erased)

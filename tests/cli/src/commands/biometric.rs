@@ -19,7 +19,13 @@ pub(crate) async fn run(global: &Global, command: &BiometricCommand) -> Result<D
 
 async fn on(global: &Global) -> Result<Document, Failure> {
     let wallet = unlock(global).await?;
-    let authorisation = authorise_by_pin(global, &wallet, &Operation::EnableBiometric, "PIN to approve this:").await?;
+    let authorisation = authorise_by_pin(
+        global,
+        &wallet,
+        &Operation::EnableBiometric,
+        "PIN to approve this:",
+    )
+    .await?;
     match wallet.enable_biometric(authorisation).await? {
         EnableBiometricOutcome::Enabled => Ok(done("on")),
         EnableBiometricOutcome::Cancelled => Err(biometric_refused("cancelled")),

@@ -1,8 +1,8 @@
 //! One file per command.
 
 mod accept;
-mod biometric;
 mod backup;
+mod biometric;
 mod create;
 mod decline;
 mod delete;

@@ -11,7 +11,13 @@ use crate::failure::Failure;
 pub(crate) async fn run(global: &Global, file: Option<&Path>) -> Result<Document, Failure> {
     let chosen = new_pin(file, "Choose a new PIN of six to twelve digits:")?;
     let wallet = unlock(global).await?;
-    let authorisation = authorise_by_pin(global, &wallet, &Operation::ChangePin, "PIN in use, to approve this:").await?;
+    let authorisation = authorise_by_pin(
+        global,
+        &wallet,
+        &Operation::ChangePin,
+        "PIN in use, to approve this:",
+    )
+    .await?;
     wallet.change_pin(&chosen, authorisation).await?;
     Ok(Document::new(Outcome::PinChanged))
 }

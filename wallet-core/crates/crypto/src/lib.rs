@@ -23,8 +23,8 @@
 
 mod aead;
 mod argon;
-mod biometric;
 mod backup;
+mod biometric;
 mod device;
 mod encoding;
 mod envelope;
@@ -43,8 +43,8 @@ mod vault;
 
 pub use aead::{AeadError, RecordKey, Sealed};
 pub use argon::{Argon2Params, Stretched, stretch};
-pub use biometric::{BiometricEnvelope, BiometricEnvelopeError, BiometricSecret};
 pub use backup::{BackupError, SealedBackup};
+pub use biometric::{BiometricEnvelope, BiometricEnvelopeError, BiometricSecret};
 pub use device::{DeviceAnswer, DeviceInput, PrfKind, probe_digest};
 pub use encoding::{EncodingError, base64_decode_standard, base64url_decode, base64url_encode};
 pub use envelope::{EnvelopeError, PinEnvelope, SealPin};

@@ -58,7 +58,7 @@ impl LockedVault {
         vault_key: VaultKey,
         random: Arc<dyn Random>,
     ) -> Result<Vault, StoreError> {
-        header::expect_writable(header)?;
+        header::expect_writable(header, &header::Loose::default())?;
         NewVault::begin(home)?
             .finish(header, vault_key, random)
             .map_err(|(_, error)| error)
