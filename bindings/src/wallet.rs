@@ -14,10 +14,10 @@ use crate::ports::Ports;
 /// What came of changing the PIN. From either on the new PIN opens the vault, and the old one does not.
 #[uniffi::remote(Enum)]
 pub enum ChangePinOutcome {
-    /// The old device key is gone: a copy of the file that was made before opens with no PIN.
+    /// The old device key and biometric key are gone: a copy of the file that was made before opens with no PIN and no finger.
     Changed,
-    /// The key store did not delete the old device key. Until the next unlock does, a copy of the file that was made before
-    /// opens on this phone with the old PIN.
+    /// The platform did not delete the old device key or biometric key. Until the next unlock does, a copy of the file that
+    /// was made before opens on this phone with the old PIN, or the prompt.
     OldKeyRemains,
 }
 
@@ -72,9 +72,12 @@ impl Wallet {
     /// Puts a new PIN in the place of the one that gave the approval ([`WalletOperation::ChangePin`]). Stretching the PIN
     /// takes a while: call it off the main thread.
     ///
+    /// Where the platform's prompt was set up, it is set up anew, which asks the person. Where they cancel, or the call is cut
+    /// off there, it is not set up any more ([`Wallet::biometric_enabled`]).
+    ///
     /// # Errors
-    /// [`VaultError::Authorisation`] unless the approval is for this, [`VaultError::Busy`] while another call changes the PIN,
-    /// faults of the device key and of the storage. The old PIN is then still the PIN.
+    /// [`VaultError::Authorisation`] unless the approval is for this, [`VaultError::Busy`] while another call changes the PIN
+    /// or the prompt, faults of the keys and of the storage. The old PIN is then still the PIN.
     pub async fn change_pin(
         &self,
         new_pin: Arc<NewPin>,

@@ -14,6 +14,7 @@ mod attempts;
 mod backup;
 mod biometric;
 mod biometric_ends;
+mod biometric_pin;
 mod cuts;
 mod delete;
 mod drops;

@@ -2,6 +2,8 @@ use wallet_crypto::{NewPin, PinEnvelope, SealPin, length_prefixed, sha256};
 use wallet_store::Header;
 
 use super::authorisation::Authorisation;
+use super::biometric_check::sweep;
+use super::enable_biometric::{Prepared, prepare, set_up};
 use super::held_key::HeldKey;
 use super::pin_check::{envelope_error, prove_device_key};
 use super::stretching::{Fresh, stretch_fresh};
@@ -13,10 +15,10 @@ use crate::wallet::Wallet;
 /// What came of changing the PIN. From either on the new PIN opens the vault, and the old one does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangePinOutcome {
-    /// The old device key is gone: a copy of the file that was made before opens with no PIN.
+    /// The old device key and biometric key are gone: a copy of the file that was made before opens with no PIN and no finger.
     Changed,
-    /// The key store did not delete the old device key. Until the next unlock does, a copy of the file that was made before
-    /// opens on this phone with the old PIN.
+    /// The platform did not delete the old device key or biometric key. Until the next unlock does, a copy of the file that
+    /// was made before opens on this phone with the old PIN, or the prompt.
     OldKeyRemains,
 }
 
@@ -27,9 +29,12 @@ impl Wallet {
     /// No record is touched. Cut off anywhere, either the old PIN opens the vault or the new one does, and the next unlock
     /// deletes the device key that is not needed.
     ///
+    /// Where the platform's prompt was set up, it is set up anew, which asks the person. Where they cancel, or the call is cut
+    /// off there, it is not set up any more ([`Wallet::biometric_enabled`]).
+    ///
     /// # Errors
-    /// [`VaultError::Authorisation`] unless the approval is for this, [`VaultError::Busy`] while another call changes the PIN,
-    /// faults of the device key and of the storage. The old PIN is then still the PIN.
+    /// [`VaultError::Authorisation`] unless the approval is for this, [`VaultError::Busy`] while another call changes the PIN
+    /// or the prompt, faults of the keys and of the storage. The old PIN is then still the PIN.
     pub async fn change_pin(
         &self,
         new_pin: &NewPin,
@@ -37,9 +42,10 @@ impl Wallet {
     ) -> Result<ChangePinOutcome, VaultError> {
         let inner = &*self.enter()?;
         let _claim = inner.claim_pin()?;
+        let prompt = inner.claim_biometric()?;
         let key = authorisation.take_with_held_key(&digest(inner)?, inner)?;
         // What an earlier change left must go first: the file has room for one name.
-        if !device_key::settle(inner).await? {
+        if !device_key::settle(inner).await? || !sweep(inner, &inner.ports).await? {
             return Err(VaultError::DeviceUnavailable(KeyFault::Unavailable));
         }
         let before = inner.with(|vault| Ok(vault.header().clone()))?;
@@ -49,8 +55,8 @@ impl Wallet {
         let fresh = stretch_fresh(new_pin.pin(), at_least, &*inner.ports.clock, &*inner.random)?;
         let alias = device_key::next_alias(&before);
         device_key::note_making(inner, &alias)?;
-        let header = match seal(inner, before, alias, &fresh, key).await {
-            Ok(header) => header,
+        let (header, prepared) = match seal(inner, before, alias, &fresh, key).await {
+            Ok(sealed) => sealed,
             Err(error) => {
                 // Best effort: the next unlock does it otherwise.
                 let _ = device_key::settle(inner).await;
@@ -66,21 +72,29 @@ impl Wallet {
                 &header.pin_envelope,
             )
         })?;
-        Ok(match device_key::settle(inner).await {
-            Ok(true) => ChangePinOutcome::Changed,
-            Ok(false) | Err(_) => ChangePinOutcome::OldKeyRemains,
+        // Both are tried, whatever becomes of the other. The old biometric key went out of the file with the old envelope.
+        let device_gone = device_key::settle(inner).await;
+        let prompt_gone = sweep(inner, &inner.ports).await;
+        if let Some(prepared) = prepared {
+            // The PIN is changed: that the prompt is not set up anew is no failure of it.
+            let _ = set_up(inner, &prompt, prepared).await;
+        }
+        Ok(match (device_gone, prompt_gone) {
+            (Ok(true), Ok(true)) => ChangePinOutcome::Changed,
+            (Ok(_) | Err(_), Ok(_) | Err(_)) => ChangePinOutcome::OldKeyRemains,
         })
     }
 }
 
-/// The header with a new device key and the envelope under it, which has shown that it opens.
+/// The header with a new device key and the envelope under it, which has shown that it opens; and the biometric envelope
+/// for it, where there is one now.
 async fn seal(
     inner: &Inner,
     before: Header,
     alias: String,
     fresh: &Fresh,
     key: HeldKey,
-) -> Result<Header, VaultError> {
+) -> Result<(Header, Option<Prepared>), VaultError> {
     let (ports, vault_id) = (&inner.ports, before.vault_id);
     let made = device_key::make(ports, &alias, &vault_id, &fresh.stretched).await?;
     // Locking wipes the key that is held, and so does another approval of this kind.
@@ -98,6 +112,10 @@ async fn seal(
         vault_key: &vault_key,
     };
     let envelope = PinEnvelope::seal(seal, &*inner.random).map_err(envelope_error)?;
+    let prepared = match before.biometric {
+        Some(_) => Some(prepare(inner, &vault_key)?),
+        None => None,
+    };
     // No port is called while the vault key is in hand.
     drop(vault_key);
     let header = Header {
@@ -114,7 +132,7 @@ async fn seal(
     envelope
         .open(&vault_id, header.prf_kind, &fresh.stretched, &again)
         .map_err(|_| VaultError::DeviceUnavailable(KeyFault::Unavailable))?;
-    Ok(header)
+    Ok((header, prepared))
 }
 
 /// Binds a change to the envelope that it replaces.

@@ -46,7 +46,10 @@ impl Wallet {
         let inner = &*self.enter()?;
         let key = authorisation.take_with_key(&enable_biometric_digest(), inner)?;
         let claim = inner.claim_biometric()?;
-        make(inner, &claim, key).await
+        let prepared = prepare(inner, &key)?;
+        // No port is called while the vault key is in hand.
+        drop(key);
+        set_up(inner, &claim, prepared).await
     }
 
     /// Removes the biometric envelope and its key. Needs no approval: it takes a way in away.
@@ -71,23 +74,43 @@ impl Wallet {
     }
 }
 
-/// Makes a biometric key and puts the vault key under it. Cut off anywhere, the key's name is written down as one to be
-/// deleted.
-pub(crate) async fn make(
+/// A secret that the platform does not keep yet, and the envelope under it.
+pub(super) struct Prepared {
+    alias: String,
+    secret: BiometricSecret,
+    envelope: BiometricEnvelope,
+}
+
+/// Puts the vault key under a new secret. Nothing is kept of either before [`set_up`].
+pub(super) fn prepare(inner: &Inner, vault_key: &VaultKey) -> Result<Prepared, VaultError> {
+    let (vault_id, prefix) =
+        inner.with(|vault| Ok((vault.header().vault_id, vault.header().key_prefix.clone())))?;
+    let alias = format!("{prefix}/biometric/{}", random_name(&*inner.random)?);
+    let secret = BiometricSecret::make(&*inner.random).map_err(|_| VaultError::Randomness)?;
+    let envelope = BiometricEnvelope::seal(&vault_id, &alias, &secret, vault_key, &*inner.random)
+        .map_err(envelope_error)?;
+    Ok(Prepared {
+        alias,
+        secret,
+        envelope,
+    })
+}
+
+/// Has the platform keep the secret, and puts the envelope in place. Cut off anywhere, the secret's name is written down as
+/// one to be deleted.
+pub(super) async fn set_up(
     inner: &Inner,
     _claim: &BiometricClaim<'_>,
-    vault_key: VaultKey,
+    prepared: Prepared,
 ) -> Result<EnableBiometricOutcome, VaultError> {
+    let Prepared {
+        alias,
+        secret,
+        envelope,
+    } = prepared;
     let Some(seal) = &inner.ports.biometric_seal else {
         return Ok(EnableBiometricOutcome::Unavailable);
     };
-    let header = inner.with(|vault| Ok(vault.header().clone()))?;
-    let alias = format!("{}/biometric/{}", header.key_prefix, random_name(&*inner.random)?);
-    let secret = BiometricSecret::make(&*inner.random).map_err(|_| VaultError::Randomness)?;
-    let envelope = BiometricEnvelope::seal(&header.vault_id, &alias, &secret, &vault_key, &*inner.random)
-        .map_err(envelope_error)?;
-    // No port is called while the vault key is in hand.
-    drop(vault_key);
     if !sweep(inner, &inner.ports).await? {
         return Ok(EnableBiometricOutcome::Unavailable);
     }
