@@ -24,6 +24,8 @@ pub enum WalletOperation {
         /// Yes to a verifier that did not prove who it is.
         unverified_verifier: bool,
     },
+    /// Changing the PIN. Only the PIN that is in use approves it.
+    ChangePin,
 }
 
 impl WalletOperation {
@@ -48,6 +50,7 @@ impl WalletOperation {
                     unverified_verifier: *unverified_verifier,
                 }
             }),
+            Self::ChangePin => Some(wallet_core::Operation::ChangePin),
         };
         operation.ok_or(VaultError::Authorisation(AuthorisationFault::Mismatch))
     }

@@ -1,13 +1,24 @@
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use wallet_core::ChangePinOutcome;
 use wallet_core::VaultError;
 
-use crate::authorisation::{AuthoriseOutcome, WalletOperation};
+use crate::authorisation::{Authorisation, AuthoriseOutcome, WalletOperation};
 use crate::config::Config;
 use crate::locked::LockedWallet;
 use crate::pin::{NewPin, Pin};
 use crate::ports::Ports;
+
+/// What came of changing the PIN. From either on the new PIN opens the vault, and the old one does not.
+#[uniffi::remote(Enum)]
+pub enum ChangePinOutcome {
+    /// The old device key is gone: a copy of the file that was made before opens with no PIN.
+    Changed,
+    /// The key store did not delete the old device key. Until the next unlock does, a copy of the file that was made before
+    /// opens on this phone with the old PIN.
+    OldKeyRemains,
+}
 
 /// An unlocked wallet. It locks when it is locked or closed.
 #[derive(Debug, uniffi::Object)]
@@ -55,6 +66,20 @@ impl Wallet {
     ) -> Result<AuthoriseOutcome, VaultError> {
         let outcome = self.0.authorise(&operation.to_core()?, pin.core()).await?;
         Ok(outcome.into())
+    }
+
+    /// Puts a new PIN in the place of the one that gave the approval ([`WalletOperation::ChangePin`]). Stretching the PIN
+    /// takes a while: call it off the main thread.
+    ///
+    /// # Errors
+    /// [`VaultError::Authorisation`] unless the approval is for this, [`VaultError::Busy`] while another call changes the PIN,
+    /// faults of the device key and of the storage. The old PIN is then still the PIN.
+    pub async fn change_pin(
+        &self,
+        new_pin: Arc<NewPin>,
+        authorisation: Arc<Authorisation>,
+    ) -> Result<ChangePinOutcome, VaultError> {
+        self.0.change_pin(new_pin.core(), authorisation.take()?).await
     }
 
     /// Locks the wallet: the keys leave the memory, and every later call on this object finds it locked.

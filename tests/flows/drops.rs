@@ -31,7 +31,7 @@ impl Bench {
 }
 
 /// Polls `polls` times and drops. True where it ended before.
-fn poll_and_drop<T>(bench: &Bench, future: impl Future<Output = T>, polls: usize) -> bool {
+pub(crate) fn poll_and_drop<T>(bench: &Bench, future: impl Future<Output = T>, polls: usize) -> bool {
     bench.give_way(true);
     let mut context = Context::from_waker(Waker::noop());
     let ended = {
@@ -43,7 +43,7 @@ fn poll_and_drop<T>(bench: &Bench, future: impl Future<Output = T>, polls: usize
 }
 
 /// Runs `case` with one poll more each time, until the use case ends before it is dropped.
-fn at_every_wait(at_least: usize, case: impl Fn(usize) -> bool + Sync) {
+pub(crate) fn at_every_wait(at_least: usize, case: impl Fn(usize) -> bool + Sync) {
     let ended = (1..200).find(|polls| case(*polls)).unwrap();
     assert!(ended > at_least, "there were only {ended} polls");
 }

@@ -13,6 +13,7 @@ mod approvals;
 mod attempts;
 mod drops;
 mod issuers;
+mod pin;
 mod privacy;
 mod property;
 mod requests;

@@ -68,7 +68,10 @@ pub use ports::{
     KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest, MadeKey,
 };
 pub use presentation::DeclineOutcome;
-pub use vault::{Authorisation, AuthoriseOutcome, LockedWallet, Operation, UnlockOutcome, WipeConfirmation};
+pub use vault::{
+    Authorisation, AuthoriseOutcome, ChangePinOutcome, LockedWallet, Operation, UnlockOutcome,
+    WipeConfirmation,
+};
 pub use wallet::Wallet;
 pub use wallet_crypto::{
     DeviceAnswer, DeviceInput, NewPin, NewPinError, Pin, PinError, PrfKind, Secret, SecretBytes,

@@ -98,6 +98,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: TrustCommand,
     },
+    /// Change the PIN
+    Pin {
+        /// A file that holds the new PIN; one trailing newline is ignored
+        #[arg(long, value_name = "FILE")]
+        new_pin_file: Option<PathBuf>,
+    },
     /// Destroy the wallet with its keys
     Wipe,
 }

@@ -40,6 +40,7 @@ pub(crate) enum Outcome {
     Rejected,
     Shared,
     Declined,
+    PinChanged,
     Refused,
     NoMatch,
     WrongPin,
@@ -122,6 +123,7 @@ impl Document {
             | Outcome::Rejected
             | Outcome::Shared
             | Outcome::Declined
+            | Outcome::PinChanged
             | Outcome::Wiped => Exit::Done,
             Outcome::Pending | Outcome::InputNeeded => Exit::Usage,
             Outcome::Refused | Outcome::NoMatch => Exit::Refused,

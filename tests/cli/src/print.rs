@@ -35,6 +35,7 @@ fn headline(document: &Document) -> &'static str {
         Outcome::Rejected => "Rejected.",
         Outcome::Shared => "Shared.",
         Outcome::Declined => "Declined. Nothing was shared.",
+        Outcome::PinChanged => "Your PIN is changed. The old one opens nothing any more.",
         Outcome::Refused => "Refused. Your wallet did not do this.",
         Outcome::NoMatch => "You hold nothing that answers this request. Nothing was sent.",
         Outcome::WrongPin => "Wrong PIN.",

@@ -178,7 +178,11 @@ pub(crate) fn fetch(wallet: &Wallet, issuer: &FakeIssuer, tx_code: Option<&str>)
 }
 
 pub(crate) fn approve(wallet: &Wallet, operation: &Operation) -> Authorisation {
-    let outcome = block_on(wallet.authorise(operation, &pin(PIN))).unwrap();
+    approve_with(wallet, operation, PIN)
+}
+
+pub(crate) fn approve_with(wallet: &Wallet, operation: &Operation, text: &str) -> Authorisation {
+    let outcome = block_on(wallet.authorise(operation, &pin(text))).unwrap();
     let AuthoriseOutcome::Authorised(authorisation) = outcome else {
         panic!("not authorised: {outcome:?}");
     };

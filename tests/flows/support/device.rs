@@ -26,6 +26,8 @@ pub(crate) struct State {
     pub(crate) replay: Option<[u8; 32]>,
     /// Lets so many calls of `prf` through and fails the rest.
     pub(crate) prf_fault: Option<(usize, KeyFault)>,
+    /// Lets so many calls of `prf` through and answers the next one with something else.
+    pub(crate) garbled: Option<usize>,
     pub(crate) create_fault: Option<KeyFault>,
     pub(crate) sign_fault: Option<KeyFault>,
     pub(crate) delete_fault: Option<KeyFault>,
@@ -135,6 +137,17 @@ impl State {
         let answer = match self.replay {
             Some(recorded) if !is_first => recorded,
             Some(_) | None => hmac_sha256(&Secret::new(key), &input.x),
+        };
+        let answer = match self.garbled.as_mut() {
+            Some(0) => {
+                self.garbled = None;
+                sha256(&answer)
+            }
+            Some(left) => {
+                *left -= 1;
+                answer
+            }
+            None => answer,
         };
         self.prf_inputs.push(input.x);
         self.prf_answers.push(answer);

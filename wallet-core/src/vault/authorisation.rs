@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::held_key::HeldKey;
 use super::inner::Inner;
 use crate::error::{AuthorisationFault, VaultError};
 use crate::model::{CredentialId, Selection, SessionId};
@@ -27,6 +28,19 @@ pub enum Operation {
         /// Yes to a verifier that did not prove who it is.
         unverified_verifier: bool,
     },
+    /// Changing the PIN. Only the PIN that is in use approves it. The new one is not part of it: a PIN is not kept
+    /// between two calls.
+    ChangePin,
+}
+
+impl Operation {
+    /// Whether nothing but the PIN approves it: what changes the ways to open the vault.
+    pub(super) fn needs_pin(&self) -> bool {
+        match self {
+            Self::ChangePin => true,
+            Self::Accept { .. } | Self::Share { .. } => false,
+        }
+    }
 }
 
 /// The person's approval: made by the core alone, by opening the PIN envelope anew. It covers one operation, with
@@ -36,11 +50,40 @@ pub enum Operation {
 pub struct Authorisation {
     digest: [u8; 32],
     given: ClockReading,
+    /// Where the operation seals the vault key anew.
+    key: Option<HeldKey>,
 }
 
 impl Authorisation {
     pub(super) fn new(digest: [u8; 32], given: ClockReading) -> Self {
-        Self { digest, given }
+        Self {
+            digest,
+            given,
+            key: None,
+        }
+    }
+
+    pub(super) fn with_key(self, key: HeldKey) -> Self {
+        Self {
+            key: Some(key),
+            ..self
+        }
+    }
+
+    /// As [`Authorisation::take`], for an operation that seals the vault key anew once the platform has answered.
+    pub(crate) fn take_with_held_key(
+        mut self,
+        digest: &[u8; 32],
+        inner: &Inner,
+    ) -> Result<HeldKey, VaultError> {
+        let key = self.key.take();
+        self.take(digest, inner)?;
+        let key = key.ok_or(VaultError::Authorisation(AuthorisationFault::Mismatch))?;
+        if key.is_held() {
+            Ok(key)
+        } else {
+            Err(VaultError::Authorisation(AuthorisationFault::Stale))
+        }
     }
 
     /// Uses the approval up for the operation with this digest.

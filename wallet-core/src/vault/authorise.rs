@@ -1,9 +1,9 @@
 use wallet_crypto::{Pin, length_prefixed, sha256};
 
-use super::Inner;
 use super::authorisation::{Authorisation, AuthoriseOutcome, Operation};
 use super::locked::LockedWallet;
 use super::pin_check::{PinCheck, open_pin_envelope};
+use super::{Inner, change_pin};
 use crate::error::{AuthorisationFault, VaultError};
 use crate::model::CredentialId;
 use crate::{issuance, presentation};
@@ -16,11 +16,23 @@ pub(crate) async fn authorise(
 ) -> Result<AuthoriseOutcome, VaultError> {
     let digest = digest(inner, operation)?;
     let header = inner.with(|vault| Ok(vault.header().clone()))?;
-    match open_pin_envelope(&header, inner, &inner.ports, &inner.config, pin).await? {
-        PinCheck::Opened(_) => Ok(AuthoriseOutcome::Authorised(Authorisation::new(
-            digest,
-            inner.ports.clock.read(),
-        ))),
+    let check = open_pin_envelope(&header, inner, &inner.ports, &inner.config, pin).await;
+    if matches!(check, Err(VaultError::DeviceKeyLost)) {
+        // Nothing is lost where the PIN was changed meanwhile.
+        let changed = inner.with(|vault| Ok(vault.header().device_alias != header.device_alias))?;
+        if changed {
+            return Err(VaultError::Busy);
+        }
+    }
+    match check? {
+        PinCheck::Opened(key, _) => {
+            let authorisation = Authorisation::new(digest, inner.ports.clock.read());
+            Ok(AuthoriseOutcome::Authorised(if operation.needs_pin() {
+                authorisation.with_key(inner.hold(key))
+            } else {
+                authorisation
+            }))
+        }
         PinCheck::WrongPin { tries_left, until } => Ok(AuthoriseOutcome::WrongPin { tries_left, until }),
         PinCheck::LockedOut { until } => Ok(AuthoriseOutcome::LockedOut { until }),
         PinCheck::Exhausted => {
@@ -45,6 +57,7 @@ fn digest(inner: &Inner, operation: &Operation) -> Result<[u8; 32], VaultError> 
             selection,
             unverified_verifier,
         } => presentation::share_digest(inner, *session, selection, *unverified_verifier),
+        Operation::ChangePin => change_pin::digest(inner),
     }
 }
 

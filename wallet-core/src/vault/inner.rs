@@ -1,12 +1,14 @@
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wallet_crypto::{OsRandom, Random};
+use wallet_crypto::{OsRandom, Random, VaultKey};
 use wallet_store::{Attempts, Batch, Column, RowId, StoreError, Table, Vault};
 use zeroize::Zeroizing;
 
+use super::held_key::{HeldKey, HeldKeys};
 use super::pin_check::AttemptsFile;
 use crate::config::{Config, Ports};
 use crate::error::VaultError;
@@ -19,6 +21,9 @@ pub(crate) struct Inner {
     pub(crate) random: Arc<dyn Random>,
     vault: Mutex<Option<Vault>>,
     claimed: Mutex<BTreeSet<SessionId>>,
+    pin_claimed: AtomicBool,
+    /// The vault key that an approval is holding.
+    held: HeldKeys,
 }
 
 /// A session that one call works on; dropping it, with the call's future too, gives it back.
@@ -35,6 +40,17 @@ impl Drop for Claim<'_> {
     }
 }
 
+/// The right to change the PIN; dropping it, with the call's future too, gives it back.
+pub(crate) struct PinClaim<'a> {
+    inner: &'a Inner,
+}
+
+impl Drop for PinClaim<'_> {
+    fn drop(&mut self) {
+        self.inner.pin_claimed.store(false, Ordering::Release);
+    }
+}
+
 impl Inner {
     pub(crate) fn new(ports: Ports, config: Config, vault: Vault) -> Self {
         Self {
@@ -43,6 +59,8 @@ impl Inner {
             random: Arc::new(OsRandom),
             vault: Mutex::new(Some(vault)),
             claimed: Mutex::new(BTreeSet::new()),
+            pin_claimed: AtomicBool::new(false),
+            held: HeldKeys::default(),
         }
     }
 
@@ -58,6 +76,7 @@ impl Inner {
 
     /// Takes the vault out: every later call finds the wallet locked.
     pub(crate) fn take(&self) -> Result<Vault, VaultError> {
+        self.held.wipe();
         self.guard()?.take().ok_or(VaultError::Locked)
     }
 
@@ -104,6 +123,19 @@ impl Inner {
         } else {
             Err(VaultError::Busy)
         }
+    }
+
+    /// The one call that changes the PIN.
+    pub(crate) fn claim_pin(&self) -> Result<PinClaim<'_>, VaultError> {
+        if self.pin_claimed.swap(true, Ordering::AcqRel) {
+            return Err(VaultError::Busy);
+        }
+        Ok(PinClaim { inner: self })
+    }
+
+    /// Keeps the vault key for an approval that needs it, until that is used or dropped, or the wallet is locked.
+    pub(crate) fn hold(&self, key: VaultKey) -> HeldKey {
+        self.held.hold(key)
     }
 
     pub(crate) fn get<T: DeserializeOwned>(&self, table: Table, id: RowId) -> Result<Option<T>, VaultError> {

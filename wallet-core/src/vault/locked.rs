@@ -2,14 +2,13 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use wallet_crypto::{
-    Argon2Params, DeviceInput, NewPin, OsRandom, Pin, PinEnvelope, Random, SealPin, VaultId, VaultKey,
-    probe_digest, stretch,
-};
+use wallet_crypto::{Argon2Params, NewPin, OsRandom, Pin, PinEnvelope, Random, SealPin, VaultId, VaultKey};
 use wallet_store::{Attempts, Header, LockedVault, StoreError};
 
-use super::pin_check::{AttemptsFile, PinCheck, device_fault, envelope_error, open_pin_envelope};
-use super::{Inner, reconcile};
+use super::pin_check::{AttemptsFile, PinCheck, envelope_error, open_pin_envelope};
+use super::raise::raise;
+use super::stretching::stretch_fresh;
+use super::{Inner, device_key, reconcile};
 use crate::config::{Config, Ports};
 use crate::error::VaultError;
 use crate::ports::KeyFault;
@@ -77,7 +76,7 @@ impl LockedWallet {
         }
         let random: Arc<dyn Random> = Arc::new(OsRandom);
         let prefix = random_name(&*random)?;
-        let alias = format!("{prefix}/device");
+        let alias = device_key::first_alias(&prefix);
         let made = Self::seal_new(pin.pin(), &ports, &alias, &prefix, &*random).await;
         let vault = match made {
             Ok((header, key)) => LockedVault::create(home, &header, key, random).map_err(VaultError::from),
@@ -102,29 +101,22 @@ impl LockedWallet {
     ) -> Result<(Header, VaultKey), VaultError> {
         let vault_id = VaultId::make(random).map_err(|_| VaultError::Randomness)?;
         let vault_key = VaultKey::make(random).map_err(|_| VaultError::Randomness)?;
-        let mut salt = [0; 16];
-        random.fill(&mut salt).map_err(|_| VaultError::Randomness)?;
-        let params = Argon2Params::DEFAULT;
-        let stretched = stretch(pin, &params, &salt).map_err(envelope_error)?;
-        let kind = ports.device_seal.create(alias).await.map_err(device_fault)?;
-        let probe = DeviceInput::for_probe(&vault_id).map_err(envelope_error)?;
-        let probe_answer = ports.device_seal.prf(alias, &probe).await.map_err(device_fault)?;
-        let input = DeviceInput::for_pin(&stretched, &vault_id).map_err(envelope_error)?;
-        let answer = ports.device_seal.prf(alias, &input).await.map_err(device_fault)?;
+        let fresh = stretch_fresh(pin, Argon2Params::FLOOR, &*ports.clock, random)?;
+        let made = device_key::make(ports, alias, &vault_id, &fresh.stretched).await?;
         let sealed = SealPin {
             vault_id: &vault_id,
-            kind,
-            params: &params,
-            salt: &salt,
-            stretched: &stretched,
-            answer: &answer,
+            kind: made.kind,
+            params: &fresh.params,
+            salt: &fresh.salt,
+            stretched: &fresh.stretched,
+            answer: &made.answer,
             vault_key: &vault_key,
         };
         let envelope = PinEnvelope::seal(sealed, random).map_err(envelope_error)?;
         let header = Header {
             vault_id,
-            prf_kind: kind,
-            probe_digest: probe_digest(&probe_answer),
+            prf_kind: made.kind,
+            probe_digest: made.probe_digest,
             pin_envelope: envelope.to_bytes(),
             device_alias: alias.to_owned(),
             key_prefix: prefix.to_owned(),
@@ -169,7 +161,7 @@ impl LockedWallet {
                 self.destroy().await?;
                 Ok(UnlockOutcome::Erased)
             }
-            PinCheck::Opened(key) => {
+            PinCheck::Opened(key, guess) => {
                 let inner = Inner::new(self.ports.clone(), self.config, self.open_vault(key)?);
                 let mut unlocking = Unlocking {
                     wallet: self,
@@ -177,6 +169,9 @@ impl LockedWallet {
                 };
                 if let Some(inner) = &unlocking.inner {
                     reconcile::run(inner).await?;
+                    device_key::settle(inner).await?;
+                    // A bonus: without it the envelope is as it was.
+                    let _ = raise(inner, pin, &guess).await;
                 }
                 let inner = unlocking.inner.take().ok_or(VaultError::Locked)?;
                 Ok(UnlockOutcome::Unlocked(Wallet::new(inner)))
@@ -268,7 +263,10 @@ impl Drop for Unlocking<'_> {
 }
 
 async fn destroy_keys(header: &Header, retired: Option<&str>, ports: &Ports) -> Result<(), KeyFault> {
-    for alias in std::iter::once(header.device_alias.as_str()).chain(retired) {
+    // One may have been in the making; a key that is not there counts as destroyed.
+    let making = device_key::next_alias(header);
+    let aliases = [header.device_alias.as_str(), &making];
+    for alias in aliases.into_iter().chain(retired) {
         ports.device_seal.delete(alias).await?;
     }
     ports

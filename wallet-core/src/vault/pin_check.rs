@@ -4,6 +4,8 @@ use wallet_crypto::{DeviceInput, EnvelopeError, Pin, PinEnvelope, VaultKey, prob
 use wallet_store::{Attempts, Header};
 
 use super::attempts::{Gate, counted, gate, given_back, tries_left};
+use super::raise::Guess;
+use super::stretching::passed_ms;
 use crate::config::{AttemptPolicy, Config, Ports};
 use crate::error::{UnreadableReason, VaultError};
 use crate::ports::{ClockReading, KeyFault};
@@ -19,7 +21,7 @@ pub(crate) trait AttemptsFile {
 
 /// What came of a PIN.
 pub(crate) enum PinCheck {
-    Opened(VaultKey),
+    Opened(VaultKey, Guess),
     WrongPin {
         tries_left: u32,
         until: Option<i64>,
@@ -60,7 +62,9 @@ pub(crate) async fn open_pin_envelope(
         return Ok(closed);
     }
     let envelope = PinEnvelope::parse(&header.pin_envelope).map_err(envelope_error)?;
+    let begun = ports.clock.read();
     let stretched = stretch(pin, envelope.params(), envelope.salt()).map_err(envelope_error)?;
+    let took_ms = passed_ms(&begun, &ports.clock.read());
     prove_device_key(header, ports).await?;
     let input = DeviceInput::for_pin(&stretched, &header.vault_id).map_err(envelope_error)?;
     let counted = attempts.update(|state| Ok(count(state, policy, &ports.clock.read())))?;
@@ -79,7 +83,7 @@ pub(crate) async fn open_pin_envelope(
     match envelope.open(&header.vault_id, header.prf_kind, &stretched, &answer) {
         Ok(key) => {
             attempts.update(|_| Ok(((), Some(Attempts::default()))))?;
-            Ok(PinCheck::Opened(key))
+            Ok(PinCheck::Opened(key, Guess { stretched, took_ms }))
         }
         Err(EnvelopeError::WrongPin) => Ok(match tries_left(&after, policy) {
             0 => PinCheck::Exhausted,
@@ -127,7 +131,8 @@ fn count(state: &Attempts, policy: &AttemptPolicy, now: &ClockReading) -> (Ticke
     }
 }
 
-async fn prove_device_key(header: &Header, ports: &Ports) -> Result<(), VaultError> {
+/// Asks the device key about a known input: a key that is lost or another is never taken for a wrong PIN.
+pub(crate) async fn prove_device_key(header: &Header, ports: &Ports) -> Result<(), VaultError> {
     let probe = DeviceInput::for_probe(&header.vault_id).map_err(envelope_error)?;
     let answer = ports
         .device_seal

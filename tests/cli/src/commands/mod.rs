@@ -5,6 +5,7 @@ mod create;
 mod decline;
 mod history;
 mod list;
+mod pin;
 mod reject;
 mod review;
 mod share;
@@ -35,6 +36,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
         } => trust::run(global, anchor, *set).await,
+        Command::Pin { new_pin_file } => pin::run(global, new_pin_file.as_deref()).await,
         Command::Wipe => wipe::run(global).await,
     }
 }
