@@ -11,6 +11,7 @@
 mod accept;
 mod approvals;
 mod attempts;
+mod debug;
 mod delete;
 mod drops;
 mod issuers;
