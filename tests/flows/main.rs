@@ -15,6 +15,7 @@ mod backup;
 mod biometric;
 mod biometric_ends;
 mod cuts;
+mod debug;
 mod delete;
 mod drops;
 mod idle;
