@@ -243,7 +243,7 @@ fn an_unlock_or_wipe_that_is_dropped_can_be_tried_again() {
 fn a_creation_that_is_dropped_leaves_no_device_key_after_the_next_open() {
     at_every_wait(5, |polls| {
         let bench = Bench::new();
-        let pin = crate::support::pin(PIN);
+        let pin = crate::support::bench::new_pin(PIN);
         let create = LockedWallet::create(bench.home(), &pin, bench.ports(), Mode::Production);
         let ended = poll_and_drop(&bench, create, polls);
         let opened = bench.open().map(drop);
