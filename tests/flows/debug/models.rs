@@ -54,6 +54,12 @@ fn summary() -> CredentialSummary {
         not_before: Some(1),
         expires_at: Some(2),
         received_at: 3,
+        key: KeyView {
+            level: KeyLevel::Tee,
+            state: KeyState::Lost,
+            user_verification: false,
+            attested: true,
+        },
     }
 }
 
