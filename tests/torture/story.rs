@@ -361,17 +361,23 @@ impl Story {
         }
     }
 
-    /// A life in which everything happens once, always the same.
-    pub(crate) fn script(&mut self) -> Result<(), Code> {
-        if self.locked.is_none() {
-            self.create()?;
-            self.wallet = None;
-            self.phone.make_cheap().map_err(|error| error.to_string())?;
-            self.open()?;
-        }
+    /// A new wallet with credentials and a history.
+    pub(crate) fn fill(&mut self) -> Result<(), Code> {
+        self.create()?;
+        self.wallet = None;
+        self.phone.make_cheap().map_err(|error| error.to_string())?;
+        self.open()?;
         self.wrong()?;
         self.unlock()?;
         self.trust_authority()?;
+        self.fetch()?;
+        self.accept()?;
+        self.share_all()
+    }
+
+    /// A life in which everything happens once, always the same.
+    pub(crate) fn script(&mut self) -> Result<(), Code> {
+        self.fill()?;
         self.trust_another()?;
         self.fetch()?;
         self.fetch()?;
