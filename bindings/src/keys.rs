@@ -3,7 +3,7 @@
 use wallet_core::VaultError;
 pub(crate) use wallet_core::{AssuranceLevel, KeyState, MinimumKeyLevel, UnlockFactor, UserVerifier};
 
-use crate::credentials::{CredentialSummary, convert};
+use crate::credentials::convert;
 use crate::holder_keys::KeyLevel;
 use crate::ids::CredentialId;
 use crate::wallet::Wallet;

@@ -16,6 +16,7 @@ mod biometric;
 mod biometric_ends;
 mod biometric_pin;
 mod cuts;
+mod debug;
 mod delete;
 mod drops;
 mod idle;

@@ -14,6 +14,7 @@
 mod child;
 mod disk;
 mod event;
+mod flips;
 mod image;
 mod kill;
 mod model;

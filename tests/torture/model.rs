@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wallet_core::{
-    ActivityEntry, ActivityKind, AnchorSet, CredentialState, LockedWallet, SessionId, UnlockOutcome,
-    VaultError, Wallet,
+    ActivityEntry, ActivityKind, AnchorSet, AuthoriseOutcome, CredentialDetail, CredentialId,
+    CredentialState, LockedWallet, Operation, SessionId, UnlockOutcome, VaultError, Wallet,
 };
 use wallet_host::block_on;
 use wallet_store::{LockedVault, StoreError};
@@ -213,10 +213,10 @@ impl Model {
         for one in found.keys() {
             assert!(self.credentials.contains_key(one), "{one} from nowhere: {self:?}");
         }
-        for summary in wallet.credentials().unwrap() {
-            let detail = wallet.credential(summary.id).unwrap();
-            let (_, value) = self.credentials[&short(&summary.credential_type)];
-            let said = detail.claims.iter().any(|claim| claim.value == name(value));
+        for detail in all_that_they_say(wallet) {
+            let (_, value) = self.credentials[&short(&detail.summary.credential_type)];
+            let claims = detail.claims.unwrap();
+            let said = claims.iter().any(|claim| claim.value == name(value));
             assert!(said, "another claim: {self:?}");
         }
     }
@@ -294,4 +294,20 @@ fn placed(summary: &wallet_core::CredentialSummary) -> (String, Place) {
         CredentialState::Active => Place::Active,
     };
     (short(&summary.credential_type), place)
+}
+
+/// Every credential with its claims, which are of a type that no wallet knows: they take an approval.
+fn all_that_they_say(wallet: &Wallet) -> Vec<CredentialDetail> {
+    let credentials: Vec<CredentialId> = wallet.credentials().unwrap().iter().map(|one| one.id).collect();
+    if credentials.is_empty() {
+        return Vec::new();
+    }
+    let operation = Operation::View {
+        credentials: credentials.clone(),
+    };
+    let outcome = block_on(wallet.authorise(&operation, &pin(PIN))).unwrap();
+    let AuthoriseOutcome::Authorised(yes) = outcome else {
+        panic!("the right PIN: {outcome:?}");
+    };
+    wallet.view_sensitive(&credentials, yes).unwrap()
 }

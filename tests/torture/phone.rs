@@ -12,6 +12,7 @@ use wallet_store::{LockedVault, StoreError};
 use crate::remote::{RemoteDevice, SteppedHttp, Steps};
 use crate::support::NOW;
 use crate::support::clock::TestClock;
+use crate::support::device::Pauses;
 use crate::support::net::Net;
 
 /// The wallet's PIN.
@@ -45,7 +46,7 @@ impl Phone {
     }
 
     fn build(folder: &Path, seal: Arc<dyn DeviceSeal>, keys: Arc<dyn HolderKeys>, steps: Arc<Steps>) -> Self {
-        let net = Arc::new(Net::new());
+        let net = Arc::new(Net::new(Pauses::default()));
         let clock = Arc::new(TestClock::new());
         let http: Arc<dyn Http> = net.clone();
         Self {
@@ -56,6 +57,8 @@ impl Phone {
                 device_seal: seal,
                 holder_keys: keys,
                 clock: clock.clone(),
+                biometric_seal: None,
+                monotonic_counter: None,
             },
             clock,
         }

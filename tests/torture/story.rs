@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 use wallet_core::{
-    AnchorSet, Authorisation, AuthoriseOutcome, CredentialId, CredentialState, LockedWallet, Mode, Operation,
-    Selection, ShareOutcome, UnlockOutcome, Wallet, WipeConfirmation,
+    AnchorSet, Authorisation, AuthoriseOutcome, CredentialClass, CredentialId, CredentialState, LockedWallet,
+    Mode, Operation, Selection, ShareOutcome, UnlockOutcome, Wallet, WipeConfirmation,
 };
 use wallet_host::block_on;
 
@@ -173,7 +173,9 @@ impl Story {
                     match block_on(locked.unlock(&pin(WRONG))).map_err(code!())? {
                         UnlockOutcome::WrongPin { tries_left, .. } => tries_left,
                         UnlockOutcome::Erased => 0,
-                        other @ (UnlockOutcome::Unlocked(_) | UnlockOutcome::LockedOut { .. }) => {
+                        other @ (UnlockOutcome::Unlocked(_)
+                        | UnlockOutcome::LockedOut { .. }
+                        | UnlockOutcome::RolledBack { .. }) => {
                             panic!("a wrong PIN: {other:?}")
                         }
                     }
@@ -311,12 +313,18 @@ impl Story {
         let ask = Ask::new(json!({"credentials": [query(of_type, &claims)]}));
         let link = self.verifier.link(&format!("request-{number}"), &ask);
         let review = block_on(self.wallet().review_request(&link)).map_err(code!())?;
-        let operation = Operation::Share {
+        let mut yes = vec![self.approve(&Operation::Share {
             session: review.session,
             selection: Selection::default(),
             unverified_verifier: false,
-        };
-        let yes = self.approve(&operation)?;
+        })?];
+        // Of a type that no wallet knows: it takes an approval of its own.
+        yes.push(self.approve(&Operation::ShareSensitive {
+            session: review.session,
+            selection: Selection::default(),
+            unverified_verifier: false,
+            class: CredentialClass::Unclassified,
+        })?);
         self.run(Op::Share(of_type.to_owned()), |story| {
             let nothing = Selection::default();
             let shared =
@@ -353,17 +361,23 @@ impl Story {
         }
     }
 
-    /// A life in which everything happens once, always the same.
-    pub(crate) fn script(&mut self) -> Result<(), Code> {
-        if self.locked.is_none() {
-            self.create()?;
-            self.wallet = None;
-            self.phone.make_cheap().map_err(|error| error.to_string())?;
-            self.open()?;
-        }
+    /// A new wallet with credentials and a history.
+    pub(crate) fn fill(&mut self) -> Result<(), Code> {
+        self.create()?;
+        self.wallet = None;
+        self.phone.make_cheap().map_err(|error| error.to_string())?;
+        self.open()?;
         self.wrong()?;
         self.unlock()?;
         self.trust_authority()?;
+        self.fetch()?;
+        self.accept()?;
+        self.share_all()
+    }
+
+    /// A life in which everything happens once, always the same.
+    pub(crate) fn script(&mut self) -> Result<(), Code> {
+        self.fill()?;
         self.trust_another()?;
         self.fetch()?;
         self.fetch()?;

@@ -4,9 +4,7 @@ use wallet_crypto::PublicKey;
 use wallet_store::{Batch, Table};
 
 use crate::error::VaultError;
-use crate::model::{
-    CredentialId, CredentialRecord, HardwareKey, HolderKey, KeyHealth, KeyState,
-};
+use crate::model::{CredentialId, CredentialRecord, HardwareKey, HolderKey, KeyHealth, KeyState};
 use crate::ports::{KeyCheck, KeyFault};
 use crate::vault::{decode, encode};
 use crate::wallet::Wallet;

@@ -171,6 +171,7 @@ pub(crate) enum Person {
     Enrols,
 }
 
+#[derive(Debug, Subcommand)]
 pub(crate) enum BackupCommand {
     /// Write a backup and print its passphrase, once
     Export {

@@ -55,7 +55,7 @@ impl TestClock {
 
     /// The clock that nobody can set goes backwards all the same.
     pub(crate) fn step_back(&self, seconds: u64) {
-        self.0.lock().unwrap().monotonic_ms -= seconds * 1000;
+        self.now.lock().unwrap().monotonic_ms -= seconds * 1000;
     }
 
     pub(crate) fn wall(&self) -> i64 {

@@ -23,9 +23,9 @@ Tasks of the project:
   cargo xtask test [--install] [--only STEP]... [--list]
       Runs every test there is. With --install (or CI=true) it installs what is missing and skips nothing;
       without it, it prints the command for what is missing and says at the end what was skipped.
-  cargo xtask torture [--kills N] [--seed S] [--power] [--writes] [--shim]
+  cargo xtask torture [--kills N] [--seed S] [--power] [--writes] [--flips] [--shim]
       Kills a wallet N times (10,000) at moments that come from the seed S; a phone that fails names its seed. --power loses
-      power at every sync in many orders, --writes lets every write fail in turn.
+      power at every sync in many orders, --writes lets every write fail in turn, --flips flips a bit in every byte.
   cargo xtask bindings [--check]
       Generates the Kotlin and Swift bindings; with --check, fails where the committed ones are stale.
   cargo xtask demo [--keep]

@@ -17,6 +17,7 @@ pub(crate) struct Options {
     seed: Option<u64>,
     power: bool,
     writes: bool,
+    flips: bool,
     shim: bool,
 }
 
@@ -36,6 +37,7 @@ impl Options {
                 "--seed" => options.seed = Some(number()?),
                 "--power" => options.power = true,
                 "--writes" => options.writes = true,
+                "--flips" => options.flips = true,
                 "--shim" => options.shim = true,
                 unknown => return Err(TaskError::usage(&format!("torture has no flag {unknown:?}"))),
             }
@@ -77,7 +79,12 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, TaskError> {
             .env("WALLET_TORTURE_EVERY_WRITE", "1")
             .run()?;
     }
-    let is_about_kills = !(options.power || options.writes);
+    if options.flips {
+        test("flips::no_flipped_bit_gives_another_answer")
+            .env("WALLET_TORTURE_EVERY_BYTE", "1")
+            .run()?;
+    }
+    let is_about_kills = !(options.power || options.writes || options.flips);
     if is_about_kills || options.kills.is_some() {
         let seed = options.seed.unwrap_or_else(seed_of_today);
         let kills = options.kills.unwrap_or(KILLS);

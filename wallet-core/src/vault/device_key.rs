@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use wallet_crypto::{DeviceAnswer, DeviceInput, PrfKind, Stretched, VaultId, probe_digest};
 use wallet_store::{Header, RowId, Table};
 
-use super::inner::encode;
 use super::Inner;
+use super::inner::encode;
 use super::pin_check::{device_fault, envelope_error};
 use crate::config::Ports;
 use crate::error::VaultError;
