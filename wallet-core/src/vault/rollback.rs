@@ -9,7 +9,7 @@ use super::Inner;
 use super::attempts::longest_wait;
 use super::counter::{self, NORMAL_LEAD};
 use super::inner::encode;
-use super::pin_check::AttemptsFile;
+use super::pin_check::{AttemptsFile, prove_device_key};
 use crate::config::{AttemptPolicy, Ports};
 use crate::error::VaultError;
 use crate::wallet::Wallet;
@@ -100,6 +100,11 @@ pub(crate) async fn check_count(
     let Some(counted) = counter::read(ports, &name).await? else {
         return Ok(None);
     };
+    if attempts.update(|state| Ok((state.serial >= counted, None)))? {
+        return Ok(None);
+    }
+    // A copy whose device key is gone opens no more, and no wait changes that.
+    prove_device_key(header, ports).await?;
     let now = ports.clock.read();
     let found = attempts.update(|state| {
         if state.serial >= counted {
