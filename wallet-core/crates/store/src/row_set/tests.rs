@@ -17,9 +17,7 @@ fn keys() -> Keys {
 
 fn empty() -> RowSet {
     RowSet {
-        entries: Default::default(),
-        counts: Default::default(),
-        last: Default::default(),
+        tables: Default::default(),
         hash: SetHash::EMPTY,
     }
 }
@@ -153,7 +151,8 @@ fn compare(set: &RowSet, model: &Model, keys: &Keys) {
         assert_eq!(set.get(*table, id), Some(entry));
     }
     assert_eq!(set.hash(), hash);
-    assert_eq!(set.entries.len(), model.len());
+    let count: usize = Table::ALL.into_iter().map(|table| set.count(table)).sum();
+    assert_eq!(count, model.len());
     for table in Table::ALL {
         let of_table = || {
             model
@@ -167,10 +166,13 @@ fn compare(set: &RowSet, model: &Model, keys: &Keys) {
             .iter()
             .flat_map(|column| [0, 1, 2].map(|byte| (*column, byte)))
         {
-            let with = of_table()
+            let mut with: Vec<i64> = of_table()
                 .filter(|entry| entry.indexes.of(column) == Some([byte; 16]))
-                .count();
-            assert_eq!(set.count_with(table, column, [byte; 16]), with);
+                .map(|entry| entry.sequence)
+                .collect();
+            with.sort_unstable();
+            let found = set.with(table, column, [byte; 16]).into_iter();
+            assert_eq!(found.map(|(_, entry)| entry.sequence).collect::<Vec<_>>(), with);
         }
     }
 }
