@@ -1,5 +1,6 @@
-//! Tasks of the project: `cargo xtask test`, `cargo xtask bindings` and `cargo demo`.
+//! Tasks of the project: `cargo xtask test`, `cargo xtask bench`, `cargo xtask bindings` and `cargo demo`.
 
+mod bench;
 mod bindings;
 mod demo;
 mod error;
@@ -24,6 +25,9 @@ Tasks of the project:
       without it, it prints the command for what is missing and says at the end what was skipped.
   cargo xtask bindings [--check]
       Generates the Kotlin and Swift bindings; with --check, fails where the committed ones are stale.
+  cargo xtask bench [NAME]...
+      Measures speed and size of the vault beside a plain base and another wallet's store, a line each, and writes
+      target/bench.json. Builds both optimised; not part of the test run.
   cargo xtask demo [--keep]
       Runs the whole story against the sandbox, on a temporary wallet; --keep leaves both there to play with.";
 
@@ -53,6 +57,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode, TaskError> {
             ["--check"] => bindings::check(),
             [..] => Err(TaskError::usage("bindings takes --check or nothing")),
         },
+        "bench" => bench::run(&flags),
         "demo" => match flags.as_slice() {
             [] => demo::run(false),
             ["--keep"] => demo::run(true),
