@@ -1,5 +1,6 @@
 //! What an app needs to know about an error: its texts, in any language, are keyed by the code.
 
+use crate::backup::{BackupError, PassphraseError};
 use crate::errors::{Blame, CredentialError, IssuanceError, Next, PresentationError, TrustError, VaultError};
 
 /// What an app needs to know about an error.
@@ -60,4 +61,16 @@ pub fn credential_error_info(error: CredentialError) -> ErrorInfo {
 #[uniffi::export]
 pub fn trust_error_info(error: TrustError) -> ErrorInfo {
     error.info().into()
+}
+
+/// Code, blame and what can be done about an error of making or reading a backup.
+#[uniffi::export]
+pub fn backup_error_info(error: BackupError) -> ErrorInfo {
+    error.info().into()
+}
+
+/// Code, blame and what can be done about an input that is no passphrase.
+#[uniffi::export]
+pub fn passphrase_error_info(error: PassphraseError) -> ErrorInfo {
+    wallet_core::passphrase_error_info(error).into()
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 fn codes(source: &str) -> BTreeSet<String> {
     let is_code = |text: &&str| {
         let families = [
+            "backup.",
             "config.",
             "credential.",
             "device.",

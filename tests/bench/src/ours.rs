@@ -46,6 +46,7 @@ impl Ours {
             probe_digest: [2; 32],
             pin_envelope: ENVELOPE.to_vec(),
             device_alias: DEVICE.to_owned(),
+            biometric: None,
             key_prefix: "holder".to_owned(),
         };
         let vault = LockedVault::create(&home, &header, key()?, Arc::new(OsRandom))?;

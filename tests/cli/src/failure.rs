@@ -1,6 +1,6 @@
 use wallet_core::{
-    CredentialError, ErrorInfo, IssuanceError, NewPinError, PinError, PresentationError, TrustError,
-    VaultError, new_pin_error_info, pin_error_info,
+    BackupError, CredentialError, ErrorInfo, IssuanceError, NewPinError, PassphraseError, PinError,
+    PresentationError, TrustError, VaultError, new_pin_error_info, pin_error_info,
 };
 
 use crate::document::{Document, Error, Exit, Outcome};
@@ -102,10 +102,33 @@ impl From<NewPinError> for Failure {
     }
 }
 
+impl From<PassphraseError> for Failure {
+    fn from(error: PassphraseError) -> Self {
+        let info = wallet_core::passphrase_error_info(error);
+        Self::core(info, error.to_string(), Outcome::Failed, Exit::Usage)
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        let (outcome, exit) = match error {
+            BackupError::Contents
+            | BackupError::Malformed
+            | BackupError::NewerVersion
+            | BackupError::Parameters
+            | BackupError::Rejected
+            | BackupError::TooLarge
+            | BackupError::Truncated => (Outcome::Refused, Exit::Refused),
+            BackupError::NotEmpty | BackupError::Vault(_) => (Outcome::Failed, Exit::Failed),
+        };
+        Self::core(error.info(), error.to_string(), outcome, exit)
+    }
+}
+
 impl From<CredentialError> for Failure {
     fn from(error: CredentialError) -> Self {
         let exit = match error {
-            CredentialError::NotFound => Exit::Usage,
+            CredentialError::NotFound | CredentialError::Undecided => Exit::Usage,
             CredentialError::Vault(_) => Exit::Failed,
         };
         Self::core(error.info(), error.to_string(), Outcome::Failed, exit)
@@ -125,9 +148,10 @@ impl From<TrustError> for Failure {
 impl From<IssuanceError> for Failure {
     fn from(error: IssuanceError) -> Self {
         let (outcome, exit) = match error {
-            IssuanceError::Offer(_) | IssuanceError::Refused(_) | IssuanceError::UnknownIssuer => {
-                (Outcome::Refused, Exit::Refused)
-            }
+            IssuanceError::KeyLevel
+            | IssuanceError::Offer(_)
+            | IssuanceError::Refused(_)
+            | IssuanceError::UnknownIssuer => (Outcome::Refused, Exit::Refused),
             IssuanceError::Network(_) | IssuanceError::Peer(_) | IssuanceError::UsedUp => {
                 (Outcome::Failed, Exit::Peer)
             }
@@ -144,9 +168,10 @@ impl From<IssuanceError> for Failure {
 impl From<PresentationError> for Failure {
     fn from(error: PresentationError) -> Self {
         let (outcome, exit) = match error {
-            PresentationError::Refused(_) | PresentationError::UnverifiedVerifier => {
-                (Outcome::Refused, Exit::Refused)
-            }
+            PresentationError::Assurance
+            | PresentationError::Refused(_)
+            | PresentationError::UnverifiedVerifier => (Outcome::Refused, Exit::Refused),
+            PresentationError::ApprovalMissing(_) => (Outcome::InputNeeded, Exit::Usage),
             PresentationError::Network(_) | PresentationError::Peer => (Outcome::Failed, Exit::Peer),
             PresentationError::Choice(_) | PresentationError::NotFound => (Outcome::Failed, Exit::Usage),
             PresentationError::Answered | PresentationError::Key(_) | PresentationError::Vault(_) => {

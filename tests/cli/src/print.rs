@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::document::{Claim, CredentialView, Document, Outcome, Shared};
 use crate::review;
 
+const REISSUE: &str = "Their issuers have to give you these again:";
+
 pub(crate) fn print(document: &Document, json: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     if json {
@@ -25,7 +27,13 @@ pub(crate) fn to_person(document: &Document) -> io::Result<()> {
 fn headline(document: &Document) -> &'static str {
     match document.outcome {
         Outcome::Ok if document.review.is_some() => "This is what it says. Nothing was answered.",
+        Outcome::Ok if document.damage.is_some() => "What can be read of your wallet:",
+        Outcome::Ok if document.reissue.as_ref().is_some_and(Vec::is_empty) => {
+            "Nothing has to be issued again."
+        }
+        Outcome::Ok if document.reissue.is_some() => REISSUE,
         Outcome::Ok if document.history.is_some() => "What happened:",
+        Outcome::Ok if document.keys.is_some() => "Your keys:",
         Outcome::Ok if document.credentials.as_ref().is_some_and(Vec::is_empty) => "You hold no credentials.",
         Outcome::Ok if document.credentials.is_some() => "You hold:",
         Outcome::Ok => "Done.",
@@ -35,12 +43,18 @@ fn headline(document: &Document) -> &'static str {
         Outcome::Rejected => "Rejected.",
         Outcome::Shared => "Shared.",
         Outcome::Declined => "Declined. Nothing was shared.",
+        Outcome::PinChanged => "Your PIN is changed. The old one opens nothing any more.",
+        Outcome::Deleted => "Deleted from your wallet, with its keys.",
         Outcome::Refused => "Refused. Your wallet did not do this.",
         Outcome::NoMatch => "You hold nothing that answers this request. Nothing was sent.",
         Outcome::WrongPin => "Wrong PIN.",
         Outcome::LockedOut => "Too many wrong PINs. The wallet is locked.",
+        Outcome::RolledBack => "This wallet is an older copy that was put back. It opens after a wait.",
+        Outcome::BiometricRefused => "The device's prompt opened nothing. The PIN does.",
         Outcome::Erased => "Too many wrong PINs. The wallet was erased.",
         Outcome::Wiped => "The wallet is gone, with its keys.",
+        Outcome::Exported => "The backup is written. Whoever has it and its passphrase can read it.",
+        Outcome::Imported => "The backup is in this wallet.",
         Outcome::InputNeeded => "Something is needed from you.",
         Outcome::Failed => "That did not work.",
     }
@@ -53,6 +67,9 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     if let Some(until) = &document.until {
         writeln!(out, "  Not before: {until}")?;
     }
+    if let Some(biometric) = document.biometric {
+        writeln!(out, "  Biometric: {}", biometric.replace('_', " "))?;
+    }
     if let Some(error) = &document.error {
         writeln!(out, "  {} ({})", error.message, error.code)?;
     }
@@ -61,6 +78,9 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
         // What was said yes to stands below.
         (Some(review), Outcome::Accepted | Outcome::Shared) => review::show_peer(out, review)?,
         (Some(review), _) => review::show(out, review)?,
+    }
+    if let Some(keys) = &document.keys {
+        show_keys(out, keys)?;
     }
     for credential in document.credentials.iter().flatten() {
         show_credential(out, credential)?;
@@ -72,6 +92,13 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     for entry in document.history.iter().flatten() {
         show_entry(out, entry)?;
     }
+    if let Some(damage) = &document.damage {
+        writeln!(out, "  Damage: {damage}")?;
+    }
+    if let Some(passphrase) = &document.passphrase {
+        writeln!(out, "  Write this down; it is not shown again: {passphrase}")?;
+    }
+    show_imported(out, document)?;
     for told in document.notifications.iter().flatten() {
         writeln!(out, "  Telling the issuer: {told}")?;
     }
@@ -81,11 +108,40 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     Ok(())
 }
 
+fn show_imported(out: &mut dyn Write, document: &Document) -> io::Result<()> {
+    if let Some(imported) = &document.imported {
+        for (member, text) in [
+            ("credentials", "credentials"),
+            ("history", "entries of the history"),
+            ("trust_anchors", "trust anchors"),
+        ] {
+            let count = imported.get(member).and_then(Value::as_u64).unwrap_or_default();
+            writeln!(out, "  {count} {text}")?;
+        }
+        if document.reissue.as_ref().is_some_and(|list| !list.is_empty()) {
+            writeln!(out, "  {REISSUE}")?;
+        }
+    }
+    for item in document.reissue.iter().flatten() {
+        let field = |name: &str| item.get(name).and_then(Value::as_str);
+        let name = field("name").or_else(|| field("type")).unwrap_or_default();
+        writeln!(out, "    {}", plain(name))?;
+        writeln!(out, "      from {}", plain(field("issuer").unwrap_or_default()))?;
+        if let Some(offered_by) = field("offered_by") {
+            writeln!(out, "      ask  {}", plain(offered_by))?;
+        }
+    }
+    Ok(())
+}
+
 fn show_credential(out: &mut dyn Write, credential: &CredentialView) -> io::Result<()> {
     let name = credential.name.as_deref().unwrap_or(&credential.credential_type);
     writeln!(out, "  {} ({})", plain(name), credential.state)?;
     writeln!(out, "    ID           {}", credential.id)?;
     writeln!(out, "    Type         {}", plain(&credential.credential_type))?;
+    if credential.class != "ordinary" {
+        writeln!(out, "    Sensitive    {}", credential.class.replace('_', " "))?;
+    }
     let issuer = credential.issuer_name.as_deref().unwrap_or(&credential.issuer);
     writeln!(out, "    Provided by  {}, {}", plain(issuer), credential.trust)?;
     let dates = credential.dates.replace('_', " ");
@@ -93,7 +149,53 @@ fn show_credential(out: &mut dyn Write, credential: &CredentialView) -> io::Resu
         Some(end) => writeln!(out, "    Dates        {dates}, expires {end}")?,
         None => writeln!(out, "    Dates        {dates}")?,
     }
-    writeln!(out, "    Status       {}", credential.status)
+    writeln!(out, "    Status       {}", credential.status)?;
+    writeln!(
+        out,
+        "    Key          {}, {}",
+        credential.key_level, credential.key_state
+    )
+}
+
+fn show_keys(out: &mut dyn Write, keys: &Value) -> io::Result<()> {
+    let word = |path: &str| keys.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let list = |path: &str| {
+        keys.pointer(path)
+            .and_then(Value::as_array)
+            .map_or(&[][..], Vec::as_slice)
+    };
+    let checked = keys
+        .pointer("/health/checked")
+        .and_then(Value::as_u64)
+        .unwrap_or_default();
+    writeln!(
+        out,
+        "  Unlocked by {}, level {}",
+        word("/assurance/factor"),
+        word("/assurance/level")
+    )?;
+    writeln!(
+        out,
+        "  Required: keys in {}, level {}",
+        word("/policy/minimum_level"),
+        word("/policy/minimum_assurance")
+    )?;
+    writeln!(out, "  Keys looked at: {checked}")?;
+    for credential in list("/assurance/credentials") {
+        let field = |name: &str| credential.get(name).and_then(Value::as_str).unwrap_or_default();
+        writeln!(
+            out,
+            "    {}  {}, {}, guarded by the {}",
+            field("credential"),
+            field("level"),
+            field("key_level"),
+            field("user_verifier"),
+        )?;
+    }
+    if list("/health/lost").is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  Lost; ask their issuers for them again:")
 }
 
 fn show_claims(out: &mut dyn Write, claims: &[Claim]) -> io::Result<()> {
@@ -119,11 +221,15 @@ fn show_shared(out: &mut dyn Write, shared: &Shared) -> io::Result<()> {
 
 fn show_entry(out: &mut dyn Write, entry: &Value) -> io::Result<()> {
     let field = |name: &str| entry.get(name).and_then(Value::as_str);
+    let nobody = match field("flow") {
+        Some("backup") => "a backup",
+        Some(_) | None => "somebody unnamed",
+    };
     let mut line = format!(
         "  {}  {:9}  {}",
         field("at").unwrap_or_default(),
         field("kind").unwrap_or_default(),
-        plain(field("counterparty").unwrap_or("somebody unnamed")),
+        plain(field("counterparty").unwrap_or(nobody)),
     );
     if entry.get("sent").and_then(Value::as_bool) == Some(true) {
         line.push_str(&format!(", sent ({})", field("delivery").unwrap_or_default()));

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use wallet_core::{
-    ActivityEntry, AnswerView, CandidateView, ClaimPath, ClaimView, CredentialSummary, LocalisedText,
-    OfferReview, PathStep, QueryView, RequestReview, SetView, TrustResult, VerifierView,
+    ActivityEntry, AnswerView, Assurance, CandidateView, ClaimPath, ClaimView, CredentialId,
+    CredentialSummary, ImportedBackup, KeyHealth, KeyPolicy, LocalisedText, OfferReview, PathStep, QueryView,
+    ReissueItem, RequestReview, SetView, TrustResult, VerifierView,
 };
 
 use crate::context::rfc3339;
@@ -15,6 +16,7 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
         state: summary.state.as_str(),
         format: summary.format.identifier(),
         credential_type: summary.credential_type.clone(),
+        class: summary.class.as_str(),
         name: name(&summary.names),
         issuer: summary.issuer.identifier.clone(),
         issuer_name: summary.issuer.name.clone(),
@@ -22,7 +24,58 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
         status: summary.status.as_str(),
         dates: summary.dates.as_str(),
         expires_at: summary.expires_at.and_then(rfc3339),
+        key_level: summary.key.level.as_str(),
+        key_state: summary.key.state.as_str(),
     }
+}
+
+pub(crate) fn keys(health: &KeyHealth, assurance: &Assurance, policy: &KeyPolicy) -> Value {
+    let ids = |ids: &[CredentialId]| ids.iter().map(CredentialId::to_string).collect::<Vec<_>>();
+    json!({
+        "health": {
+            "checked": health.checked,
+            "unknown": health.unknown,
+            "lost": ids(&health.lost),
+            "restored": ids(&health.restored),
+        },
+        "assurance": {
+            "level": assurance.level.as_str(),
+            "factor": assurance.factor.as_str(),
+            "credentials": assurance.credentials.iter().map(|credential| json!({
+                "credential": credential.credential.to_string(),
+                "level": credential.level.as_str(),
+                "key_level": credential.key.level.as_str(),
+                "attested": credential.key.attested,
+                "user_verifier": credential.user_verifier.as_str(),
+            })).collect::<Vec<_>>(),
+        },
+        "policy": {
+            "minimum_level": policy.minimum_level.as_str(),
+            "user_verification": policy.user_verification,
+            "attestation": policy.attestation,
+            "minimum_assurance": policy.minimum_assurance.as_str(),
+        },
+    })
+}
+
+pub(crate) fn imported(imported: &ImportedBackup) -> Value {
+    json!({
+        "created_at": rfc3339(imported.created_at),
+        "credentials": imported.credentials,
+        "history": imported.history,
+        "trust_anchors": imported.trust_anchors,
+    })
+}
+
+pub(crate) fn reissue(item: &ReissueItem) -> Value {
+    json!({
+        "type": item.credential_type,
+        "name": name(&item.names),
+        "issuer": item.issuer,
+        "offered_by": item.offered_by,
+        "reason": item.reason.as_str(),
+        "credential": item.credential.map(|id| id.to_string()),
+    })
 }
 
 /// The English name, else the first.
@@ -63,6 +116,7 @@ pub(crate) fn shared(answer: &AnswerView) -> Shared {
         credential: answer.credential.to_string(),
         format: answer.format.identifier(),
         credential_type: answer.credential_type.clone(),
+        class: answer.class.as_str(),
         claims: paths(&answer.would_share),
     }
 }
@@ -90,6 +144,7 @@ pub(crate) fn offer(review: &OfferReview, fetched: &[CredentialSummary]) -> Valu
         "asked": review.credentials.iter().map(|offered| json!({
             "configuration": offered.configuration,
             "type": offered.credential_type,
+            "class": offered.class.as_str(),
             "name": name(&offered.names),
         })).collect::<Vec<_>>(),
         "would_share": [],
@@ -116,6 +171,7 @@ pub(crate) fn request(review: &RequestReview) -> Value {
             "credential": answer.credential.to_string(),
             "claims": paths(&answer.would_not_share),
         })).collect::<Vec<_>>(),
+        "approvals": review.approvals.iter().map(|class| class.as_str()).collect::<Vec<_>>(),
         "choices": {
             "credentials": review.queries.iter().map(|query| {
                 let ids = query.candidates.iter().map(candidate).collect::<Vec<_>>();

@@ -9,7 +9,11 @@
 )]
 
 mod accepting;
+mod backing_up;
+mod biometric;
+mod deleting;
 mod https;
+mod keys;
 mod killed;
 mod sharing;
 mod spoilt;

@@ -119,11 +119,13 @@ def chacha20_block(key, counter, nonce):
 
 
 def xchacha20_poly1305(key, nonce, plaintext, associated):
-    """draft-irtf-cfrg-xchacha-03 over RFC 8439, for up to 64 bytes."""
+    """draft-irtf-cfrg-xchacha-03 over RFC 8439."""
     mixed = chacha_rounds([*SIGMA, *struct.unpack("<8I", key), *struct.unpack("<4I", nonce[:16])])
     key = struct.pack("<8I", *mixed[:4], *mixed[12:])
     nonce = bytes(4) + nonce[16:]
-    body = bytes(a ^ b for a, b in zip(plaintext, chacha20_block(key, 1, nonce)))
+    blocks = range(1, len(plaintext) // 64 + 2)
+    stream = b"".join(chacha20_block(key, counter, nonce) for counter in blocks)
+    body = bytes(a ^ b for a, b in zip(plaintext, stream))
     one_time = chacha20_block(key, 0, nonce)[:32]
     r = int.from_bytes(one_time[:16], "little") & 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF
     padded = b"".join(part + bytes(-len(part) % 16) for part in (associated, body))

@@ -7,6 +7,7 @@ use crate::bench::PEER;
 use crate::error::TaskError;
 use crate::process::Run;
 use crate::tool::{self, Tool};
+use crate::torture;
 use crate::workspace::Workspace;
 
 /// One named part of the test run. Steps don't depend on one another: each builds what it needs.
@@ -61,6 +62,7 @@ pub(crate) const STEPS: &[Step] = &[
                 w.sandbox_cargo("build --locked"),
                 // The flows run the program itself.
                 w.cargo("build --locked -p wallet-cli"),
+                torture::build_shim(w),
                 w.cargo("test").args(TESTED),
             ])
         },

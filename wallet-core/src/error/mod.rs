@@ -4,6 +4,7 @@
 //! a claim value or a secret. A wrong PIN, a lock-out, a decline and "nothing matches" are outcomes, not errors.
 //! `docs/errors.md` lists every code.
 
+mod backup;
 mod config;
 mod credential;
 mod issuance;
@@ -11,6 +12,7 @@ mod pin;
 mod presentation;
 mod vault;
 
+pub use backup::{BackupError, passphrase_error_info};
 pub use config::AttemptPolicyError;
 pub use credential::{CredentialError, TrustError};
 pub use issuance::{CredentialFault, IssuanceError, OfferFault, PeerAnswer};

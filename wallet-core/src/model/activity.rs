@@ -3,8 +3,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use wallet_formats::ClaimPath;
 
+use crate::redacted::redacted;
+
 /// What happened, without any claim's value.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActivityEntry {
     /// When, seconds since 1970.
     pub at: i64,
@@ -28,6 +31,7 @@ pub struct ActivityEntry {
 
 /// A credential in an entry of the history.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ActivityCredential {
     /// Its type (`vct`).
     pub credential_type: String,
@@ -37,11 +41,16 @@ pub struct ActivityCredential {
 
 /// Which way the data went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActivityFlow {
     /// From an issuer to this wallet.
     Issuance,
     /// From this wallet to a verifier.
     Presentation,
+    /// Out of this wallet, to nobody.
+    Deletion,
+    /// From this wallet to a new one of the same person.
+    Backup,
 }
 
 impl ActivityFlow {
@@ -51,12 +60,15 @@ impl ActivityFlow {
         match self {
             Self::Issuance => "issuance",
             Self::Presentation => "presentation",
+            Self::Deletion => "deletion",
+            Self::Backup => "backup",
         }
     }
 }
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ActivityKind {
     /// The person accepted a credential.
     Accepted,
@@ -66,10 +78,16 @@ pub enum ActivityKind {
     Shared,
     /// The person declined a request.
     Declined,
+    /// The person deleted a credential.
+    Deleted,
     /// The wallet refused what came from outside.
     Refused,
     /// It failed on the way.
     Failed,
+    /// A backup of this wallet was made.
+    Exported,
+    /// This wallet was made from a backup.
+    Imported,
 }
 
 impl ActivityKind {
@@ -81,14 +99,18 @@ impl ActivityKind {
             Self::Rejected => "rejected",
             Self::Shared => "shared",
             Self::Declined => "declined",
+            Self::Deleted => "deleted",
             Self::Refused => "refused",
             Self::Failed => "failed",
+            Self::Exported => "exported",
+            Self::Imported => "imported",
         }
     }
 }
 
 /// Whether an answer reached the other side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// There was nothing to send, or nobody to send it to.
     None,

@@ -1,36 +1,36 @@
 //! What the façade shows, and what it keeps.
 
-/// A `Debug` that names the type and shows nothing of it: what a person holds does not belong into a log.
-macro_rules! redacted {
-    ($($name:ident),* $(,)?) => {$(
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
-            }
-        }
-    )*};
-}
-
 mod activity;
+mod assurance;
+mod class;
 mod credential;
 mod group;
+mod holder_key;
 mod id;
+mod key_policy;
+mod reissue;
 mod review;
 mod session;
 mod trust;
 
 pub use activity::{ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, Delivery};
+pub use assurance::{Assurance, AssuranceLevel, CredentialAssurance, KeyHealth, UnlockFactor, UserVerifier};
+pub use class::CredentialClass;
 pub use credential::{
     ClaimView, CredentialDetail, CredentialFormat, CredentialState, CredentialSummary, DatesResult,
     IssuerView, LocalisedText, SignatureResult, StatusResult,
 };
 pub(crate) use credential::{CredentialCopy, CredentialRecord, IssuerEvidence};
 pub use group::CredentialGroup;
+pub(crate) use holder_key::{HardwareKey, HolderKey, SealedKey};
+pub use holder_key::{KeyState, KeyView};
 pub use id::{CredentialId, SessionId};
+pub use key_policy::{KeyPolicy, MinimumKeyLevel};
+pub use reissue::{ImportedBackup, ReissueItem, ReissueReason};
 pub use review::{
     AcceptOutcome, AnswerView, CandidateView, FetchOutcome, Notification, OfferReview, OfferedCredential,
     OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome, RequestReview, Selection, SetView,
     ShareOutcome, TransactionCode, VerifierView,
 };
-pub(crate) use session::{OfferSession, OfferStage, RequestSession, RequestStage, SessionRecord};
+pub(crate) use session::{OfferSession, OfferStage, RequestSession, RequestStage, SessionKey, SessionRecord};
 pub use trust::TrustResult;

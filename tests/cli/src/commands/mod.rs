@@ -1,11 +1,18 @@
 //! One file per command.
 
 mod accept;
+mod backup;
+mod biometric;
 mod create;
 mod decline;
+mod delete;
 mod history;
+mod keys;
 mod list;
+mod pin;
+mod reissue;
 mod reject;
+mod rescue;
 mod review;
 mod share;
 mod show;
@@ -24,6 +31,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         Command::Reject { target, reason } => reject::run(global, target, reason.as_deref()).await,
         Command::List => list::run(global).await,
         Command::Show { id } => show::run(global, id).await,
+        Command::Delete { id } => delete::run(global, id).await,
         Command::Review { link } => review::run(global, link).await,
         Command::Share {
             request,
@@ -32,9 +40,18 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         } => share::run(global, request, choose, option).await,
         Command::Decline { request } => decline::run(global, request).await,
         Command::History => history::run(global).await,
+        Command::Keys {
+            require_level,
+            require_assurance,
+        } => keys::run(global, *require_level, *require_assurance).await,
+        Command::Backup { command } => backup::run(global, command).await,
+        Command::Reissue => reissue::run(global).await,
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
         } => trust::run(global, anchor, *set).await,
+        Command::Biometric { command } => biometric::run(global, command).await,
+        Command::Pin { new_pin_file } => pin::run(global, new_pin_file.as_deref()).await,
+        Command::Rescue => rescue::run(global).await,
         Command::Wipe => wipe::run(global).await,
     }
 }

@@ -65,6 +65,24 @@ impl Argon2Params {
 }
 
 /// The stretched PIN, wiped when dropped. It opens nothing without the device's answer.
+///
+/// None of these compiles:
+///
+/// ```compile_fail,E0599
+/// fn copy(secret: wallet_crypto::Stretched) {
+///     let _ = secret.clone();
+/// }
+/// ```
+/// ```compile_fail,E0369
+/// fn same(one: wallet_crypto::Stretched, other: wallet_crypto::Stretched) -> bool {
+///     one == other
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn text(secret: wallet_crypto::Stretched) -> String {
+///     format!("{secret}")
+/// }
+/// ```
 #[derive(ZeroizeOnDrop)]
 pub struct Stretched(pub(crate) Secret<32>);
 
@@ -80,14 +98,23 @@ impl fmt::Debug for Stretched {
 /// [`EnvelopeError::Params`] outside the bounds, before anything is allocated; [`EnvelopeError::Memory`] when the
 /// memory is not to be had.
 pub fn stretch(pin: &Pin, params: &Argon2Params, salt: &[u8; 16]) -> Result<Stretched, EnvelopeError> {
+    // EXPOSE: the PIN goes into the key derivation
+    stretch_bytes(pin.expose(), params, salt)
+}
+
+/// As [`stretch`], for what is no PIN.
+pub(crate) fn stretch_bytes(
+    secret: &[u8],
+    params: &Argon2Params,
+    salt: &[u8; 16],
+) -> Result<Stretched, EnvelopeError> {
     let params = params.bounded()?;
     let lanes = Params::new(params.memory_kib, params.iterations, params.lanes, Some(32))
         .map_err(|_| EnvelopeError::Params)?;
     let mut memory = Blocks::allocate(lanes.block_count())?;
     let mut out = Secret::zeroed();
     Argon2::new(Algorithm::Argon2id, Version::V0x13, lanes)
-        // EXPOSE: the PIN goes into the key derivation
-        .hash_password_into_with_memory(pin.expose(), salt, out.bytes_mut(), &mut memory)
+        .hash_password_into_with_memory(secret, salt, out.bytes_mut(), &mut memory)
         .map_err(|_| EnvelopeError::Params)?;
     Ok(Stretched(out))
 }

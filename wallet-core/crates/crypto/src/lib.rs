@@ -2,7 +2,10 @@
 //!
 //! - [`Secret`], [`SecretBytes`], [`Pin`]: bytes that cannot be printed, cloned or compared in the open.
 //! - [`VaultKey`], [`PinEnvelope`], [`DeviceInput`]: how a PIN and a device open a vault together.
+//! - [`BiometricEnvelope`], [`BiometricSecret`]: how the platform's own prompt opens it.
 //! - [`RecordKey`]: sealing records.
+//! - [`SoftwareKey`]: a private key where there is no hardware for one.
+//! - [`NewPassphrase`], [`Passphrase`], [`SealedBackup`]: what leaves the phone, under six random words.
 //! - [`PublicKey`], [`Jws`], [`SigningInput`], [`encrypt`]: JOSE.
 //! - [`parse_json`], [`base64url_decode`]: reading what comes from outside, within limits.
 //!
@@ -20,6 +23,8 @@
 
 mod aead;
 mod argon;
+mod backup;
+mod biometric;
 mod device;
 mod encoding;
 mod envelope;
@@ -29,23 +34,29 @@ mod jwk;
 mod jws;
 mod kdf;
 mod key;
+mod passphrase;
 mod pin;
 mod random;
 mod secret;
+mod software_key;
 mod vault;
 
 pub use aead::{AeadError, RecordKey, Sealed};
 pub use argon::{Argon2Params, Stretched, stretch};
+pub use backup::{BackupError, SealedBackup};
+pub use biometric::{BiometricEnvelope, BiometricEnvelopeError, BiometricSecret};
 pub use device::{DeviceAnswer, DeviceInput, PrfKind, probe_digest};
 pub use encoding::{EncodingError, base64_decode_standard, base64url_decode, base64url_encode};
 pub use envelope::{EnvelopeError, PinEnvelope, SealPin};
 pub use json::{JsonError, JsonLimits, parse_json, parse_json_object};
 pub use jwe::{ContentEncryption, JweError, JweRecipient, encrypt};
 pub use jws::{Jws, JwsError, JwsLimits, SigningInput};
-pub use kdf::{MacKey, hmac_sha256, length_prefixed, sha256};
+pub use kdf::{hmac_sha256, length_prefixed, sha256};
 pub use key::{Curve, KeyError, PublicKey, SignatureAlgorithm, SignatureError, normalise_es256};
+pub use passphrase::{NewPassphrase, Passphrase, PassphraseError};
 pub use pin::{NewPin, NewPinError, Pin, PinError};
 pub use random::{OsRandom, Random, RandomError};
 pub use secret::{Secret, SecretBytes};
+pub use software_key::{SoftwareKey, SoftwareKeyKind};
 pub use vault::{VaultId, VaultKey};
 pub use zeroize::Zeroizing;

@@ -116,15 +116,17 @@ impl Indexes {
     }
 
     pub(crate) const fn of(&self, column: Column) -> Option<BlindIndex> {
-        *self.get(column)
+        match column {
+            Column::Lookup => self.lookup,
+            Column::Type => self.credential_type,
+            Column::Issuer => self.issuer,
+        }
     }
 
-    pub(crate) const fn get(&self, column: Column) -> &Option<BlindIndex> {
-        match column {
-            Column::Lookup => &self.lookup,
-            Column::Type => &self.credential_type,
-            Column::Issuer => &self.issuer,
-        }
+    /// Those of the table's columns that the row has.
+    pub(crate) fn present(self, table: Table) -> impl Iterator<Item = (Column, BlindIndex)> {
+        let columns = table.columns().iter();
+        columns.filter_map(move |column| Some((*column, self.of(*column)?)))
     }
 
     const fn slot(&mut self, column: Column) -> &mut Option<BlindIndex> {

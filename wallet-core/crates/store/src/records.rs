@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, Statement, params, types::ValueRef};
+use rusqlite::{Connection, types::ValueRef};
 use wallet_crypto::{Random, Sealed};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The statements of one table. Whole constant texts, so that each is prepared once and never put together at run time.
-/// Among the parameters the blind indexes come last, in the order of [`Table::columns`].
+/// The blind indexes come last, in the order of [`Table::columns`], so that all else has the same place in every table.
 struct Statements {
     get: &'static str,
     list: &'static str,
@@ -25,22 +25,26 @@ struct Statements {
     delete: &'static str,
 }
 
-/// Where the blind indexes begin among the parameters.
-const INDEXES: usize = 7;
+/// Where the blind indexes begin in a result; as parameters they begin one later.
+const INDEXES: usize = 6;
+
+macro_rules! select {
+    ($table:literal, $columns:literal, $rest:expr) => {
+        concat!(
+            "SELECT sequence, id, version, nonce, tag, body, ",
+            $columns,
+            " FROM ",
+            $table,
+            $rest
+        )
+    };
+}
 
 macro_rules! statements {
     ($table:literal, $columns:literal, $values:literal, $changes:literal) => {
         Statements {
-            get: concat!(
-                "SELECT sequence, id, nonce, body FROM ",
-                $table,
-                " WHERE sequence = ?1"
-            ),
-            list: concat!(
-                "SELECT sequence, id, nonce, body FROM ",
-                $table,
-                " ORDER BY sequence"
-            ),
+            get: select!($table, $columns, " WHERE id = ?1"),
+            list: select!($table, $columns, " ORDER BY sequence"),
             insert: concat!(
                 "INSERT INTO ",
                 $table,
@@ -57,7 +61,7 @@ macro_rules! statements {
                 $changes,
                 " WHERE sequence = ?1 AND id = ?2"
             ),
-            delete: concat!("DELETE FROM ", $table, " WHERE sequence = ?1 AND id = ?2"),
+            delete: concat!("DELETE FROM ", $table, " WHERE id = ?1"),
         }
     };
     ($table:literal) => {
@@ -81,7 +85,37 @@ const fn statements(table: Table) -> &'static Statements {
     }
 }
 
-/// Reads records with the keys of an unlocked vault. Which rows there are is known from the set, never from the file.
+/// The statement that finds by one column; [`StoreError::NoSuchColumn`] where the table lacks it.
+const fn find_statement(table: Table, column: Column) -> Result<&'static str, StoreError> {
+    macro_rules! find {
+        ($table:literal) => {
+            find!($table, "lookup", "lookup")
+        };
+        ($table:literal, $columns:literal, $column:literal) => {
+            Ok(select!(
+                $table,
+                $columns,
+                concat!(" WHERE ", $column, " = ?1 ORDER BY sequence")
+            ))
+        };
+    }
+    match (table, column) {
+        (Table::Credential, Column::Lookup) => find!("credential", "lookup, type, issuer", "lookup"),
+        (Table::Credential, Column::Type) => find!("credential", "lookup, type, issuer", "type"),
+        (Table::Credential, Column::Issuer) => find!("credential", "lookup, type, issuer", "issuer"),
+        (Table::Session, Column::Lookup) => find!("session"),
+        (Table::Activity, Column::Lookup) => find!("activity"),
+        (Table::TrustAnchor, Column::Lookup) => find!("trust_anchor"),
+        (Table::HolderKeyIntent, Column::Lookup) => find!("holder_key_intent"),
+        (Table::Setting, Column::Lookup) => find!("setting"),
+        (
+            Table::Session | Table::Activity | Table::TrustAnchor | Table::HolderKeyIntent | Table::Setting,
+            Column::Type | Column::Issuer,
+        ) => Err(StoreError::NoSuchColumn),
+    }
+}
+
+/// Reads records with the keys of an unlocked vault, and compares what it finds with the rows that there are.
 #[derive(Clone, Copy)]
 pub(crate) struct Records<'a> {
     pub(crate) connection: &'a Connection,
@@ -91,23 +125,67 @@ pub(crate) struct Records<'a> {
 
 impl Records<'_> {
     pub(crate) fn get(self, table: Table, id: &RowId) -> Result<Option<Row>, StoreError> {
-        let known = self.set.get(table, id);
-        let Some(entry) = known else { return Ok(None) };
         let mut statement = self.connection.prepare_cached(statements(table).get)?;
-        self.read(&mut statement, table, *id, entry).map(Some)
+        let mut rows = statement.query([id.bytes()])?;
+        let Some(found) = rows.next()? else {
+            // An index that leaves a row out would take it away.
+            let is_known = self.set.get(table, id).is_some();
+            return if is_known {
+                Err(StoreError::Damaged)
+            } else {
+                Ok(None)
+            };
+        };
+        let row = self.open(table, found)?;
+        // An index that points at another row would answer one id with another's record.
+        if row.id == *id {
+            Ok(Some(row))
+        } else {
+            Err(StoreError::Damaged)
+        }
     }
 
     pub(crate) fn list(self, table: Table) -> Result<Vec<Row>, StoreError> {
-        let expected = self.set.count(table);
         let mut statement = self.connection.prepare_cached(statements(table).list)?;
         let mut found = statement.query([])?;
-        let mut rows = Vec::with_capacity(expected);
-        while let Some(row) = found.next()? {
-            let id = RowId::new(row.get(1)?);
-            let entry = self.set.get(table, &id).ok_or(StoreError::Damaged)?;
-            rows.push(self.open(table, id, entry, row)?);
+        self.open_all(table, &mut found, self.set.count(table))
+    }
+
+    pub(crate) fn find(self, table: Table, column: Column, value: &str) -> Result<Vec<Row>, StoreError> {
+        let index = self.keys.blind_index(table, column, value)?;
+        let mut statement = self.connection.prepare_cached(find_statement(table, column)?)?;
+        let mut found = statement.query([index])?;
+        let rows = self.open_all(table, &mut found, self.set.count_with(table, column, index))?;
+        let has_index = |row: &Row| {
+            self.set
+                .get(table, &row.id)
+                .is_some_and(|entry| entry.indexes.of(column) == Some(index))
+        };
+        if rows.iter().all(has_index) {
+            Ok(rows)
+        } else {
+            Err(StoreError::Damaged)
         }
-        // Each at its own sequence number and so once; as many as there are, and so all.
+    }
+
+    /// Opens what was found. Fewer rows than there are, more, or one of them twice, is damage: sequence numbers that rise
+    /// make the rows different ones, and their number makes them all.
+    fn open_all(
+        self,
+        table: Table,
+        found: &mut rusqlite::Rows<'_>,
+        expected: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        let mut last: Option<i64> = None;
+        while let Some(row) = found.next()? {
+            let sequence = row.get(0)?;
+            if Some(sequence) <= last {
+                return Err(StoreError::Damaged);
+            }
+            last = Some(sequence);
+            rows.push(self.open(table, row)?);
+        }
         if rows.len() == expected {
             Ok(rows)
         } else {
@@ -115,50 +193,46 @@ impl Records<'_> {
         }
     }
 
-    pub(crate) fn find(self, table: Table, column: Column, value: &str) -> Result<Vec<Row>, StoreError> {
-        let index = self.keys.blind_index(table, column, value)?;
-        let known = self.set.with(table, column, index);
-        let mut rows = Vec::with_capacity(known.len());
-        let mut statement = self.connection.prepare_cached(statements(table).get)?;
-        for (id, entry) in known {
-            rows.push(self.read(&mut statement, table, *id, entry)?);
-        }
-        Ok(rows)
-    }
-
-    fn read(
-        self,
-        statement: &mut Statement<'_>,
-        table: Table,
-        id: RowId,
-        entry: &Entry,
-    ) -> Result<Row, StoreError> {
-        let mut found = statement.query([entry.sequence])?;
-        let row = found.next()?.ok_or(StoreError::Damaged)?;
-        self.open(table, id, entry, row)
-    }
-
-    /// Opens the row that the set has under this id: version, tag and look-ups are those of the set, and body and nonce are what
-    /// was sealed with them, or it does not open.
-    fn open(
-        self,
-        table: Table,
-        id: RowId,
-        entry: &Entry,
-        row: &rusqlite::Row<'_>,
-    ) -> Result<Row, StoreError> {
-        if row.get::<_, i64>(0)? != entry.sequence || row.get::<_, [u8; RowId::LEN]>(1)? != *id.bytes() {
+    fn open(self, table: Table, row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
+        let found = Found::read(table, row)?;
+        if self.set.get(table, &found.id) != Some(&found.entry) {
             return Err(StoreError::Damaged);
         }
+        found.open(self.keys, table, row)
+    }
+}
+
+/// A row as it was found, before it is opened.
+pub(crate) struct Found {
+    id: RowId,
+    entry: Entry,
+}
+
+impl Found {
+    pub(crate) fn read(table: Table, row: &rusqlite::Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: RowId::new(row.get(1)?),
+            entry: Entry {
+                sequence: row.get(0)?,
+                version: row.get(2)?,
+                indexes: Indexes::read(table.columns(), |position| row.get(INDEXES + position))?,
+                tag: row.get(4)?,
+            },
+        })
+    }
+
+    /// Opens the row by its own seal, for this place; whether the root record knows it is the caller's to say.
+    pub(crate) fn open(&self, keys: &Keys, table: Table, row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
+        let entry = &self.entry;
         let sealed = Sealed {
-            nonce: row.get(2)?,
+            nonce: row.get(3)?,
             tag: entry.tag,
             body: body_column(row)?,
         };
         let place = Place {
-            vault_id: self.keys.vault_id,
+            vault_id: keys.vault_id,
             table: table.name(),
-            id,
+            id: self.id,
             version: entry.version,
         };
         let beside = Beside {
@@ -166,18 +240,28 @@ impl Records<'_> {
             columns: table.columns(),
             indexes: entry.indexes,
         };
-        let body = record::open(&self.keys.records, &place, &beside, sealed)?;
+        let body = record::open(&keys.records, &place, &beside, &sealed)?;
         Ok(Row {
-            id,
+            id: self.id,
             version: entry.version,
             body,
         })
     }
 }
 
+/// The statement that finds every row of a table in the order of insertion.
+pub(crate) const fn list_statement(table: Table) -> &'static str {
+    statements(table).list
+}
+
+/// The statement that finds one row by its id.
+pub(crate) const fn get_statement(table: Table) -> &'static str {
+    statements(table).get
+}
+
 /// The sealed body, copied only when it can be one that this crate wrote.
 fn body_column(row: &rusqlite::Row<'_>) -> Result<Vec<u8>, StoreError> {
-    let ValueRef::Blob(body) = row.get_ref(3)? else {
+    let ValueRef::Blob(body) = row.get_ref(5)? else {
         return Err(StoreError::Damaged);
     };
     if body.len() > record::padded_len(MAX_BODY + record::MAX_TRAILER) {
@@ -275,7 +359,7 @@ impl<'a> Batch<'a> {
         statement.raw_bind_parameter(4, sealed.nonce)?;
         statement.raw_bind_parameter(5, sealed.tag)?;
         statement.raw_bind_parameter(6, sealed.body.as_slice())?;
-        for (position, column) in (INDEXES..).zip(table.columns()) {
+        for (position, column) in (INDEXES + 1..).zip(table.columns()) {
             statement.raw_bind_parameter(position, entry.indexes.of(*column))?;
         }
         if statement.raw_execute()? == 1 {
@@ -291,15 +375,18 @@ impl<'a> Batch<'a> {
     /// [`StoreError::Full`], [`StoreError::Damaged`] when the table's pages are not readable.
     pub fn delete(&mut self, table: Table, id: &RowId) -> Result<bool, StoreError> {
         self.expect_transaction()?;
-        let Some(sequence) = self.changes.set().get(table, id).map(|entry| entry.sequence) else {
-            return Ok(false);
-        };
-        let mut statement = self.connection.prepare_cached(statements(table).delete)?;
-        if statement.execute(params![sequence, id.bytes()])? != 1 {
+        let deleted = self
+            .connection
+            .prepare_cached(statements(table).delete)?
+            .execute([id.bytes()])?;
+        let is_known = self.changes.set().get(table, id).is_some();
+        if deleted != usize::from(is_known) {
             return Err(StoreError::Damaged);
         }
-        self.changes.replace(table, *id, None);
-        Ok(true)
+        if is_known {
+            self.changes.replace(table, *id, None);
+        }
+        Ok(is_known)
     }
 
     /// The record with this id, if there is one.

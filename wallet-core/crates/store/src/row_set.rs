@@ -1,11 +1,12 @@
 //! Which rows the vault has, as its root vouches for them.
 //!
-//! Read at unlock and compared with the root. From then on it is what every look-up goes by: the tables have no index that could
-//! leave a row out or lead to another one, and what the file does not give as the set has it is damage and not an answer.
+//! Read from the tables themselves at unlock, never from an index, and compared with the root. From then on every look-up is
+//! compared with it: an index that leaves a row out, or leads to another one, is damage and not an answer.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
+use wallet_crypto::{hmac_sha256, length_prefixed};
 
 use crate::{
     StoreError,
@@ -33,31 +34,27 @@ impl Entry {
     /// indexes (empty where there is none) and tag. The sequence number is bound by the tag, being repeated in the sealed body.
     fn member(&self, keys: &Keys, table: Table, id: &RowId) -> [u8; SetHash::LEN] {
         let version = self.version.to_be_bytes();
-        let indexes = table
-            .columns()
-            .iter()
-            .map(|column| match self.indexes.get(*column) {
-                Some(index) => index.as_slice(),
-                None => &[],
-            });
-        let parts = [table.name().as_bytes(), id.bytes(), &version];
-        let parts = parts.into_iter().chain(indexes).chain([self.tag.as_slice()]);
-        keys.set.mac_length_prefixed(parts)
+        let indexes = table.columns().iter().map(|column| self.indexes.of(*column));
+        let indexes: Vec<Option<BlindIndex>> = indexes.collect();
+        let mut parts: Vec<&[u8]> = vec![table.name().as_bytes(), id.bytes(), &version];
+        parts.extend(
+            indexes
+                .iter()
+                .map(|index| index.as_ref().map_or(&[] as &[u8], |index| index)),
+        );
+        parts.push(&self.tag);
+        hmac_sha256(&keys.set, &length_prefixed(&parts))
     }
-}
-
-/// The rows of one table.
-#[derive(Debug, Default)]
-struct Rows {
-    entries: HashMap<RowId, Entry>,
-    /// The highest sequence number that there was since the vault was unlocked.
-    last: i64,
 }
 
 /// Every row of the vault. None of it is secret: it stands readable in the file.
 #[derive(Debug)]
 pub(crate) struct RowSet {
-    tables: BTreeMap<Table, Rows>,
+    entries: HashMap<(Table, RowId), Entry>,
+    /// How many rows a table has with this blind index in a column, and under `None` how many with and without any.
+    counts: HashMap<(Table, Option<(Column, BlindIndex)>), usize>,
+    /// The highest sequence number that a table had since the vault was unlocked.
+    last: HashMap<Table, i64>,
     hash: SetHash,
 }
 
@@ -65,13 +62,15 @@ impl RowSet {
     /// Reads every row's columns beside its body.
     pub(crate) fn read(connection: &Connection, keys: &Keys) -> Result<Self, StoreError> {
         let mut set = Self {
-            tables: BTreeMap::new(),
+            entries: HashMap::new(),
+            counts: HashMap::new(),
+            last: HashMap::new(),
             hash: SetHash::EMPTY,
         };
         for table in Table::ALL {
             let mut statement = connection.prepare_cached(scan(table))?;
-            let mut found = statement.query([])?;
-            while let Some(row) = found.next()? {
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
                 let (id, entry) = read_entry(table, row)?;
                 if set.replace(keys, table, id, Some(entry)).is_some() {
                     return Err(StoreError::Damaged);
@@ -86,27 +85,25 @@ impl RowSet {
     }
 
     pub(crate) fn get(&self, table: Table, id: &RowId) -> Option<&Entry> {
-        self.tables.get(&table)?.entries.get(id)
+        self.entries.get(&(table, *id))
     }
 
     /// How many rows the table has.
     pub(crate) fn count(&self, table: Table) -> usize {
-        self.tables.get(&table).map_or(0, |rows| rows.entries.len())
+        self.counts.get(&(table, None)).copied().unwrap_or_default()
     }
 
-    /// The table's rows with this blind index in the column, in the order of insertion. Looked for each time: that costs less than
-    /// an index, which every write and every unlock would pay for.
-    pub(crate) fn with(&self, table: Table, column: Column, index: BlindIndex) -> Vec<(&RowId, &Entry)> {
-        let entries = self.tables.get(&table).into_iter().flat_map(|rows| &rows.entries);
-        let has_index = |(_, entry): &(&RowId, &Entry)| entry.indexes.of(column) == Some(index);
-        let mut found: Vec<_> = entries.filter(has_index).collect();
-        found.sort_unstable_by_key(|(_, entry)| entry.sequence);
-        found
+    /// How many rows of the table have this blind index in the column.
+    pub(crate) fn count_with(&self, table: Table, column: Column, index: BlindIndex) -> usize {
+        self.counts
+            .get(&(table, Some((column, index))))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Where the next new row of the table goes; `None` after the last number there is.
     pub(crate) fn next_sequence(&self, table: Table) -> Option<i64> {
-        self.tables.get(&table).map_or(0, |rows| rows.last).checked_add(1)
+        self.last.get(&table).copied().unwrap_or_default().checked_add(1)
     }
 
     /// Begins changes that are undone unless they are kept.
@@ -120,19 +117,41 @@ impl RowSet {
 
     /// Puts `new` where the row's entry was and gives that back.
     fn replace(&mut self, keys: &Keys, table: Table, id: RowId, new: Option<Entry>) -> Option<Entry> {
-        let rows = self.tables.entry(table).or_default();
         let old = match new {
-            Some(entry) => rows.entries.insert(id, entry),
-            None => rows.entries.remove(&id),
+            Some(entry) => self.entries.insert((table, id), entry),
+            None => self.entries.remove(&(table, id)),
         };
         if let Some(old) = &old {
             self.hash.subtract(&old.member(keys, table, &id));
+            self.count_out((table, None));
+            for (column, index) in old.indexes.present(table) {
+                self.count_out((table, Some((column, index))));
+            }
         }
         if let Some(new) = &new {
             self.hash.add(&new.member(keys, table, &id));
-            rows.last = new.sequence.max(rows.last);
+            self.count_in((table, None));
+            for (column, index) in new.indexes.present(table) {
+                self.count_in((table, Some((column, index))));
+            }
+            let last = self.last.entry(table).or_default();
+            *last = new.sequence.max(*last);
         }
         old
+    }
+
+    fn count_in(&mut self, of: (Table, Option<(Column, BlindIndex)>)) {
+        let count = self.counts.entry(of).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    fn count_out(&mut self, of: (Table, Option<(Column, BlindIndex)>)) {
+        if let Some(count) = self.counts.get_mut(&of) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.counts.remove(&of);
+            }
+        }
     }
 }
 
@@ -180,7 +199,7 @@ fn read_entry(table: Table, row: &Row<'_>) -> Result<(RowId, Entry), StoreError>
     Ok((RowId::new(row.get(1)?), entry))
 }
 
-/// Whole constant texts, so that each is prepared once.
+/// Whole constant texts, so that each is prepared once. Without an index, because an index is what the set is to check.
 const fn scan(table: Table) -> &'static str {
     macro_rules! scan {
         ($table:literal) => {
@@ -192,7 +211,7 @@ const fn scan(table: Table) -> &'static str {
                 $columns,
                 " FROM ",
                 $table,
-                " ORDER BY sequence"
+                " NOT INDEXED ORDER BY sequence"
             )
         };
     }

@@ -18,6 +18,9 @@ use crate::StoreError;
 /// - `pin_envelope`: the vault key under the PIN and the device.
 /// - `device_alias`: name of the device key in the platform's key store.
 /// - `retired_device_alias`: name of the device key before, until that is deleted; else NULL.
+/// - `biometric_envelope`, `biometric_alias`: the vault key under the platform's secret of that name; both or neither.
+/// - `loose_biometric_alias`: name of a platform's secret that has no envelope yet, or none any more, until it is deleted;
+///   else NULL.
 /// - `key_prefix`: what the names of all holder keys of this vault begin with.
 /// - `check_value`: SHA-256 over the other columns, against damage and not against a writer.
 const HEADER: &str = "CREATE TABLE header (
@@ -30,6 +33,9 @@ const HEADER: &str = "CREATE TABLE header (
     pin_envelope BLOB NOT NULL,
     device_alias TEXT NOT NULL,
     retired_device_alias TEXT,
+    biometric_envelope BLOB,
+    biometric_alias TEXT,
+    loose_biometric_alias TEXT,
     key_prefix TEXT NOT NULL,
     check_value BLOB NOT NULL
 ) STRICT";
@@ -60,8 +66,7 @@ const ROOT: &str = "CREATE TABLE root (
     body BLOB NOT NULL
 ) STRICT";
 
-/// A table of sealed records. It has no index: which row has an id or a look-up value is known from the set of all rows, which is
-/// read at unlock and vouched for by the root.
+/// A table of sealed records.
 ///
 /// - `sequence`: order of insertion; repeated inside the sealed body.
 /// - `id`: 16 random bytes; part of the associated data.
@@ -76,7 +81,7 @@ macro_rules! sealed {
             $table,
             " (
     sequence INTEGER NOT NULL PRIMARY KEY,
-    id BLOB NOT NULL,
+    id BLOB NOT NULL UNIQUE,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
 ",
@@ -89,23 +94,55 @@ macro_rules! sealed {
     };
 }
 
+/// The index of a sealed table's look-ups by one column.
+macro_rules! lookup {
+    ($table:literal) => {
+        lookup!($table, "lookup")
+    };
+    ($table:literal, $column:literal) => {
+        concat!(
+            "CREATE INDEX ",
+            $table,
+            "_",
+            $column,
+            " ON ",
+            $table,
+            " (",
+            $column,
+            ") WHERE ",
+            $column,
+            " IS NOT NULL"
+        )
+    };
+}
+
 /// Every statement of the schema, in the order in which the migrations give them.
-pub(crate) const STATEMENTS: [&str; 10] = [
+pub(crate) const STATEMENTS: [&str; 18] = [
     HEADER,
     ATTEMPTS,
     KEY_CHECK,
     ROOT,
     sealed!("credential", "type", "issuer"),
+    lookup!("credential"),
+    lookup!("credential", "type"),
+    lookup!("credential", "issuer"),
     sealed!("session"),
+    lookup!("session"),
     sealed!("activity"),
+    lookup!("activity"),
     sealed!("trust_anchor"),
+    lookup!("trust_anchor"),
     sealed!("holder_key_intent"),
+    lookup!("holder_key_intent"),
     sealed!("setting"),
+    lookup!("setting"),
 ];
 
 /// Refuses a file whose schema is not [`STATEMENTS`].
 pub(crate) fn expect(connection: &Connection) -> Result<(), StoreError> {
-    let mut statement = connection.prepare("SELECT sql FROM sqlite_schema ORDER BY rowid")?;
+    // Rows without a text are the engine's own indexes of UNIQUE columns.
+    let mut statement =
+        connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")?;
     let found = statement
         .query_map([], |row| row.get(0))?
         .collect::<Result<Vec<String>, _>>()?;

@@ -1,0 +1,93 @@
+use wallet_crypto::{NewPassphrase, SealedBackup, length_prefixed, sha256};
+use wallet_store::{Row, Table};
+
+use super::document::{Document, Reissue};
+use super::reissue::not_moved;
+use crate::activity::Entry;
+use crate::error::{BackupError, VaultError};
+use crate::model::{ActivityFlow, ActivityKind, CredentialRecord, CredentialState, SessionRecord};
+use crate::vault::{Authorisation, Inner, decode, encode};
+use crate::wallet::Wallet;
+
+impl Wallet {
+    /// Seals what may leave this phone under a passphrase, for a new wallet on another one: the history, the trust anchors,
+    /// and a list of the credentials that their issuers must give again, without their claims. What waits for a
+    /// decision stays here. The app keeps the bytes where it likes, and shows the passphrase once.
+    ///
+    /// Slow on purpose: call it off the main thread.
+    ///
+    /// # Errors
+    /// [`BackupError::TooLarge`]; [`VaultError::Authorisation`] where the approval is not for what is held now; faults of the
+    /// vault. Nothing is handed out before the history says so.
+    pub fn export_backup(
+        &self,
+        passphrase: &NewPassphrase,
+        authorisation: Authorisation,
+    ) -> Result<Vec<u8>, BackupError> {
+        let inner = &*self.enter()?;
+        authorisation.take(&export_digest(inner)?, inner)?;
+        let content = encode(&document(inner)?)?;
+        let sealed = SealedBackup::seal(&content, passphrase, &*inner.random)?;
+        Entry::new(inner, ActivityFlow::Backup, ActivityKind::Exported).record(inner)?;
+        Ok(sealed)
+    }
+}
+
+/// Binds an export to the credentials that are held.
+pub(crate) fn export_digest(inner: &Inner) -> Result<[u8; 32], VaultError> {
+    let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
+    let mut parts = vec![b"export/1".to_vec()];
+    for record in records
+        .iter()
+        .filter(|record| record.state == CredentialState::Active)
+    {
+        parts.push(record.id.to_string().into_bytes());
+    }
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    Ok(sha256(&length_prefixed(&parts)))
+}
+
+/// The vault's content at one moment.
+fn document(inner: &Inner) -> Result<Document, VaultError> {
+    let (credentials, sessions, history, anchors) = inner.with(|vault| {
+        Ok((
+            vault.list(Table::Credential)?,
+            vault.list(Table::Session)?,
+            vault.list(Table::Activity)?,
+            vault.list(Table::TrustAnchor)?,
+        ))
+    })?;
+    let records: Vec<CredentialRecord> = all(&credentials)?;
+    let sessions: Vec<SessionRecord> = all(&sessions)?;
+    let active = records
+        .iter()
+        .filter(|record| record.state == CredentialState::Active);
+    let mut reissue: Vec<Reissue> = active.map(|record| stays(record, &sessions)).collect();
+    reissue.extend(not_moved(inner, &records)?);
+    Ok(Document {
+        created_at: inner.now(),
+        reissue,
+        history: all(&history)?,
+        trust_anchors: all(&anchors)?,
+    })
+}
+
+fn all<T: serde::de::DeserializeOwned>(rows: &[Row]) -> Result<Vec<T>, VaultError> {
+    rows.iter().map(|row| decode(&row.body)).collect()
+}
+
+/// What is said of a credential whose key stays in the hardware of this phone.
+pub(super) fn stays(record: &CredentialRecord, sessions: &[SessionRecord]) -> Reissue {
+    let offered_by = sessions.iter().find_map(|session| match session {
+        SessionRecord::OfferV1(offer) if offer.id == record.session => {
+            Some(offer.offer.credential_issuer.as_str().to_owned())
+        }
+        SessionRecord::OfferV1(_) | SessionRecord::RequestV1(_) => None,
+    });
+    Reissue {
+        credential_type: record.credential_type.clone(),
+        names: record.names.clone(),
+        issuer: record.issuer.clone(),
+        offered_by,
+    }
+}

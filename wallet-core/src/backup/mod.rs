@@ -1,0 +1,8 @@
+//! What may leave this phone, sealed under a passphrase, and its way into a new wallet.
+
+mod document;
+mod export;
+mod import;
+mod reissue;
+
+pub(crate) use export::export_digest;
