@@ -25,6 +25,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("wallet-bindgen", &[]),
     ("wallet-host", &["wallet-core", "wallet-crypto"]),
     ("wallet-cli", &["wallet-core", "wallet-host"]),
+    ("wallet-bench", &["wallet-crypto", "wallet-store"]),
     ("xtask", &[]),
     (
         "wallet-tests",
@@ -45,7 +46,7 @@ const PLACES: &[(&str, &[&str])] = &[
 /// Outside crates with an owner, and who may name them.
 const OWNERS: &[(&str, &[&str])] = &[
     ("uniffi", &["wallet-bindings", "wallet-bindgen"]),
-    ("rusqlite", &["wallet-store"]),
+    ("rusqlite", &["wallet-store", "wallet-bench"]),
     ("rusqlite_migration", &["wallet-store"]),
     ("ring", &["wallet-crypto"]),
     ("oxjsonld", &["wallet-formats"]),

@@ -130,7 +130,7 @@ impl Locked {
         match block_on(self.phone.open()?.unlock(&pin(PIN)))? {
             UnlockOutcome::Unlocked(wallet) => Ok(wallet),
             // What the count of tries was cannot be read.
-            UnlockOutcome::LockedOut { .. } => Err(VaultError::Damaged),
+            UnlockOutcome::LockedOut { .. } | UnlockOutcome::RolledBack { .. } => Err(VaultError::Damaged),
             other @ (UnlockOutcome::WrongPin { .. } | UnlockOutcome::Erased) => {
                 panic!("the right PIN: {other:?}")
             }
@@ -199,7 +199,9 @@ fn read(vault: &Vault, mut refused: impl FnMut(StoreError)) -> Rows {
 fn tell(wallet: &Wallet) -> String {
     let held = wallet.credentials().unwrap();
     let details = held.iter().map(|one| wallet.credential(one.id).unwrap());
-    let details: Vec<_> = details.map(|one| (one.summary.id, one.claims.len())).collect();
+    let details: Vec<_> = details
+        .map(|one| (one.summary.id, one.claims.map(|claims| claims.len())))
+        .collect();
     format!("{held:?} {details:?} {:?}", wallet.activity().unwrap())
 }
 

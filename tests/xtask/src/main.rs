@@ -1,5 +1,6 @@
-//! Tasks of the project: `cargo xtask test`, `cargo xtask torture`, `cargo xtask bindings` and `cargo demo`.
+//! Tasks of the project: `cargo xtask test`, `cargo xtask bench`, `cargo xtask torture`, `cargo xtask bindings` and `cargo demo`.
 
+mod bench;
 mod bindings;
 mod demo;
 mod error;
@@ -28,6 +29,9 @@ Tasks of the project:
       power at every sync in many orders, --writes lets every write fail in turn, --flips flips a bit in every byte.
   cargo xtask bindings [--check]
       Generates the Kotlin and Swift bindings; with --check, fails where the committed ones are stale.
+  cargo xtask bench [NAME]...
+      Measures speed and size of the vault beside a plain base and another wallet's store, a line each, and writes
+      target/bench.json. Builds both optimised; not part of the test run.
   cargo xtask demo [--keep]
       Runs the whole story against the sandbox, on a temporary wallet; --keep leaves both there to play with.";
 
@@ -57,6 +61,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode, TaskError> {
             ["--check"] => bindings::check(),
             [..] => Err(TaskError::usage("bindings takes --check or nothing")),
         },
+        "bench" => bench::run(&flags),
         "torture" => torture::run(&torture::Options::parse(&flags)?),
         "demo" => match flags.as_slice() {
             [] => demo::run(false),

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::bench::PEER;
 use crate::error::TaskError;
 use crate::process::Run;
 use crate::tool::{self, Tool};
@@ -90,7 +91,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "deny",
-        about: "licences, sources, bans and advisories (snapshot of 2026-08-20) of both workspaces",
+        about: "licences, sources, bans and advisories (snapshot of 2026-08-20) of every workspace",
         tools: &[Tool::Deny],
         commands: deny,
     },
@@ -182,8 +183,10 @@ fn deny(workspace: &Workspace) -> Result<Vec<Run>, TaskError> {
         // cargo-deny reads the manifests of every platform's dependencies, those that this one never builds included.
         workspace.cargo("fetch --locked"),
         workspace.sandbox_cargo("fetch --locked"),
+        Run::new(workspace.cargo_program(), &workspace.root.join(PEER)).args("fetch --locked"),
         check("."),
         check("tests/sandbox"),
+        check(PEER),
     ])
 }
 

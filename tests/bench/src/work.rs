@@ -1,0 +1,61 @@
+//! What is measured.
+
+use crate::BenchError;
+
+/// A piece of work that each subject does in its own way, on `records` records of 2 KB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Inserts them into an empty store, in one transaction.
+    Insert {
+        /// How many.
+        records: usize,
+    },
+    /// Reads as many as there are by their ids, one by one.
+    Fetch {
+        /// How many.
+        records: usize,
+    },
+    /// Reads all of them at once.
+    Scan {
+        /// How many.
+        records: usize,
+    },
+    /// Reads all of one type among them.
+    OfOneType {
+        /// How many.
+        records: usize,
+    },
+    /// Adds records, each in a transaction of its own that is durable, `times` times.
+    DurableWrite {
+        /// How many are there before.
+        records: usize,
+        /// How many are added.
+        times: usize,
+    },
+    /// Puts another envelope of the store's key in place of the first, `times` times.
+    PinChange {
+        /// How many.
+        records: usize,
+        /// How often.
+        times: usize,
+    },
+    /// Opens a store of that many, its key being known.
+    Unlock {
+        /// How many.
+        records: usize,
+    },
+    /// Bytes of the closed file. The only work whose result is no time.
+    File {
+        /// How many.
+        records: usize,
+    },
+}
+
+/// Who does the work.
+pub trait Subject {
+    /// Does it and says what it cost: nanoseconds of CPU time, or bytes.
+    ///
+    /// # Errors
+    /// [`BenchError::NotMeasured`] where this subject does not do it, and whatever goes wrong.
+    fn run(&mut self, work: Work) -> Result<u64, BenchError>;
+}
