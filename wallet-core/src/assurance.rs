@@ -2,8 +2,7 @@ use wallet_store::Table;
 
 use crate::error::VaultError;
 use crate::model::{
-    Assurance, AssuranceLevel, CredentialAssurance, CredentialRecord, CredentialState, KeyState,
-    UnlockFactor, UserVerifier,
+    Assurance, AssuranceLevel, CredentialAssurance, CredentialRecord, CredentialState, KeyState, UserVerifier,
 };
 use crate::wallet::Wallet;
 
@@ -34,7 +33,7 @@ impl Wallet {
         }
         let least = credentials.iter().map(|credential| credential.level).min();
         Ok(Assurance {
-            factor: UnlockFactor::Pin,
+            factor: self.inner.factor,
             credentials,
             level: least.unwrap_or(AssuranceLevel::Aal1),
         })
