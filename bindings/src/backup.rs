@@ -102,6 +102,8 @@ impl Passphrase {
 /// Why a credential has to be issued again.
 #[uniffi::remote(Enum)]
 pub enum ReissueReason {
+    /// The key store of this phone has lost its key.
+    KeyLost,
     /// The backup that this wallet was made from could not take its key along.
     NotMoved,
 }

@@ -6,6 +6,7 @@ pub(crate) use wallet_core::{
 };
 
 use crate::ids::CredentialId;
+use crate::keys::KeyView;
 use crate::trust::TrustResult;
 use crate::wallet::Wallet;
 
@@ -144,6 +145,8 @@ pub struct CredentialSummary {
     pub expires_at: Option<i64>,
     /// When this wallet fetched it, seconds since 1970.
     pub received_at: i64,
+    /// Where its key lives, and whether it can be used.
+    pub key: KeyView,
 }
 
 impl From<wallet_core::CredentialSummary> for CredentialSummary {
@@ -162,6 +165,7 @@ impl From<wallet_core::CredentialSummary> for CredentialSummary {
             not_before,
             expires_at,
             received_at,
+            key,
         } = summary;
         Self {
             id: id.into(),
@@ -177,6 +181,7 @@ impl From<wallet_core::CredentialSummary> for CredentialSummary {
             not_before,
             expires_at,
             received_at,
+            key: key.into(),
         }
     }
 }

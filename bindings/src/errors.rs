@@ -68,6 +68,8 @@ pub enum IssuanceError {
     Decided,
     /// A holder key could not be made or used.
     Key(KeyFault),
+    /// The key that the phone has for this credential falls short of what the wallet requires.
+    KeyLevel,
     /// The way to the issuer failed.
     Network(HttpFault),
     /// There is no such offer or credential.
@@ -156,6 +158,8 @@ pub enum PeerAnswer {
 pub enum PresentationError {
     /// The request was answered before.
     Answered,
+    /// A chosen credential vouches for less than the wallet requires.
+    Assurance,
     /// What was chosen does not fit the request.
     Choice(ChoiceFault),
     /// A credential's key could not be used.

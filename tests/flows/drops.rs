@@ -24,14 +24,14 @@ fn role() -> Credential {
 
 impl Bench {
     /// Every call of a port gives way from now on, or none.
-    fn give_way(&self, on: bool) {
+    pub(crate) fn give_way(&self, on: bool) {
         self.device.pauses.set(on);
         self.net.pauses.set(on);
     }
 }
 
 /// Polls `polls` times and drops. True where it ended before.
-fn poll_and_drop<T>(bench: &Bench, future: impl Future<Output = T>, polls: usize) -> bool {
+pub(crate) fn poll_and_drop<T>(bench: &Bench, future: impl Future<Output = T>, polls: usize) -> bool {
     bench.give_way(true);
     let mut context = Context::from_waker(Waker::noop());
     let ended = {
@@ -43,7 +43,7 @@ fn poll_and_drop<T>(bench: &Bench, future: impl Future<Output = T>, polls: usize
 }
 
 /// Runs `case` with one poll more each time, until the use case ends before it is dropped.
-fn at_every_wait(at_least: usize, case: impl Fn(usize) -> bool + Sync) {
+pub(crate) fn at_every_wait(at_least: usize, case: impl Fn(usize) -> bool + Sync) {
     let ended = (1..200).find(|polls| case(*polls)).unwrap();
     assert!(ended > at_least, "there were only {ended} polls");
 }
@@ -53,7 +53,7 @@ fn kinds(entries: &[ActivityEntry], kind: ActivityKind) -> usize {
 }
 
 /// The holder keys are exactly those of credentials: one each.
-fn assert_no_stray_keys(bench: &Bench, wallet: &Wallet) {
+pub(crate) fn assert_no_stray_keys(bench: &Bench, wallet: &Wallet) {
     assert_eq!(
         bench.device.holder_aliases().len(),
         wallet.credentials().unwrap().len()

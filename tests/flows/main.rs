@@ -14,6 +14,8 @@ mod attempts;
 mod backup;
 mod drops;
 mod issuers;
+mod key_health;
+mod keys;
 mod privacy;
 mod property;
 mod requests;

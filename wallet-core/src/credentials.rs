@@ -40,7 +40,7 @@ impl Wallet {
         let mut claims = Vec::new();
         leaves(document.claims(), &mut Vec::new(), &mut claims);
         Ok(CredentialDetail {
-            summary: summary_of(&self.inner, &policy, &record, &document),
+            summary: summary_of(&self.inner, &policy, &record, &document)?,
             claims,
         })
     }
@@ -58,7 +58,7 @@ pub(crate) fn summary(
     policy: &TrustPolicy,
     record: &CredentialRecord,
 ) -> Result<CredentialSummary, VaultError> {
-    Ok(summary_of(inner, policy, record, &document(record)?))
+    summary_of(inner, policy, record, &document(record)?)
 }
 
 /// As [`summary`], where the document was read already.
@@ -67,7 +67,7 @@ pub(crate) fn summary_of(
     policy: &TrustPolicy,
     record: &CredentialRecord,
     document: &SdJwtVc,
-) -> CredentialSummary {
+) -> Result<CredentialSummary, VaultError> {
     let now = inner.now();
     let validity = document.validity();
     let dates = match (validity.nbf, validity.exp) {
@@ -76,7 +76,7 @@ pub(crate) fn summary_of(
         (_, _) => DatesResult::Within,
     };
     let (name, trust) = judge(policy, &record.evidence, now);
-    CredentialSummary {
+    Ok(CredentialSummary {
         id: record.id,
         state: record.state,
         format: record.format,
@@ -93,7 +93,8 @@ pub(crate) fn summary_of(
         not_before: validity.nbf,
         expires_at: validity.exp,
         received_at: record.received_at,
-    }
+        key: record.key_view()?,
+    })
 }
 
 /// What the anchors of this moment say about an issuer, and the name that its certificate gives it.

@@ -40,11 +40,15 @@
 //! ```
 
 mod activity;
+mod assurance;
 mod backup;
 mod config;
 mod credentials;
 mod error;
+mod holder_key;
 mod issuance;
+mod key_health;
+mod key_policy;
 mod lookup;
 mod model;
 mod ports;
@@ -57,12 +61,13 @@ mod wallet;
 pub use config::{AttemptPolicy, Config, Mode, Ports};
 pub use error::*;
 pub use model::{
-    AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, CandidateView,
-    ClaimView, CredentialDetail, CredentialFormat, CredentialGroup, CredentialId, CredentialState,
-    CredentialSummary, DatesResult, Delivery, FetchOutcome, ImportedBackup, IssuerView, LocalisedText,
+    AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, Assurance,
+    AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialDetail, CredentialFormat,
+    CredentialGroup, CredentialId, CredentialState, CredentialSummary, DatesResult, Delivery, FetchOutcome,
+    ImportedBackup, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView, LocalisedText, MinimumKeyLevel,
     Notification, OfferReview, OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential,
     ReissueItem, ReissueReason, RejectOutcome, RequestReview, Selection, SessionId, SetView, ShareOutcome,
-    SignatureResult, StatusResult, TransactionCode, TrustResult, VerifierView,
+    SignatureResult, StatusResult, TransactionCode, TrustResult, UnlockFactor, UserVerifier, VerifierView,
 };
 pub use ports::{
     Clock, ClockReading, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod, HttpRequest, HttpResponse,

@@ -35,6 +35,9 @@ pub(crate) struct Global {
     /// Accept servers whose certificate ends at this root, beside the usual ones
     #[arg(long, global = true, value_name = "PEM")]
     pub(crate) tls_root: Option<PathBuf>,
+    /// Use a phone that has no place for new holder keys: they are made in software
+    #[arg(long, global = true)]
+    pub(crate) no_holder_keys: bool,
     /// Print one JSON document
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -100,6 +103,15 @@ pub(crate) enum Command {
     },
     /// List what only its issuers can give again
     Reissue,
+    /// Check the keys of the credentials, and show what they vouch for
+    Keys {
+        /// Require at least this place for the key of a new credential, from now on
+        #[arg(long, value_enum)]
+        require_level: Option<Level>,
+        /// Share nothing below this level, from now on
+        #[arg(long, value_enum)]
+        require_assurance: Option<Aal>,
+    },
     /// Say whom you trust
     Trust {
         #[command(subcommand)]
@@ -140,6 +152,26 @@ pub(crate) enum TrustCommand {
         #[arg(long = "for", value_enum)]
         set: Option<Set>,
     },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Level {
+    /// Any, software included
+    Any,
+    /// Hardware that the key cannot leave
+    Hardware,
+    /// A secure element of its own
+    SecureElement,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Aal {
+    /// AAL1 of NIST SP 800-63B
+    Aal1,
+    /// AAL2
+    Aal2,
+    /// AAL3
+    Aal3,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

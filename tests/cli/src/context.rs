@@ -51,7 +51,11 @@ pub(crate) fn device_folder(global: &Global) -> PathBuf {
 }
 
 pub(crate) async fn open(global: &Global) -> Result<LockedWallet, Failure> {
-    let ports = ports(global, FolderDevice::open(&device_folder(global)))?;
+    let mut device = FolderDevice::open(&device_folder(global));
+    if global.no_holder_keys {
+        device = device.without_holder_keys();
+    }
+    let ports = ports(global, device)?;
     Ok(LockedWallet::open(&global.home, ports, mode(global)).await?)
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reissue: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) keys: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notifications: Option<Vec<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) redirect_uri: Option<String>,
@@ -87,6 +89,8 @@ pub(crate) struct CredentialView {
     pub(crate) dates: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<String>,
+    pub(crate) key_level: &'static str,
+    pub(crate) key_state: &'static str,
 }
 
 #[derive(Debug, Serialize)]

@@ -148,9 +148,10 @@ impl From<TrustError> for Failure {
 impl From<IssuanceError> for Failure {
     fn from(error: IssuanceError) -> Self {
         let (outcome, exit) = match error {
-            IssuanceError::Offer(_) | IssuanceError::Refused(_) | IssuanceError::UnknownIssuer => {
-                (Outcome::Refused, Exit::Refused)
-            }
+            IssuanceError::KeyLevel
+            | IssuanceError::Offer(_)
+            | IssuanceError::Refused(_)
+            | IssuanceError::UnknownIssuer => (Outcome::Refused, Exit::Refused),
             IssuanceError::Network(_) | IssuanceError::Peer(_) | IssuanceError::UsedUp => {
                 (Outcome::Failed, Exit::Peer)
             }
@@ -167,9 +168,9 @@ impl From<IssuanceError> for Failure {
 impl From<PresentationError> for Failure {
     fn from(error: PresentationError) -> Self {
         let (outcome, exit) = match error {
-            PresentationError::Refused(_) | PresentationError::UnverifiedVerifier => {
-                (Outcome::Refused, Exit::Refused)
-            }
+            PresentationError::Assurance
+            | PresentationError::Refused(_)
+            | PresentationError::UnverifiedVerifier => (Outcome::Refused, Exit::Refused),
             PresentationError::Network(_) | PresentationError::Peer => (Outcome::Failed, Exit::Peer),
             PresentationError::Choice(_) | PresentationError::NotFound => (Outcome::Failed, Exit::Usage),
             PresentationError::Answered | PresentationError::Key(_) | PresentationError::Vault(_) => {

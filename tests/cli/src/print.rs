@@ -32,6 +32,7 @@ fn headline(document: &Document) -> &'static str {
         }
         Outcome::Ok if document.reissue.is_some() => REISSUE,
         Outcome::Ok if document.history.is_some() => "What happened:",
+        Outcome::Ok if document.keys.is_some() => "Your keys:",
         Outcome::Ok if document.credentials.as_ref().is_some_and(Vec::is_empty) => "You hold no credentials.",
         Outcome::Ok if document.credentials.is_some() => "You hold:",
         Outcome::Ok => "Done.",
@@ -69,6 +70,9 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
         // What was said yes to stands below.
         (Some(review), Outcome::Accepted | Outcome::Shared) => review::show_peer(out, review)?,
         (Some(review), _) => review::show(out, review)?,
+    }
+    if let Some(keys) = &document.keys {
+        show_keys(out, keys)?;
     }
     for credential in document.credentials.iter().flatten() {
         show_credential(out, credential)?;
@@ -131,7 +135,53 @@ fn show_credential(out: &mut dyn Write, credential: &CredentialView) -> io::Resu
         Some(end) => writeln!(out, "    Dates        {dates}, expires {end}")?,
         None => writeln!(out, "    Dates        {dates}")?,
     }
-    writeln!(out, "    Status       {}", credential.status)
+    writeln!(out, "    Status       {}", credential.status)?;
+    writeln!(
+        out,
+        "    Key          {}, {}",
+        credential.key_level, credential.key_state
+    )
+}
+
+fn show_keys(out: &mut dyn Write, keys: &Value) -> io::Result<()> {
+    let word = |path: &str| keys.pointer(path).and_then(Value::as_str).unwrap_or_default();
+    let list = |path: &str| {
+        keys.pointer(path)
+            .and_then(Value::as_array)
+            .map_or(&[][..], Vec::as_slice)
+    };
+    let checked = keys
+        .pointer("/health/checked")
+        .and_then(Value::as_u64)
+        .unwrap_or_default();
+    writeln!(
+        out,
+        "  Unlocked by {}, level {}",
+        word("/assurance/factor"),
+        word("/assurance/level")
+    )?;
+    writeln!(
+        out,
+        "  Required: keys in {}, level {}",
+        word("/policy/minimum_level"),
+        word("/policy/minimum_assurance")
+    )?;
+    writeln!(out, "  Keys looked at: {checked}")?;
+    for credential in list("/assurance/credentials") {
+        let field = |name: &str| credential.get(name).and_then(Value::as_str).unwrap_or_default();
+        writeln!(
+            out,
+            "    {}  {}, {}, guarded by the {}",
+            field("credential"),
+            field("level"),
+            field("key_level"),
+            field("user_verifier"),
+        )?;
+    }
+    if list("/health/lost").is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  Lost; ask their issuers for them again:")
 }
 
 fn show_claims(out: &mut dyn Write, claims: &[Claim]) -> io::Result<()> {

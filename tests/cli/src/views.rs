@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use wallet_core::{
-    ActivityEntry, AnswerView, CandidateView, ClaimPath, ClaimView, CredentialSummary, ImportedBackup,
-    LocalisedText, OfferReview, PathStep, QueryView, ReissueItem, RequestReview, SetView, TrustResult,
-    VerifierView,
+    ActivityEntry, AnswerView, Assurance, CandidateView, ClaimPath, ClaimView, CredentialId,
+    CredentialSummary, ImportedBackup, KeyHealth, KeyPolicy, LocalisedText, OfferReview, PathStep, QueryView,
+    ReissueItem, RequestReview, SetView, TrustResult, VerifierView,
 };
 
 use crate::context::rfc3339;
@@ -23,6 +23,8 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
         status: summary.status.as_str(),
         dates: summary.dates.as_str(),
         expires_at: summary.expires_at.and_then(rfc3339),
+        key_level: summary.key.level.as_str(),
+        key_state: summary.key.state.as_str(),
     }
 }
 
@@ -43,6 +45,35 @@ pub(crate) fn reissue(item: &ReissueItem) -> Value {
         "offered_by": item.offered_by,
         "reason": item.reason.as_str(),
         "credential": item.credential.map(|id| id.to_string()),
+    })
+}
+
+pub(crate) fn keys(health: &KeyHealth, assurance: &Assurance, policy: &KeyPolicy) -> Value {
+    let ids = |ids: &[CredentialId]| ids.iter().map(CredentialId::to_string).collect::<Vec<_>>();
+    json!({
+        "health": {
+            "checked": health.checked,
+            "unknown": health.unknown,
+            "lost": ids(&health.lost),
+            "restored": ids(&health.restored),
+        },
+        "assurance": {
+            "level": assurance.level.as_str(),
+            "factor": assurance.factor.as_str(),
+            "credentials": assurance.credentials.iter().map(|credential| json!({
+                "credential": credential.credential.to_string(),
+                "level": credential.level.as_str(),
+                "key_level": credential.key.level.as_str(),
+                "attested": credential.key.attested,
+                "user_verifier": credential.user_verifier.as_str(),
+            })).collect::<Vec<_>>(),
+        },
+        "policy": {
+            "minimum_level": policy.minimum_level.as_str(),
+            "user_verification": policy.user_verification,
+            "attestation": policy.attestation,
+            "minimum_assurance": policy.minimum_assurance.as_str(),
+        },
     })
 }
 

@@ -11,6 +11,7 @@
 mod accepting;
 mod backing_up;
 mod https;
+mod keys;
 mod killed;
 mod sharing;
 mod spoilt;

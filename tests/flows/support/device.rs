@@ -30,10 +30,14 @@ pub(crate) struct State {
     pub(crate) sign_fault: Option<KeyFault>,
     pub(crate) delete_fault: Option<KeyFault>,
     pub(crate) check_fault: Option<KeyFault>,
+    /// What a check says of one key instead of the truth.
+    pub(crate) key_fault: Option<(String, KeyFault)>,
     /// Where holder keys are made: by default in a secure element of their own, and never with its own prompt.
     pub(crate) place: Place,
     /// The aliases of every call of `check`, in order.
     pub(crate) checks: Vec<Vec<String>>,
+    /// The aliases of holder keys, in the order in which they were made.
+    pub(crate) holder_order: Vec<String>,
     made: u32,
 }
 
@@ -193,6 +197,7 @@ impl HolderKeys for Device {
             let key = SigningKey::from_slice(&state.fresh(alias)).unwrap();
             let public_key = point(&key);
             state.holder.insert(alias.to_owned(), key);
+            state.holder_order.push(alias.to_owned());
             let challenge = request.attestation_challenge.clone();
             Ok(MadeKey {
                 public_key,
@@ -243,6 +248,13 @@ impl HolderKeys for Device {
                 return Err(fault);
             }
             let check = |alias: &String| match state.holder.get(alias) {
+                _ if state
+                    .key_fault
+                    .as_ref()
+                    .is_some_and(|(faulty, _)| faulty == alias) =>
+                {
+                    KeyCheck::Fault(state.key_fault.clone().unwrap().1)
+                }
                 Some(key) => KeyCheck::Present(point(key)),
                 None => KeyCheck::Fault(KeyFault::Missing),
             };

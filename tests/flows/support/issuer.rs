@@ -15,6 +15,8 @@ pub(crate) struct Config {
     pub(crate) signer: Signer,
     pub(crate) credentials: Vec<Credential>,
     pub(crate) tx_code: Option<String>,
+    /// The algorithms of key proofs that it takes.
+    pub(crate) algorithms: Vec<&'static str>,
     pub(crate) batch_size: Option<usize>,
     pub(crate) has_nonces: bool,
     pub(crate) has_notifications: bool,
@@ -52,6 +54,7 @@ impl FakeIssuer {
                 credentials,
                 tx_code: None,
                 batch_size: None,
+                algorithms: vec!["ES256"],
                 has_nonces: true,
                 has_notifications: true,
                 refuse_nonces: 0,
@@ -129,7 +132,7 @@ impl FakeIssuer {
                 "format": "dc+sd-jwt",
                 "vct": credential.vct,
                 "cryptographic_binding_methods_supported": ["jwk"],
-                "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256"]}},
+                "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": config.algorithms}},
                 "credential_metadata": {"display": [{"name": format!("Name of {}", credential.id), "locale": "en"}]},
             });
         }

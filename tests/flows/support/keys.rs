@@ -84,18 +84,27 @@ pub(crate) fn p256_jwk(key: &VerifyingKey) -> Value {
     json!({"kty": "EC", "crv": "P-256", "x": base64url_encode(x), "y": base64url_encode(y)})
 }
 
-/// Header and payload of an ES256 JWT whose signature is by this JWK.
+/// Header and payload of an ES256 or EdDSA JWT whose signature is by this JWK.
 pub(crate) fn verify_jwt(jwt: &str, jwk: &Value) -> (Value, Value) {
     let parts: Vec<&str> = jwt.split('.').collect();
     assert_eq!(parts.len(), 3, "a JWT has three parts");
     let coordinate = |name: &str| base64url_decode(jwk[name].as_str().unwrap()).unwrap();
-    let point = [vec![4], coordinate("x"), coordinate("y")].concat();
-    let key = VerifyingKey::from_sec1_bytes(&point).unwrap();
-    let signature = Signature::from_slice(&base64url_decode(parts[2]).unwrap()).unwrap();
+    let signature = base64url_decode(parts[2]).unwrap();
     let signed = format!("{}.{}", parts[0], parts[1]);
-    key.verify(signed.as_bytes(), &signature).unwrap();
     let header = read(parts[0]);
-    assert_eq!(header["alg"], "ES256");
+    if jwk["crv"] == "Ed25519" {
+        let key = coordinate("x").try_into().unwrap();
+        let key = ed25519_dalek::VerifyingKey::from_bytes(&key).unwrap();
+        let signature = ed25519_dalek::Signature::from_slice(&signature).unwrap();
+        key.verify_strict(signed.as_bytes(), &signature).unwrap();
+        assert_eq!(header["alg"], "EdDSA");
+    } else {
+        let point = [vec![4], coordinate("x"), coordinate("y")].concat();
+        let key = VerifyingKey::from_sec1_bytes(&point).unwrap();
+        let signature = Signature::from_slice(&signature).unwrap();
+        key.verify(signed.as_bytes(), &signature).unwrap();
+        assert_eq!(header["alg"], "ES256");
+    }
     (header, read(parts[1]))
 }
 

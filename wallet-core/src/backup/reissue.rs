@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 use wallet_store::{Batch, Column, RowId, Table};
 
 use super::document::Reissue;
+use super::export::stays;
 use crate::error::VaultError;
-use crate::model::{CredentialId, CredentialRecord, CredentialState, ReissueItem, ReissueReason};
+use crate::model::{
+    CredentialId, CredentialRecord, CredentialState, KeyState, ReissueItem, ReissueReason, SessionRecord,
+};
 use crate::vault::{Inner, encode};
 use crate::wallet::Wallet;
 
@@ -21,17 +24,30 @@ struct ReissueV1 {
 }
 
 impl Wallet {
-    /// The credentials that only their issuers can give again: those whose keys a backup could not take along, until as
-    /// many of the same type and issuer were accepted here.
+    /// The credentials that only their issuers can give again: those whose keys this phone has lost, and those whose keys a
+    /// backup could not take along, until as many of the same type and issuer were accepted here.
     ///
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn reissue_list(&self) -> Result<Vec<ReissueItem>, VaultError> {
         let records: Vec<CredentialRecord> = self.inner.list(Table::Credential)?;
-        Ok(not_moved(&self.inner, &records)?
-            .into_iter()
-            .map(ReissueItem::from)
-            .collect())
+        let sessions: Vec<SessionRecord> = self.inner.list(Table::Session)?;
+        let mut list = Vec::new();
+        for record in records
+            .iter()
+            .filter(|record| record.state == CredentialState::Active)
+        {
+            if record.key_view()?.state == KeyState::Lost {
+                list.push(ReissueItem {
+                    reason: ReissueReason::KeyLost,
+                    credential: Some(record.id),
+                    ..ReissueItem::from(stays(record, &sessions))
+                });
+            }
+        }
+        let not_moved = not_moved(&self.inner, &records)?;
+        list.extend(not_moved.into_iter().map(ReissueItem::from));
+        Ok(list)
     }
 }
 
@@ -41,7 +57,8 @@ pub(super) fn not_moved(inner: &Inner, records: &[CredentialRecord]) -> Result<V
     for list in inner.find::<ReissueV1>(Table::Setting, LOOKUP)? {
         let mut here: BTreeMap<(String, String), usize> = BTreeMap::new();
         for record in records {
-            if record.state == CredentialState::Active && !list.moved.contains(&record.id) {
+            let is_usable = record.key_view()?.state == KeyState::Usable;
+            if record.state == CredentialState::Active && is_usable && !list.moved.contains(&record.id) {
                 let same = (record.credential_type.clone(), record.issuer.clone());
                 let count = here.entry(same).or_default();
                 *count = count.saturating_add(1);

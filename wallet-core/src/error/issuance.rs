@@ -10,6 +10,9 @@ pub enum IssuanceError {
     /// A holder key could not be made or used.
     #[error("the key for this credential could not be made or used")]
     Key(KeyFault),
+    /// The key that the phone has for this credential falls short of what the wallet requires.
+    #[error("the key for this credential falls short of what the wallet requires")]
+    KeyLevel,
     /// The way to the issuer failed.
     #[error("the issuer could not be reached")]
     Network(HttpFault),
@@ -109,6 +112,7 @@ impl IssuanceError {
         match self {
             Self::Decided => info("issuance.decided", Blame::User, Next::Nothing),
             Self::Key(fault) => key_fault_info(*fault),
+            Self::KeyLevel => info("issuance.key.level", Blame::Device, Next::Nothing),
             Self::Network(fault) => http_fault_info(*fault),
             Self::NotFound => info("issuance.not_found", Blame::User, Next::Decide),
             Self::Offer(fault) => info(fault.code(), Blame::Peer, Next::AskPeer),

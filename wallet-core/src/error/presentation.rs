@@ -7,6 +7,9 @@ pub enum PresentationError {
     /// The request was answered before.
     #[error("this request was answered before")]
     Answered,
+    /// A chosen credential vouches for less than the wallet requires.
+    #[error("a credential vouches for less than the wallet requires")]
+    Assurance,
     /// What was chosen does not fit the request.
     #[error("this choice does not fit the request")]
     Choice(ChoiceFault),
@@ -75,6 +78,7 @@ impl PresentationError {
     pub fn info(&self) -> ErrorInfo {
         match self {
             Self::Answered => info("presentation.answered", Blame::User, Next::AskPeer),
+            Self::Assurance => info("presentation.assurance", Blame::Device, Next::Decide),
             Self::Choice(ChoiceFault::Credential) => {
                 info("presentation.choice.credential", Blame::User, Next::Decide)
             }

@@ -4,6 +4,7 @@ use wallet_store::Batch;
 use super::decision::{Decision, decision_entry, finish, pending_record, put_record, tell};
 use crate::credentials::summary;
 use crate::error::{CredentialFault, IssuanceError};
+use crate::key_policy::key_policy;
 use crate::model::{
     AcceptOutcome, ActivityKind, CredentialId, CredentialState, CredentialSummary, TrustResult,
 };
@@ -19,7 +20,7 @@ impl Wallet {
     ///
     /// # Errors
     /// [`IssuanceError::UnknownIssuer`] without that yes, [`IssuanceError::Decided`] where one is not pending,
-    /// [`IssuanceError::Refused`] where a chain that was trusted at the fetch is no longer. All are accepted, or none.
+    /// [`IssuanceError::KeyLevel`] where a key falls short of the policy, [`IssuanceError::Refused`] where a chain that was trusted at the fetch is no longer. All are accepted, or none.
     pub async fn accept(
         &self,
         credentials: &[CredentialId],
@@ -54,6 +55,7 @@ impl Wallet {
         unknown_issuer: bool,
     ) -> Result<Vec<CredentialSummary>, IssuanceError> {
         let policy = policy(&self.inner)?;
+        let keys = key_policy(&self.inner)?;
         credentials
             .iter()
             .map(|id| {
@@ -62,6 +64,9 @@ impl Wallet {
                     return Err(IssuanceError::Decided);
                 }
                 let summary = summary(&self.inner, &policy, &record)?;
+                if !keys.allows(&summary.key) {
+                    return Err(IssuanceError::KeyLevel);
+                }
                 match summary.issuer.trust {
                     TrustResult::Trusted => {}
                     TrustResult::Unknown if unknown_issuer => {}

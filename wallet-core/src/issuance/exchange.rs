@@ -1,6 +1,5 @@
 //! Requests to an issuer, each sent once and its answer parsed.
 
-use wallet_crypto::{PublicKey, normalise_es256};
 use wallet_openid4vc::vci::{
     CredentialResponse, CredentialSelector, KeyProof, Nonce, NonceRetry, NotificationEvent, TokenResponse,
     VciError, credential_request, nonce_request, nonce_retry, parse_credential, parse_nonce,
@@ -9,8 +8,9 @@ use wallet_openid4vc::vci::{
 
 use super::notify::notify_session;
 use crate::error::{CredentialFault, IssuanceError, OfferFault};
-use crate::model::OfferSession;
-use crate::ports::{HttpFault, HttpRequest, HttpResponse, KeyFault};
+use crate::holder_key::sign;
+use crate::model::{HolderKey, OfferSession};
+use crate::ports::{HttpFault, HttpRequest, HttpResponse};
 use crate::vault::Inner;
 
 pub(super) async fn send(inner: &Inner, request: HttpRequest) -> Result<HttpResponse, IssuanceError> {
@@ -38,7 +38,7 @@ pub(super) async fn request_credential(
     session: &OfferSession,
     token: &TokenResponse,
     selector: &CredentialSelector,
-    keys: &[(String, PublicKey)],
+    keys: &[&HolderKey],
 ) -> Result<CredentialResponse, IssuanceError> {
     let nonce = match nonce_request(&session.issuer) {
         Some(request) => Some(parse_nonce(&send(inner, request).await?)?),
@@ -82,27 +82,20 @@ async fn try_once(
     session: &OfferSession,
     token: &TokenResponse,
     selector: &CredentialSelector,
-    (keys, nonce): (&[(String, PublicKey)], Option<&Nonce>),
+    (keys, nonce): (&[&HolderKey], Option<&Nonce>),
 ) -> Result<HttpResponse, IssuanceError> {
     let mut proofs = Vec::new();
-    for (alias, key) in keys {
+    for key in keys {
+        let public = key.public_key()?;
         let proof = KeyProof {
-            key,
+            key: &public,
             audience: &session.offer.credential_issuer,
             issued_at: inner.now(),
             nonce,
             client_id: None,
         };
-        let input = proof.signing_input()?;
-        let signature = inner
-            .ports
-            .holder_keys
-            .sign(alias, input.bytes())
-            .await
-            .map_err(IssuanceError::Key)?;
-        let signature = normalise_es256(&signature, key, input.bytes())
-            .map_err(|_| IssuanceError::Key(KeyFault::Invalidated))?;
-        proofs.push(input.finish(&signature));
+        let signed = sign(inner, key, &public, proof.signing_input()?).await;
+        proofs.push(signed.map_err(IssuanceError::Key)?);
     }
     let request = credential_request(&session.issuer, token, selector, &proofs)?;
     let sent = inner.ports.http.send(request).await;

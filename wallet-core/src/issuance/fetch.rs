@@ -3,14 +3,16 @@ use wallet_store::Table;
 
 use super::authorise::authorise;
 use super::exchange::request_credential;
-use super::holder_keys::holder_keys;
+use super::holder_keys::{made_keys, make_holder_keys};
 use super::keep::{Item, drop_refused, items, keep, verify_copies};
 use super::notify::notify_session;
 use super::{close_if_decided, load_session, record_error};
 use crate::credentials::summary;
 use crate::error::{IssuanceError, PeerAnswer, VaultError};
+use crate::key_policy::key_policy;
 use crate::model::{
-    CredentialRecord, CredentialState, FetchOutcome, OfferSession, OfferStage, RefusedCredential, SessionId,
+    CredentialRecord, CredentialState, FetchOutcome, HolderKey, OfferSession, OfferStage, RefusedCredential,
+    SessionId,
 };
 use crate::trust::policy;
 use crate::vault::{Inner, reconcile};
@@ -50,6 +52,7 @@ async fn fetch_all(
     tx_code: Option<&str>,
 ) -> Result<FetchOutcome, IssuanceError> {
     let id = session.id;
+    let session = make_keys_first(inner, session).await?;
     let mut session = authorise(inner, session, tx_code).await?;
     let mut refused = Vec::new();
     for item in items(&session) {
@@ -77,6 +80,21 @@ async fn fetch_all(
     Ok(FetchOutcome { pending, refused })
 }
 
+/// Under a policy that the phone may fall short of, keys are made before the code is redeemed: an offer is not used up for
+/// a credential that could not be kept.
+async fn make_keys_first(inner: &Inner, mut session: OfferSession) -> Result<OfferSession, IssuanceError> {
+    let unused = match session.stage {
+        OfferStage::Offered | OfferStage::Redeeming => true,
+        OfferStage::Authorised(_) | OfferStage::Closed => false,
+    };
+    if unused && key_policy(inner)?.is_strict() {
+        for item in items(&session) {
+            session = make_holder_keys(inner, session, &item).await?;
+        }
+    }
+    Ok(session)
+}
+
 /// One credential: kept, or refused with the reason.
 async fn fetch_one(
     inner: &Inner,
@@ -89,7 +107,8 @@ async fn fetch_one(
         .get(&item.configuration)
         .ok_or(VaultError::Damaged)?
         .clone();
-    let (session, keys) = holder_keys(inner, session, &item.name).await?;
+    let session = make_holder_keys(inner, session, item).await?;
+    let keys = made_keys(&session, item)?;
     let response = match request(inner, &session, item, &keys).await {
         Ok(response) => response,
         Err(error @ IssuanceError::Refused(_)) => {
@@ -117,7 +136,7 @@ async fn request(
     inner: &Inner,
     session: &OfferSession,
     item: &Item,
-    keys: &[(String, wallet_crypto::PublicKey)],
+    keys: &[&HolderKey],
 ) -> Result<CredentialResponse, IssuanceError> {
     let OfferStage::Authorised(token) = &session.stage else {
         return Err(IssuanceError::UsedUp);

@@ -1,6 +1,5 @@
 //! What one credential response becomes: a pending credential, or a refusal.
 
-use wallet_crypto::PublicKey;
 use wallet_formats::SdJwtVc;
 use wallet_openid4vc::vci::{
     CredentialConfiguration, CredentialResponse, CredentialSelector, NotificationId,
@@ -14,7 +13,7 @@ use super::{close_if_decided, error_entry, save_session};
 use crate::error::{CredentialFault, IssuanceError, VaultError};
 use crate::model::{
     ActivityKind, CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState,
-    OfferSession, OfferStage,
+    HolderKey, OfferSession, OfferStage, SessionKey,
 };
 use crate::vault::{Inner, encode, reconcile};
 
@@ -48,6 +47,12 @@ pub(super) fn items(session: &OfferSession) -> Vec<Item> {
     items
 }
 
+/// A copy that passed every check, and the place of its key among those of the item.
+pub(super) struct VerifiedCopy {
+    compact: String,
+    key: usize,
+}
+
 /// Verifies every copy of a response. All must be right; those that say something else than the first, as where an
 /// issuer numbers each copy, are left out: the person is shown one, and it is what they decide on.
 pub(super) async fn verify_copies(
@@ -55,22 +60,25 @@ pub(super) async fn verify_copies(
     policy: &TrustPolicy,
     configuration: &CredentialConfiguration,
     response: &CredentialResponse,
-    keys: &[(String, PublicKey)],
-) -> Result<(Verified, Vec<CredentialCopy>), IssuanceError> {
+    keys: &[&HolderKey],
+) -> Result<(Verified, Vec<VerifiedCopy>), IssuanceError> {
     let credential_type = configuration.vct.as_deref().ok_or(VaultError::Damaged)?;
     let mut first: Option<Verified> = None;
     let mut copies = Vec::new();
-    let mut free: Vec<&(String, PublicKey)> = keys.iter().collect();
+    let mut free = Vec::new();
+    for (place, key) in keys.iter().enumerate() {
+        free.push((place, key.public_key()?));
+    }
     for credential in &response.credentials {
         // EXPOSE: the credential itself, to be verified and then sealed
         let compact = credential.expose();
-        let proved: Vec<&PublicKey> = free.iter().map(|(_, key)| key).collect();
+        let proved: Vec<_> = free.iter().map(|(_, key)| key).collect();
         let expected = Expected {
             credential_type,
             holder_keys: &proved,
         };
         let verified = verify(inner, policy, compact, &expected).await?;
-        let used = free.remove(verified.key_index);
+        let (key, _) = free.remove(verified.key_index);
         if let Some(first) = &first {
             if first.document.iss() != verified.document.iss() {
                 return Err(IssuanceError::Refused(CredentialFault::Issuer));
@@ -79,10 +87,9 @@ pub(super) async fn verify_copies(
                 continue;
             }
         }
-        copies.push(CredentialCopy {
+        copies.push(VerifiedCopy {
             compact: compact.to_owned(),
-            key_alias: used.0.clone(),
-            uses: 0,
+            key,
         });
         first.get_or_insert(verified);
     }
@@ -113,7 +120,7 @@ pub(super) fn keep(
     inner: &Inner,
     mut session: OfferSession,
     item: &Item,
-    (verified, copies): (Verified, Vec<CredentialCopy>),
+    (verified, copies): (Verified, Vec<VerifiedCopy>),
     notification_id: Option<NotificationId>,
 ) -> Result<OfferSession, IssuanceError> {
     let configuration = session
@@ -121,6 +128,7 @@ pub(super) fn keep(
         .credential_configurations
         .get(&item.configuration)
         .ok_or(VaultError::Damaged)?;
+    let (copies, spare) = bind(copies, session.keys.remove(&item.name).unwrap_or_default())?;
     let record = CredentialRecord {
         id: CredentialId::make(&*inner.random).map_err(|_| VaultError::Randomness)?,
         state: CredentialState::Pending,
@@ -135,16 +143,9 @@ pub(super) fn keep(
         received_at: inner.now(),
     };
     session.fetched.push(item.name.clone());
-    let spare: Vec<String> = session
-        .keys
-        .remove(&item.name)
-        .into_iter()
-        .flatten()
-        .filter(|alias| record.copies.iter().all(|copy| copy.key_alias != *alias))
-        .collect();
     Ok(inner.write(|batch| {
-        for alias in &spare {
-            reconcile::note_deletion(batch, inner, alias)?;
+        for alias in spare.iter().filter_map(SessionKey::alias) {
+            reconcile::note_deletion(batch, alias)?;
         }
         batch.put(
             Table::Credential,
@@ -154,6 +155,26 @@ pub(super) fn keep(
         )?;
         save_session(batch, session)
     })?)
+}
+
+/// Moves each key to its copy; what is left over bound nothing.
+fn bind(
+    copies: Vec<VerifiedCopy>,
+    keys: Vec<SessionKey>,
+) -> Result<(Vec<CredentialCopy>, Vec<SessionKey>), VaultError> {
+    let mut keys: Vec<Option<SessionKey>> = keys.into_iter().map(Some).collect();
+    let mut bound = Vec::new();
+    for copy in copies {
+        let Some(SessionKey::Made(key)) = keys.get_mut(copy.key).and_then(Option::take) else {
+            return Err(VaultError::Damaged);
+        };
+        bound.push(CredentialCopy {
+            compact: copy.compact,
+            key,
+            uses: 0,
+        });
+    }
+    Ok((bound, keys.into_iter().flatten().collect()))
 }
 
 /// Writes down that a response was refused, in the history and in the session, and that its keys must go. The session
@@ -169,8 +190,8 @@ pub(super) fn drop_refused(
     session.fetched.push(item.name.clone());
     let keys = session.keys.remove(&item.name).unwrap_or_default();
     Ok(inner.write(|batch| {
-        for alias in &keys {
-            reconcile::note_deletion(batch, inner, alias)?;
+        for alias in keys.iter().filter_map(SessionKey::alias) {
+            reconcile::note_deletion(batch, alias)?;
         }
         entry.save(batch, inner)?;
         let session = save_session(batch, session)?;

@@ -92,9 +92,10 @@ fn close_if_decided(batch: &mut Batch<'_>, id: SessionId) -> Result<(), VaultErr
 /// Writes down what an error means for the history: a refusal of ours, a failure, or nothing that happened.
 fn record_error(inner: &Inner, issuer: Option<&str>, error: &IssuanceError) -> Result<(), VaultError> {
     let kind = match error {
-        IssuanceError::Offer(_) | IssuanceError::Refused(_) | IssuanceError::UnknownIssuer => {
-            ActivityKind::Refused
-        }
+        IssuanceError::KeyLevel
+        | IssuanceError::Offer(_)
+        | IssuanceError::Refused(_)
+        | IssuanceError::UnknownIssuer => ActivityKind::Refused,
         IssuanceError::Network(_)
         | IssuanceError::Peer(_)
         | IssuanceError::UsedUp

@@ -7,7 +7,7 @@ use crate::activity::Entry;
 use crate::error::{IssuanceError, VaultError};
 use crate::model::{
     ActivityFlow, ActivityKind, CredentialId, Notification, OfferSession, OfferStage, RejectOutcome,
-    SessionId,
+    SessionId, SessionKey,
 };
 use crate::vault::{Inner, reconcile};
 use crate::wallet::Wallet;
@@ -73,7 +73,7 @@ impl Wallet {
                 .map(|id| delete(batch, inner, *id, reason.as_deref()))
                 .collect::<Result<Vec<_>, IssuanceError>>()?;
             let decided = finish(batch, decisions)?;
-            close(batch, inner, loaded)?;
+            close(batch, loaded)?;
             Ok((pending, decided))
         })?;
         reconcile::run(inner).await?;
@@ -100,8 +100,8 @@ fn delete(
     reason: Option<&str>,
 ) -> Result<Decision, IssuanceError> {
     let record = pending_record(batch, id)?;
-    for copy in &record.copies {
-        reconcile::note_deletion(batch, inner, &copy.key_alias)?;
+    for alias in record.copies.iter().filter_map(|copy| copy.key.alias()) {
+        reconcile::note_deletion(batch, alias)?;
     }
     batch
         .delete(Table::Credential, &id.row())
@@ -112,9 +112,10 @@ fn delete(
 }
 
 /// Ends an offer, whatever of it was not fetched; the token is forgotten and keys that were made for it must go.
-fn close(batch: &mut Batch<'_>, inner: &Inner, mut session: OfferSession) -> Result<(), VaultError> {
-    for alias in std::mem::take(&mut session.keys).values().flatten() {
-        reconcile::note_deletion(batch, inner, alias)?;
+fn close(batch: &mut Batch<'_>, mut session: OfferSession) -> Result<(), VaultError> {
+    let keys = std::mem::take(&mut session.keys);
+    for alias in keys.values().flatten().filter_map(SessionKey::alias) {
+        reconcile::note_deletion(batch, alias)?;
     }
     session.stage = OfferStage::Closed;
     save_session(batch, session).map(drop)

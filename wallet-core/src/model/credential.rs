@@ -6,7 +6,8 @@ use wallet_formats::ClaimPath;
 use wallet_openid4vc::vci::NotificationId;
 use wallet_store::Lookups;
 
-use super::{CredentialId, SessionId, TrustResult};
+use super::{AssuranceLevel, CredentialId, HolderKey, KeyState, KeyView, SessionId, TrustResult};
+use crate::error::VaultError;
 
 /// How a credential is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,6 +148,8 @@ pub struct CredentialSummary {
     pub expires_at: Option<i64>,
     /// When this wallet fetched it, seconds since 1970.
     pub received_at: i64,
+    /// Where its key lives, and whether it can be used.
+    pub key: KeyView,
 }
 
 /// One claim of a credential, fully disclosed.
@@ -197,13 +200,66 @@ impl CredentialRecord {
     pub(crate) fn lookups(&self) -> Lookups<'_> {
         Lookups::credential(&self.credential_type, &self.issuer)
     }
+
+    /// The copy that is presented next: the one used least among those whose key is not lost.
+    pub(crate) fn next_copy(&self) -> Option<&CredentialCopy> {
+        usable(&self.copies).min_by_key(|copy| copy.uses)
+    }
+
+    /// Notes that the next copy is presented.
+    pub(crate) fn count_use(&mut self) {
+        let usable = self.copies.iter_mut().filter(|copy| !copy.key.is_lost());
+        if let Some(copy) = usable.min_by_key(|copy| copy.uses) {
+            copy.uses = copy.uses.saturating_add(1);
+        }
+    }
+
+    /// What is known about its keys: usable where one of them is, and else the least of each.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] where it has no copy.
+    pub(crate) fn key_view(&self) -> Result<KeyView, VaultError> {
+        let any_usable = usable(&self.copies).next().is_some();
+        let views = self.copies.iter().filter(|copy| copy.key.is_lost() != any_usable);
+        let weakest: Option<KeyView> = views.map(|copy| copy.key.view()).reduce(weaker);
+        weakest.ok_or(VaultError::Damaged)
+    }
+
+    /// What showing the next copy is worth.
+    pub(crate) fn assurance(&self) -> AssuranceLevel {
+        self.next_copy()
+            .map_or(AssuranceLevel::Aal1, |copy| copy.key.view().assurance())
+    }
+}
+
+fn usable(copies: &[CredentialCopy]) -> impl Iterator<Item = &CredentialCopy> {
+    copies.iter().filter(|copy| !copy.key.is_lost())
+}
+
+/// The lesser of each.
+fn weaker(one: KeyView, other: KeyView) -> KeyView {
+    let level = if one.level.strength() <= other.level.strength() {
+        one.level
+    } else {
+        other.level
+    };
+    let state = match (one.state, other.state) {
+        (KeyState::Usable, KeyState::Usable) => KeyState::Usable,
+        (KeyState::Lost, _) | (_, KeyState::Lost) => KeyState::Lost,
+    };
+    KeyView {
+        level,
+        state,
+        user_verification: one.user_verification && other.user_verification,
+        attested: one.attested && other.attested,
+    }
 }
 
 /// One issued instance of a credential.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct CredentialCopy {
     pub(crate) compact: String,
-    pub(crate) key_alias: String,
+    pub(crate) key: HolderKey,
     /// How often it was presented: the copy used least is used next.
     pub(crate) uses: u32,
 }

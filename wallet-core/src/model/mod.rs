@@ -12,27 +12,34 @@ macro_rules! redacted {
 }
 
 mod activity;
+mod assurance;
 mod credential;
 mod group;
+mod holder_key;
 mod id;
+mod key_policy;
 mod reissue;
 mod review;
 mod session;
 mod trust;
 
 pub use activity::{ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, Delivery};
+pub use assurance::{Assurance, AssuranceLevel, CredentialAssurance, KeyHealth, UnlockFactor, UserVerifier};
 pub use credential::{
     ClaimView, CredentialDetail, CredentialFormat, CredentialState, CredentialSummary, DatesResult,
     IssuerView, LocalisedText, SignatureResult, StatusResult,
 };
 pub(crate) use credential::{CredentialCopy, CredentialRecord, IssuerEvidence};
 pub use group::CredentialGroup;
+pub(crate) use holder_key::{HardwareKey, HolderKey, SealedKey};
+pub use holder_key::{KeyState, KeyView};
 pub use id::{CredentialId, SessionId};
+pub use key_policy::{KeyPolicy, MinimumKeyLevel};
 pub use reissue::{ImportedBackup, ReissueItem, ReissueReason};
 pub use review::{
     AcceptOutcome, AnswerView, CandidateView, FetchOutcome, Notification, OfferReview, OfferedCredential,
     OptionView, QueryView, Receipt, RefusedCredential, RejectOutcome, RequestReview, Selection, SetView,
     ShareOutcome, TransactionCode, VerifierView,
 };
-pub(crate) use session::{OfferSession, OfferStage, RequestSession, RequestStage, SessionRecord};
+pub(crate) use session::{OfferSession, OfferStage, RequestSession, RequestStage, SessionKey, SessionRecord};
 pub use trust::TrustResult;

@@ -20,6 +20,8 @@ pub struct ReissueItem {
 /// Why a credential has to be issued again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReissueReason {
+    /// The key store of this phone has lost its key.
+    KeyLost,
     /// The backup that this wallet was made from could not take its key along.
     NotMoved,
 }
@@ -29,6 +31,7 @@ impl ReissueReason {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::KeyLost => "key_lost",
             Self::NotMoved => "not_moved",
         }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use wallet_openid4vc::vci::{CredentialOffer, IssuerMetadata, TokenResponse};
 use wallet_openid4vc::vp::PresentationRequest;
 
-use super::SessionId;
+use super::{HolderKey, SessionId};
 
 /// What waits for a person, as it is sealed in the vault. The variant's name carries the version.
 #[derive(Serialize, Deserialize)]
@@ -22,11 +22,30 @@ pub(crate) struct OfferSession {
     pub(crate) offer: CredentialOffer,
     pub(crate) issuer: IssuerMetadata,
     pub(crate) stage: OfferStage,
-    /// Holder key aliases by credential configuration, saved before the keys are made.
-    pub(crate) keys: BTreeMap<String, Vec<String>>,
+    /// The holder keys by item of the offer, one a copy.
+    pub(crate) keys: BTreeMap<String, Vec<SessionKey>>,
     /// The configurations whose response was fetched, kept or refused.
     pub(crate) fetched: Vec<String>,
     pub(crate) received_at: i64,
+}
+
+/// A holder key of an offer that is being fetched.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum SessionKey {
+    /// It may be in the key store under this alias, or not: an intent covers it, and nothing is bound to it.
+    Making(String),
+    /// It is made; what the issuer is asked for is bound to it.
+    Made(HolderKey),
+}
+
+impl SessionKey {
+    /// The alias of what is, or may be, in the key store.
+    pub(crate) fn alias(&self) -> Option<&str> {
+        match self {
+            Self::Making(alias) => Some(alias),
+            Self::Made(key) => key.alias(),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]

@@ -125,12 +125,13 @@ impl KeyLevel {
         }
     }
 
-    /// Whether the platform says that the key cannot leave the hardware.
-    #[must_use]
-    pub const fn is_hardware(self) -> bool {
+    /// Levels in order, the weakest first.
+    pub(crate) const fn strength(self) -> u8 {
         match self {
-            Self::StrongBox | Self::Tee | Self::SecureEnclave => true,
-            Self::Software | Self::Unknown => false,
+            Self::Unknown => 0,
+            Self::Software => 1,
+            Self::Tee => 2,
+            Self::StrongBox | Self::SecureEnclave => 3,
         }
     }
 }

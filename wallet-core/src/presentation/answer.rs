@@ -1,10 +1,10 @@
-use wallet_crypto::{PublicKey, normalise_es256};
+use wallet_crypto::PublicKey;
 use wallet_formats::{KeyBinding, SdJwtVc};
 use wallet_openid4vc::vp::PresentationRequest;
 
 use super::plan::{Planned, leaving};
 use crate::error::{PresentationError, VaultError};
-use crate::ports::KeyFault;
+use crate::holder_key::sign;
 use crate::vault::Inner;
 
 /// One presentation: the issuer's JWT, the disclosures of the selection, and the key binding JWT for this verifier
@@ -14,13 +14,7 @@ pub(super) async fn present(
     request: &PresentationRequest,
     planned: &Planned,
 ) -> Result<String, PresentationError> {
-    let copy = planned
-        .held
-        .record
-        .copies
-        .iter()
-        .min_by_key(|copy| copy.uses)
-        .ok_or(VaultError::Damaged)?;
+    let copy = planned.held.record.next_copy().ok_or(VaultError::Damaged)?;
     let document = SdJwtVc::parse(&copy.compact).map_err(|_| VaultError::Damaged)?;
     // Copies of one response may hide their claims in other orders: the selection is made anew from the paths.
     let selection = document.select(&planned.paths).map_err(|_| VaultError::Damaged)?;
@@ -34,15 +28,8 @@ pub(super) async fn present(
         issued_at: inner.now(),
     };
     let input = binding.signing_input(&document, &selection);
-    let keys = &inner.ports.holder_keys;
-    let signature = keys
-        .sign(&copy.key_alias, input.bytes())
-        .await
-        .map_err(PresentationError::Key)?;
-    let key = holder_key(&document)?;
-    let signature = normalise_es256(&signature, &key, input.bytes())
-        .map_err(|_| PresentationError::Key(KeyFault::Invalidated))?;
-    Ok(format!("{shown}{}", input.finish(&signature)))
+    let signed = sign(inner, &copy.key, &holder_key(&document)?, input).await;
+    Ok(format!("{shown}{}", signed.map_err(PresentationError::Key)?))
 }
 
 fn holder_key(document: &SdJwtVc) -> Result<PublicKey, VaultError> {

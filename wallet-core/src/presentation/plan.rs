@@ -11,7 +11,7 @@ use super::vp_errors::choice_fault;
 use crate::credentials::{document, summary_of};
 use crate::error::{PresentationError, VaultError};
 use crate::model::{
-    AnswerView, CredentialRecord, CredentialState, CredentialSummary, DatesResult, Selection,
+    AnswerView, CredentialRecord, CredentialState, CredentialSummary, DatesResult, KeyState, Selection,
 };
 use crate::trust::policy;
 use crate::vault::Inner;
@@ -46,24 +46,39 @@ impl Planned {
     }
 }
 
-/// What may be shown, newest first.
-pub(super) fn held(inner: &Inner) -> Result<Vec<Arc<Held>>, VaultError> {
+/// Active credentials within their dates, newest first.
+pub(super) struct Holdings {
+    /// Those that may be shown.
+    pub(super) held: Vec<Arc<Held>>,
+    /// Those whose keys are lost: they can only be named.
+    pub(super) lost: Vec<Arc<Held>>,
+}
+
+/// What is held at this moment.
+pub(super) fn held(inner: &Inner) -> Result<Holdings, VaultError> {
     let policy = policy(inner)?;
     let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
-    let mut held = Vec::new();
+    let mut holdings = Holdings {
+        held: Vec::new(),
+        lost: Vec::new(),
+    };
     for record in records.into_iter().rev() {
         if record.state != CredentialState::Active {
             continue;
         }
         let document = document(&record)?;
-        let summary = summary_of(inner, &policy, &record, &document);
+        let summary = summary_of(inner, &policy, &record, &document)?;
         if summary.dates != DatesResult::Within {
             continue;
         }
         let name = record.id.to_string();
         let types = std::iter::once(document.vct()).chain(document.aka_vcts().iter().map(String::as_str));
         let types = types.map(str::to_owned).collect();
-        held.push(Arc::new(Held {
+        let place = match summary.key.state {
+            KeyState::Usable => &mut holdings.held,
+            KeyState::Lost => &mut holdings.lost,
+        };
+        place.push(Arc::new(Held {
             record,
             document,
             summary,
@@ -71,7 +86,7 @@ pub(super) fn held(inner: &Inner) -> Result<Vec<Arc<Held>>, VaultError> {
             types,
         }));
     }
-    Ok(held)
+    Ok(holdings)
 }
 
 pub(super) fn match_held(request: &PresentationRequest, held: &[Arc<Held>]) -> MatchReport {
@@ -94,7 +109,7 @@ pub(super) fn plan(
     request: &PresentationRequest,
     selection: &Selection,
 ) -> Result<Option<Vec<Planned>>, PresentationError> {
-    let held = held(inner)?;
+    let held = held(inner)?.held;
     answers(&held, &match_held(request, &held), selection)
 }
 

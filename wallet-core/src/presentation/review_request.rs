@@ -5,7 +5,7 @@ use wallet_openid4vc::vp::{AuthorizationRequest, RequestEvidence, UnverifiedRequ
 use wallet_store::Table;
 use wallet_trust::{AnchorSet, CertificateChain};
 
-use super::plan::{Held, Planned, answers, find, held, leaving, match_held, select};
+use super::plan::{Held, Holdings, Planned, answers, find, held, leaving, match_held, select};
 use super::vp_errors::refused;
 use super::{load_session, save_session, verifier};
 use crate::activity::Entry;
@@ -131,6 +131,7 @@ impl Attempt<'_> {
             PresentationError::Refused(_) => ActivityKind::Refused,
             PresentationError::Network(_) | PresentationError::Peer => ActivityKind::Failed,
             PresentationError::Answered
+            | PresentationError::Assurance
             | PresentationError::Choice(_)
             | PresentationError::Key(_)
             | PresentationError::NotFound
@@ -178,11 +179,12 @@ fn review(
     session: &RequestSession,
     selection: &Selection,
 ) -> Result<RequestReview, PresentationError> {
-    let held = held(inner)?;
+    let Holdings { held, lost } = held(inner)?;
     let report = match_held(&session.request, &held);
+    let lost_report = match_held(&session.request, &lost);
     let queries = session.request.dcql_query().credentials().iter();
     let queries = queries
-        .map(|query| query_view(query, &report, &held))
+        .map(|query| query_view(query, (&report, &lost_report), &held))
         .collect::<Result<_, _>>()?;
     let sets = report
         .sets
@@ -211,7 +213,7 @@ fn review(
 
 fn query_view(
     query: &CredentialQuery,
-    report: &MatchReport,
+    (report, lost): (&MatchReport, &MatchReport),
     held: &[Arc<Held>],
 ) -> Result<QueryView, VaultError> {
     let matched = report.query(&query.id).ok_or(VaultError::Damaged)?;
@@ -234,7 +236,10 @@ fn query_view(
             .map(|claim| serde_json::Value::from(&claim.path).to_string())
             .collect(),
         candidates,
-        missing: matched.missing.map(missing_word),
+        missing: matched.missing.map(|reason| match lost.query(&query.id) {
+            Some(lost) if !lost.candidates.is_empty() => "key_lost",
+            Some(_) | None => missing_word(reason),
+        }),
     })
 }
 

@@ -10,6 +10,7 @@ use super::vp_errors::refused;
 use super::{load_open_session, mark_answered, share_digest, verifier};
 use crate::activity::Entry;
 use crate::error::{PresentationError, RequestFault, VaultError};
+use crate::key_policy::key_policy;
 use crate::model::{
     ActivityCredential, ActivityFlow, ActivityKind, AnswerView, CredentialRecord, Delivery, Receipt,
     Selection, SessionId, ShareOutcome, TrustResult, VerifierView,
@@ -26,7 +27,8 @@ impl Wallet {
     ///
     /// # Errors
     /// [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Refused`] where the request has
-    /// expired since the review; [`PresentationError::Peer`] where the verifier
+    /// expired since the review; [`PresentationError::Assurance`] where a credential vouches for less than the wallet
+    /// requires; [`PresentationError::Peer`] where the verifier
     /// answered with an error, after the claims have left; faults of the keys and the network.
     pub async fn share(
         &self,
@@ -53,6 +55,14 @@ impl Wallet {
         let Some(planned) = plan(inner, &open.request, selection)? else {
             return Ok(ShareOutcome::NoMatch);
         };
+        let least = planned
+            .iter()
+            .map(|planned| planned.held.record.assurance())
+            .min();
+        if least < Some(key_policy(inner)?.minimum_assurance) {
+            let error = PresentationError::Assurance;
+            return Err(written_down(inner, &to, ActivityKind::Refused, error)?);
+        }
         let response = match response(inner, &open.request, &planned).await {
             Ok(response) => response,
             Err(error) => return Err(written_down(inner, &to, ActivityKind::Failed, error)?),
@@ -131,9 +141,7 @@ fn count_use(batch: &mut Batch<'_>, planned: &Planned) -> Result<(), VaultError>
     let id = planned.held.record.id.row();
     let row = batch.get(Table::Credential, &id)?.ok_or(VaultError::Damaged)?;
     let mut record: CredentialRecord = decode(&row.body)?;
-    if let Some(copy) = record.copies.iter_mut().min_by_key(|copy| copy.uses) {
-        copy.uses = copy.uses.saturating_add(1);
-    }
+    record.count_use();
     batch
         .put(Table::Credential, &id, record.lookups(), &encode(&record)?)
         .map_err(VaultError::from)

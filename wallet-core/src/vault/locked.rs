@@ -176,7 +176,7 @@ impl LockedWallet {
                     inner: Some(inner),
                 };
                 if let Some(inner) = &unlocking.inner {
-                    reconcile::run(inner).await?;
+                    reconcile::run_at_unlock(inner).await?;
                 }
                 let inner = unlocking.inner.take().ok_or(VaultError::Locked)?;
                 Ok(UnlockOutcome::Unlocked(Wallet::new(inner)))

@@ -5,6 +5,7 @@ mod backup;
 mod create;
 mod decline;
 mod history;
+mod keys;
 mod list;
 mod reissue;
 mod reject;
@@ -36,6 +37,10 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         Command::History => history::run(global).await,
         Command::Backup { command } => backup::run(global, command).await,
         Command::Reissue => reissue::run(global).await,
+        Command::Keys {
+            require_level,
+            require_assurance,
+        } => keys::run(global, *require_level, *require_assurance).await,
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
         } => trust::run(global, anchor, *set).await,

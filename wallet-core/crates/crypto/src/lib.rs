@@ -4,6 +4,7 @@
 //! - [`VaultKey`], [`PinEnvelope`], [`DeviceInput`]: how a PIN and a device open a vault together.
 //! - [`RecordKey`]: sealing records.
 //! - [`NewPassphrase`], [`Passphrase`], [`SealedBackup`]: what leaves the phone, under six random words.
+//! - [`SoftwareKey`]: a private key where there is no hardware for one.
 //! - [`PublicKey`], [`Jws`], [`SigningInput`], [`encrypt`]: JOSE.
 //! - [`parse_json`], [`base64url_decode`]: reading what comes from outside, within limits.
 //!
@@ -35,6 +36,7 @@ mod passphrase;
 mod pin;
 mod random;
 mod secret;
+mod software_key;
 mod vault;
 
 pub use aead::{AeadError, RecordKey, Sealed};
@@ -52,5 +54,6 @@ pub use passphrase::{NewPassphrase, Passphrase, PassphraseError};
 pub use pin::{NewPin, NewPinError, Pin, PinError};
 pub use random::{OsRandom, Random, RandomError};
 pub use secret::{Secret, SecretBytes};
+pub use software_key::{SoftwareKey, SoftwareKeyKind};
 pub use vault::{VaultId, VaultKey};
 pub use zeroize::Zeroizing;

@@ -20,15 +20,20 @@ pub struct KeyBinding {
 }
 
 impl KeyBinding {
-    /// What the holder's P-256 key signs (ES256) for a presentation of `selection` from `credential`. The finished
-    /// JWT is appended to [`SdJwtVc::present`]'s text of the same selection.
+    /// What the holder's key signs for a presentation of `selection` from `credential`, by the algorithm of the curve
+    /// of the key that the credential is bound to (ES256 where it names none). The finished JWT is appended to
+    /// [`SdJwtVc::present`]'s text of the same selection.
     ///
     /// `sd_hash` is taken with the credential's `_sd_alg` over the presentation up to and including its last tilde
     /// (RFC 9901 section 4.3.1).
     #[must_use]
     pub fn signing_input(&self, credential: &SdJwtVc, selection: &Selection) -> SigningInput {
         let presentation = credential.present(selection);
-        let header = json!({ "alg": SignatureAlgorithm::Es256.name(), "typ": "kb+jwt" });
+        let algorithm = match credential.holder_key() {
+            Ok(Some(key)) => key.curve().algorithm(),
+            Ok(None) | Err(_) => SignatureAlgorithm::Es256,
+        };
+        let header = json!({ "alg": algorithm.name(), "typ": "kb+jwt" });
         let payload = json!({
             "iat": self.issued_at,
             "aud": self.audience,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use wallet_crypto::SignatureAlgorithm;
 
 use super::display::{Display, displays};
 use super::error::{Unsupported, VciError, Wire};
@@ -11,8 +12,8 @@ use super::read::{Members, texts_of};
 
 /// The longest format, scope or type, in bytes.
 const MAX_TEXT_BYTES: usize = 2048;
-/// The one proof algorithm of this wallet: holder keys are P-256.
-const PROOF_ALGORITHM: &str = "ES256";
+/// The proof algorithms of this wallet, the one for keys in hardware first.
+const PROOF_ALGORITHMS: [SignatureAlgorithm; 2] = [SignatureAlgorithm::Es256, SignatureAlgorithm::EdDsa];
 
 /// What an issuer says about one kind of credential. Members that the wallet does not use are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,8 +44,9 @@ pub struct ProofTypeMetadata {
 /// Whether a credential request needs key proofs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyProofNeed {
-    /// A `jwt` proof by ES256 with the key as `jwk`, one for each copy.
-    Jwt,
+    /// A `jwt` proof by this algorithm, with the key as `jwk`, one for each copy: ES256 wherever the issuer takes it,
+    /// else EdDSA.
+    Jwt(SignatureAlgorithm),
     /// The issuer binds this credential to no key.
     None,
 }
@@ -80,27 +82,29 @@ impl CredentialConfiguration {
         let Some(proof_types) = &self.proof_types else {
             return match &self.binding_methods {
                 None => Ok(KeyProofNeed::None),
-                Some(methods) => bound_by_jwk(methods),
+                Some(methods) => bound_by_jwk(methods, SignatureAlgorithm::Es256),
             };
         };
         let jwt = proof_types
             .get("jwt")
             .ok_or(VciError::Unsupported(Unsupported::ProofType))?;
-        if !jwt.algorithms.iter().any(|name| name == PROOF_ALGORITHM) {
-            return Err(VciError::Unsupported(Unsupported::ProofAlgorithm));
-        }
+        let algorithm = PROOF_ALGORITHMS
+            .into_iter()
+            .find(|algorithm| jwt.algorithms.iter().any(|name| name == algorithm.name()))
+            .ok_or(VciError::Unsupported(Unsupported::ProofAlgorithm))?;
         if jwt.key_attestation_required {
             return Err(VciError::Unsupported(Unsupported::KeyAttestation));
         }
-        self.binding_methods
-            .as_deref()
-            .map_or(Ok(KeyProofNeed::Jwt), bound_by_jwk)
+        match &self.binding_methods {
+            None => Ok(KeyProofNeed::Jwt(algorithm)),
+            Some(methods) => bound_by_jwk(methods, algorithm),
+        }
     }
 }
 
-fn bound_by_jwk(methods: &[String]) -> Result<KeyProofNeed, VciError> {
+fn bound_by_jwk(methods: &[String], algorithm: SignatureAlgorithm) -> Result<KeyProofNeed, VciError> {
     if methods.iter().any(|method| method == "jwk") {
-        Ok(KeyProofNeed::Jwt)
+        Ok(KeyProofNeed::Jwt(algorithm))
     } else {
         Err(VciError::Unsupported(Unsupported::BindingMethod))
     }

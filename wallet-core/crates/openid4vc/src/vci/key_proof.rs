@@ -10,7 +10,7 @@ use super::nonce::Nonce;
 /// What a key proof says. The signature is made by the key's owner.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyProof<'a> {
-    /// The key that the credential is to be bound to: P-256.
+    /// The key that the credential is to be bound to: P-256 or Ed25519.
     pub key: &'a PublicKey,
     /// `aud`: the credential issuer, to the letter.
     pub audience: &'a IssuerIdentifier,
@@ -23,15 +23,16 @@ pub struct KeyProof<'a> {
 }
 
 impl KeyProof<'_> {
-    /// Header and claims, ready to be signed with ES256.
+    /// Header and claims, ready to be signed with the algorithm of the key: ES256 or EdDSA.
     ///
     /// # Errors
-    /// [`VciError::Unsupported`] for a key that is not P-256.
+    /// [`VciError::Unsupported`] for a key of another curve.
     pub fn signing_input(&self) -> Result<SigningInput, VciError> {
-        if self.key.curve() != Curve::P256 {
-            return Err(VciError::Unsupported(Unsupported::ProofAlgorithm));
-        }
-        let header = json!({"typ": "openid4vci-proof+jwt", "alg": "ES256", "jwk": self.key.to_jwk()});
+        let algorithm = match self.key.curve() {
+            Curve::P256 | Curve::Ed25519 => self.key.curve().algorithm().name(),
+            Curve::P384 => return Err(VciError::Unsupported(Unsupported::ProofAlgorithm)),
+        };
+        let header = json!({"typ": "openid4vci-proof+jwt", "alg": algorithm, "jwk": self.key.to_jwk()});
         let mut claims = Map::new();
         if let Some(client_id) = self.client_id {
             claims.insert("iss".to_owned(), Value::from(client_id));

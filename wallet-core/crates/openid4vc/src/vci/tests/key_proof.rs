@@ -71,21 +71,30 @@ fn the_audience_is_the_issuer_to_the_letter() {
 }
 
 #[test]
-fn a_key_that_is_not_p_256_is_refused() {
-    let key = PublicKey::from_jwk(&json!({
-        "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
-    }))
-    .unwrap();
+fn an_ed25519_key_is_proved_by_eddsa_and_another_curve_is_refused() {
+    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"});
+    let ed25519 = PublicKey::from_jwk(&jwk).unwrap();
     let audience = issuer();
-    let proof = KeyProof {
-        key: &key,
+    let proof = |key| KeyProof {
+        key,
         audience: &audience,
         issued_at: 0,
         nonce: None,
         client_id: None,
     };
+    let (header, _) = parts(&proof(&ed25519));
     assert_eq!(
-        proof.signing_input().unwrap_err(),
+        header,
+        json!({"typ": "openid4vci-proof+jwt", "alg": "EdDSA", "jwk": jwk})
+    );
+    // The generator of P-384, compressed.
+    let p384 =
+        "03aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7";
+    let byte = |at: usize| u8::from_str_radix(&p384[at..at + 2], 16).unwrap();
+    let p384: Vec<u8> = (0..p384.len()).step_by(2).map(byte).collect();
+    let p384 = PublicKey::p384_from_sec1(&p384).unwrap();
+    assert_eq!(
+        proof(&p384).signing_input().unwrap_err(),
         VciError::Unsupported(Unsupported::ProofAlgorithm)
     );
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::{HttpMethod, UrlError};
+use wallet_crypto::SignatureAlgorithm;
 
 const MALFORMED: VciError = VciError::Malformed {
     what: Wire::IssuerMetadata,
@@ -84,7 +85,10 @@ fn metadata_is_read_and_unknown_members_are_ignored() {
     assert_eq!(configuration.format, FORMAT_SD_JWT_VC);
     assert_eq!(configuration.vct.as_deref(), Some("urn:westmere:identity:1"));
     assert_eq!(configuration.scope.as_deref(), Some("identity"));
-    assert_eq!(configuration.key_proof(), Ok(KeyProofNeed::Jwt));
+    assert_eq!(
+        configuration.key_proof(),
+        Ok(KeyProofNeed::Jwt(SignatureAlgorithm::Es256))
+    );
     assert_eq!(configuration.display[1].name.as_str(), "Hunaniaeth");
     assert_eq!(configuration.display[1].locale.as_deref(), Some("cy"));
 }
@@ -304,7 +308,11 @@ fn what_a_key_proof_needs_is_told_before_the_code_is_used() {
         unsupported(Unsupported::ProofType)
     );
     let eddsa = json!({"jwt": {"proof_signing_alg_values_supported": ["EdDSA"]}});
-    assert_eq!(proofs(eddsa), unsupported(Unsupported::ProofAlgorithm));
+    assert_eq!(proofs(eddsa), Ok(KeyProofNeed::Jwt(SignatureAlgorithm::EdDsa)));
+    let both = json!({"jwt": {"proof_signing_alg_values_supported": ["EdDSA", "ES384", "ES256"]}});
+    assert_eq!(proofs(both), Ok(KeyProofNeed::Jwt(SignatureAlgorithm::Es256)));
+    let es384 = json!({"jwt": {"proof_signing_alg_values_supported": ["ES384"]}});
+    assert_eq!(proofs(es384), unsupported(Unsupported::ProofAlgorithm));
     let attested =
         json!({"jwt": {"proof_signing_alg_values_supported": ["ES256"], "key_attestations_required": {}}});
     assert_eq!(proofs(attested), unsupported(Unsupported::KeyAttestation));
@@ -312,9 +320,15 @@ fn what_a_key_proof_needs_is_told_before_the_code_is_used() {
         methods(json!(["did:key"])),
         unsupported(Unsupported::BindingMethod)
     );
-    assert_eq!(methods(json!(null)), Ok(KeyProofNeed::Jwt));
+    assert_eq!(
+        methods(json!(null)),
+        Ok(KeyProofNeed::Jwt(SignatureAlgorithm::Es256))
+    );
     // Drafts name a binding method without a proof type.
-    assert_eq!(proofs(json!(null)), Ok(KeyProofNeed::Jwt));
+    assert_eq!(
+        proofs(json!(null)),
+        Ok(KeyProofNeed::Jwt(SignatureAlgorithm::Es256))
+    );
     let unbound = configuration(|it| {
         let it = with(it, "", "proof_types_supported", json!(null));
         with(it, "", "cryptographic_binding_methods_supported", json!(null))
