@@ -11,6 +11,8 @@ pub enum ActivityFlow {
     Issuance,
     /// From this wallet to a verifier.
     Presentation,
+    /// Out of this wallet, to nobody.
+    Deletion,
     /// From this wallet to a new one of the same person.
     Backup,
 }
@@ -26,6 +28,8 @@ pub enum ActivityKind {
     Shared,
     /// The person declined a request.
     Declined,
+    /// The person deleted a credential.
+    Deleted,
     /// The wallet refused what came from outside.
     Refused,
     /// It failed on the way.
@@ -125,7 +129,7 @@ impl From<wallet_core::ActivityCredential> for ActivityCredential {
 
 #[uniffi::export]
 impl Wallet {
-    /// Everything that was accepted, rejected, shared, declined, refused or that failed, oldest first.
+    /// Everything that was accepted, rejected, shared, declined, deleted, refused or that failed, oldest first.
     ///
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.

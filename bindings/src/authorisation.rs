@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use wallet_core::{AuthorisationFault, VaultError};
 
+use crate::credentials::CredentialClass;
 use crate::ids::{CredentialId, SessionId, all_to_core};
 
 /// What the person approves.
@@ -15,6 +16,16 @@ pub enum WalletOperation {
         /// Yes to keeping credentials of an issuer that no anchor vouches for.
         unknown_issuer: bool,
     },
+    /// Viewing what these credentials say, which sensitive ones tell only with an approval.
+    View {
+        /// The credentials, pending or active.
+        credentials: Vec<CredentialId>,
+    },
+    /// Deleting an accepted credential.
+    Delete {
+        /// The credential.
+        credential: CredentialId,
+    },
     /// Making a backup of what is held.
     Export,
     /// Sharing what a selection stands for.
@@ -25,6 +36,22 @@ pub enum WalletOperation {
         selection: Selection,
         /// Yes to a verifier that did not prove who it is.
         unverified_verifier: bool,
+    },
+    /// Setting up the platform's biometric prompt as a second way to open the vault. Only the PIN approves it.
+    EnableBiometric,
+    /// Changing the PIN. Only the PIN that is in use approves it.
+    ChangePin,
+    /// Sharing, as part of what a selection stands for, the claims of one sensitive class. A share needs it beside
+    /// [`WalletOperation::Share`], once for each class that its review names.
+    ShareSensitive {
+        /// The reviewed request.
+        session: SessionId,
+        /// What was chosen.
+        selection: Selection,
+        /// Yes to a verifier that did not prove who it is.
+        unverified_verifier: bool,
+        /// The class.
+        class: CredentialClass,
     },
 }
 
@@ -39,6 +66,25 @@ impl WalletOperation {
                 credentials,
                 unknown_issuer: *unknown_issuer,
             }),
+            Self::View { credentials } => {
+                all_to_core(credentials).map(|credentials| wallet_core::Operation::View { credentials })
+            }
+            Self::Delete { credential } => credential
+                .to_core()
+                .map(|credential| wallet_core::Operation::Delete { credential }),
+            Self::ShareSensitive {
+                session,
+                selection,
+                unverified_verifier,
+                class,
+            } => (session.to_core().zip(selection.to_core())).map(|(session, selection)| {
+                wallet_core::Operation::ShareSensitive {
+                    session,
+                    selection,
+                    unverified_verifier: *unverified_verifier,
+                    class: *class,
+                }
+            }),
             Self::Export => Some(wallet_core::Operation::Export),
             Self::Share {
                 session,
@@ -51,6 +97,8 @@ impl WalletOperation {
                     unverified_verifier: *unverified_verifier,
                 }
             }),
+            Self::EnableBiometric => Some(wallet_core::Operation::EnableBiometric),
+            Self::ChangePin => Some(wallet_core::Operation::ChangePin),
         };
         operation.ok_or(VaultError::Authorisation(AuthorisationFault::Mismatch))
     }
@@ -99,7 +147,7 @@ fn index(number: u32) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
-/// The person's approval: made by the core alone, by opening the PIN envelope anew. It covers one operation, with
+/// The person's approval: made by the core alone, by opening the PIN envelope or the biometric one anew. It covers one operation, with
 /// what was reviewed and chosen, must be used within 60 seconds, and is used up by being used, whatever comes of it.
 ///
 /// It is no defence against code inside the app's own process.
@@ -107,6 +155,10 @@ fn index(number: u32) -> Option<usize> {
 pub struct Authorisation(Mutex<Option<wallet_core::Authorisation>>);
 
 impl Authorisation {
+    pub(crate) fn wrap(authorisation: wallet_core::Authorisation) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Some(authorisation))))
+    }
+
     /// Uses it up; the second time there is nothing left.
     pub(crate) fn take(&self) -> Result<wallet_core::Authorisation, VaultError> {
         let stale = VaultError::Authorisation(AuthorisationFault::Stale);
@@ -142,7 +194,7 @@ impl From<wallet_core::AuthoriseOutcome> for AuthoriseOutcome {
     fn from(outcome: wallet_core::AuthoriseOutcome) -> Self {
         match outcome {
             wallet_core::AuthoriseOutcome::Authorised(authorisation) => Self::Authorised {
-                authorisation: Arc::new(Authorisation(Mutex::new(Some(authorisation)))),
+                authorisation: Authorisation::wrap(authorisation),
             },
             wallet_core::AuthoriseOutcome::WrongPin { tries_left, until } => {
                 Self::WrongPin { tries_left, until }

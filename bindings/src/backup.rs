@@ -102,10 +102,10 @@ impl Passphrase {
 /// Why a credential has to be issued again.
 #[uniffi::remote(Enum)]
 pub enum ReissueReason {
-    /// The key store of this phone has lost its key.
-    KeyLost,
     /// The backup that this wallet was made from could not take its key along.
     NotMoved,
+    /// The key store has lost its key.
+    KeyLost,
 }
 
 /// A credential that only its issuer can give again, because the key that it is bound to is not here.

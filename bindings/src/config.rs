@@ -23,6 +23,10 @@ pub struct Config {
     /// What wrong PINs cost; nothing stands for the default.
     #[uniffi(default)]
     pub attempts: Option<Arc<AttemptPolicy>>,
+    /// Seconds that the wallet may lie unused, once it is unlocked, before it locks itself: 30 to 1,800, and the nearer of these
+    /// for what lies outside. None for two minutes.
+    #[uniffi(default)]
+    pub idle_seconds: Option<u32>,
 }
 
 impl From<Config> for wallet_core::Config {
@@ -30,6 +34,9 @@ impl From<Config> for wallet_core::Config {
         let mut core = Self::from(config.mode);
         if let Some(policy) = config.attempts {
             core.attempts = policy.0;
+        }
+        if let Some(seconds) = config.idle_seconds {
+            core.idle = wallet_core::IdleLimit::nearest(seconds);
         }
         core
     }

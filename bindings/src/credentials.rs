@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
-use wallet_core::{CredentialError, VaultError};
+use wallet_core::{AuthorisationFault, CredentialError, VaultError};
 pub(crate) use wallet_core::{
-    CredentialFormat, CredentialGroup, CredentialState, DatesResult, SignatureResult, StatusResult,
+    CredentialClass, CredentialFormat, CredentialGroup, CredentialState, DatesResult, SignatureResult,
+    StatusResult,
 };
 
-use crate::ids::CredentialId;
+use crate::authorisation::Authorisation;
+use crate::ids::{CredentialId, all_to_core};
 use crate::keys::KeyView;
 use crate::trust::TrustResult;
 use crate::wallet::Wallet;
@@ -47,6 +49,20 @@ pub enum CredentialGroup {
     SignIn,
     /// Every type that this version does not know.
     Other,
+}
+
+/// How sensitive a credential's type is. Every class but the ordinary one takes an approval of its own to be viewed, and
+/// one to be shared beside that of the share.
+#[uniffi::remote(Enum)]
+pub enum CredentialClass {
+    /// Neither of the special classes.
+    Ordinary,
+    /// A type that this version does not know. It counts as sensitive, for nothing says that it is not.
+    Unclassified,
+    /// Health data (UK GDPR Article 9): clearances, vaccinations and tests, and what records sickness absence.
+    Health,
+    /// Criminal-record data (UK GDPR Article 10): the DBS check and what supports it.
+    CriminalRecord,
 }
 
 /// Is the signature right? Nothing is kept whose signature is wrong.
@@ -127,6 +143,10 @@ pub struct CredentialSummary {
     pub format: CredentialFormat,
     /// Its type (`vct`).
     pub credential_type: String,
+    /// How sensitive that type is.
+    pub class: CredentialClass,
+    /// Whether that class takes approvals of its own.
+    pub sensitive: bool,
     /// The heading that it stands under.
     pub group: CredentialGroup,
     /// What the issuer calls it, by language.
@@ -152,11 +172,13 @@ pub struct CredentialSummary {
 impl From<wallet_core::CredentialSummary> for CredentialSummary {
     fn from(summary: wallet_core::CredentialSummary) -> Self {
         let group = summary.group();
+        let sensitive = summary.is_sensitive();
         let wallet_core::CredentialSummary {
             id,
             state,
             format,
             credential_type,
+            class,
             names,
             issuer,
             signature,
@@ -172,6 +194,8 @@ impl From<wallet_core::CredentialSummary> for CredentialSummary {
             state,
             format,
             credential_type,
+            class,
+            sensitive,
             group,
             names: convert(names),
             issuer: issuer.into(),
@@ -239,11 +263,17 @@ impl CredentialDetail {
         self.0.summary.clone().into()
     }
 
-    /// Where each claim stands, in the order of the document.
+    /// Whether the claims are withheld because the credential is sensitive: [`Wallet::view_sensitive`] gives them.
+    pub fn claims_withheld(&self) -> bool {
+        self.0.claims.is_none()
+    }
+
+    /// Where each claim stands, in the order of the document; none where they are withheld.
     pub fn claim_paths(&self) -> Vec<ClaimPath> {
         self.0
             .claims
             .iter()
+            .flatten()
             .map(|claim| claim.path.clone().into())
             .collect()
     }
@@ -251,7 +281,7 @@ impl CredentialDetail {
     /// The value of the claim at this place among [`CredentialDetail::claim_paths`], as JSON: a string, number, boolean
     /// or null, or an empty object or array. None beyond the last.
     pub fn claim_json(&self, index: u32) -> Option<String> {
-        let claim = self.0.claims.get(usize::try_from(index).ok()?)?;
+        let claim = self.0.claims.as_ref()?.get(usize::try_from(index).ok()?)?;
         Some(claim.value.to_string())
     }
 }
@@ -266,7 +296,8 @@ impl Wallet {
         self.core().credentials().map(convert)
     }
 
-    /// One credential with all that it says. Needs no network.
+    /// One credential with all that it says. The claims of a sensitive one are withheld, pending or active:
+    /// [`Wallet::view_sensitive`] gives them. Needs no network.
     ///
     /// # Errors
     /// [`CredentialError::NotFound`]; faults of the vault.
@@ -275,5 +306,44 @@ impl Wallet {
         self.core()
             .credential(id)
             .map(|detail| Arc::new(CredentialDetail(detail)))
+    }
+
+    /// Credentials with all that they say, sensitive ones included, for one approval of [`WalletOperation::View`] of
+    /// them. Needs no network.
+    ///
+    /// [`WalletOperation::View`]: crate::WalletOperation::View
+    ///
+    /// # Errors
+    /// [`VaultError::Authorisation`] where the approval is not fresh or not for these; [`CredentialError::NotFound`];
+    /// faults of the vault.
+    pub fn view_sensitive(
+        &self,
+        credentials: Vec<CredentialId>,
+        authorisation: Arc<Authorisation>,
+    ) -> Result<Vec<Arc<CredentialDetail>>, CredentialError> {
+        let authorisation = authorisation.take()?;
+        let mismatch = VaultError::Authorisation(AuthorisationFault::Mismatch);
+        let credentials = all_to_core(&credentials).ok_or(mismatch)?;
+        let details = self.core().view_sensitive(&credentials, authorisation)?;
+        let details = details
+            .into_iter()
+            .map(|detail| Arc::new(CredentialDetail(detail)));
+        Ok(details.collect())
+    }
+
+    /// Deletes an accepted credential with the keys of its copies; the history says so. It does not revoke it: its
+    /// issuer is not told, and what was shared stays where it went.
+    ///
+    /// # Errors
+    /// [`CredentialError::NotFound`]; [`CredentialError::Undecided`] for one that is pending, which is rejected instead;
+    /// [`VaultError::Authorisation`] where the approval is not fresh or not for this; faults of the vault.
+    pub async fn delete_credential(
+        &self,
+        credential: CredentialId,
+        authorisation: Arc<Authorisation>,
+    ) -> Result<(), CredentialError> {
+        let authorisation = authorisation.take()?;
+        let credential = credential.to_core().ok_or(CredentialError::NotFound)?;
+        self.core().delete_credential(credential, authorisation).await
     }
 }

@@ -5,6 +5,7 @@ pub(crate) use wallet_core::{
     OfferFault, PeerAnswer, PresentationError, RequestFault, TrustError, UnreadableReason, VaultError,
 };
 
+use crate::credentials::CredentialClass;
 use crate::http::HttpFault;
 use crate::ports::KeyFault;
 
@@ -33,6 +34,8 @@ pub enum VaultError {
     NotEmpty,
     /// There is no vault in this folder.
     NotFound,
+    /// A call on the wallet panicked. The wallet was locked; nothing of that call is half done.
+    Poisoned,
     /// The operating system gave no randomness.
     Randomness,
     /// The file system refused a read or a write.
@@ -57,6 +60,8 @@ pub enum UnreadableReason {
 pub enum AuthorisationFault {
     /// It was given for something else, or what it was given for has changed.
     Mismatch,
+    /// Only the PIN approves this.
+    PinNeeded,
     /// It was used before, is older than 60 seconds, or the clock went backwards.
     Stale,
 }
@@ -160,6 +165,9 @@ pub enum PresentationError {
     Answered,
     /// A chosen credential vouches for less than the wallet requires.
     Assurance,
+    /// An approval that this share needs was not given: nothing was sent. [`CredentialClass::Ordinary`] is that of the
+    /// share itself, every other class that of the claims of the class.
+    ApprovalMissing(CredentialClass),
     /// What was chosen does not fit the request.
     Choice(ChoiceFault),
     /// A credential's key could not be used.
@@ -219,6 +227,8 @@ pub enum ChoiceFault {
 pub enum CredentialError {
     /// No credential has this identifier.
     NotFound,
+    /// The credential waits for a decision: it is rejected, not deleted, so that its issuer hears of it.
+    Undecided,
     /// The vault.
     Vault(VaultError),
 }

@@ -4,7 +4,7 @@ use wallet_core::IssuanceError;
 pub(crate) use wallet_core::{InvitationKind, Notification as IssuerNotification};
 
 use crate::authorisation::Authorisation;
-use crate::credentials::{CredentialSummary, LocalisedText, convert};
+use crate::credentials::{CredentialClass, CredentialSummary, LocalisedText, convert};
 use crate::ids::{CredentialId, SessionId, all_to_core};
 use crate::wallet::Wallet;
 
@@ -64,6 +64,8 @@ pub struct OfferedCredential {
     pub configuration: String,
     /// Its type (`vct`), as the issuer's metadata says.
     pub credential_type: String,
+    /// How sensitive that type is.
+    pub class: CredentialClass,
     /// What the issuer calls it, by language.
     pub names: Vec<LocalisedText>,
 }
@@ -73,11 +75,13 @@ impl From<wallet_core::OfferedCredential> for OfferedCredential {
         let wallet_core::OfferedCredential {
             configuration,
             credential_type,
+            class,
             names,
         } = offered;
         Self {
             configuration,
             credential_type,
+            class,
             names: convert(names),
         }
     }

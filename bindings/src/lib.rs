@@ -7,6 +7,7 @@
 mod activity;
 mod authorisation;
 mod backup;
+mod biometric;
 mod clock;
 mod config;
 mod credentials;
@@ -22,12 +23,14 @@ mod pin;
 mod ports;
 mod presentation;
 mod request;
+mod rescue;
 mod trust;
 mod wallet;
 
 pub use activity::*;
 pub use authorisation::*;
 pub use backup::{ImportedBackup, NewPassphrase, Passphrase, ReissueItem};
+pub use biometric::*;
 pub use clock::{Clock, ClockPortError, ClockReading};
 pub use config::{AttemptPolicy, Config, attempt_policy_error_info};
 pub use credentials::*;
@@ -39,9 +42,13 @@ pub use issuance::*;
 pub use keys::{Assurance, CredentialAssurance, KeyHealth, KeyPolicy, KeyView};
 pub use locked::*;
 pub use pin::{NewPin, Pin, new_pin_error_info, pin_error_info};
-pub use ports::{DeviceAnswer, DeviceInput, DeviceSeal, KeyPortError, Ports};
+pub use ports::{
+    BiometricSeal, BiometricSecret, CounterPortError, DeviceAnswer, DeviceInput, DeviceSeal, KeyPortError,
+    MonotonicCounter, Ports,
+};
 pub use presentation::*;
 pub use request::*;
+pub use rescue::*;
 pub use wallet::Wallet;
 
 uniffi::setup_scaffolding!();

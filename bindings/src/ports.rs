@@ -1,11 +1,20 @@
 //! The ports of the device's keys, and all ports together. Each is a foreign trait and an adapter to the core's.
 
+mod biometric_seal;
+mod monotonic_counter;
+
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use wallet_core::Secret;
 pub(crate) use wallet_core::{KeyFault, PrfKind};
+
+pub use biometric_seal::{BiometricSeal, BiometricSecret};
+pub use monotonic_counter::{CounterPortError, MonotonicCounter};
+
+use biometric_seal::BiometricSealAdapter;
+use monotonic_counter::MonotonicCounterAdapter;
 
 use crate::clock::{Clock, ClockAdapter};
 use crate::holder_keys::{HolderKeys, HolderKeysAdapter};
@@ -22,6 +31,13 @@ pub struct Ports {
     pub holder_keys: Arc<dyn HolderKeys>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Keeps a secret behind the platform's biometric prompt. Without it there is no biometric unlocking, and a vault that
+    /// has one cannot be wiped to the end.
+    #[uniffi(default = None)]
+    pub biometric_seal: Option<Arc<dyn BiometricSeal>>,
+    /// Counts what is kept beside the vault. Without it a whole older vault that was put back is not noticed.
+    #[uniffi(default = None)]
+    pub monotonic_counter: Option<Arc<dyn MonotonicCounter>>,
 }
 
 impl fmt::Debug for Ports {
@@ -37,6 +53,11 @@ impl From<Ports> for wallet_core::Ports {
             device_seal: Arc::new(DeviceSealAdapter(ports.device_seal)),
             holder_keys: Arc::new(HolderKeysAdapter(ports.holder_keys)),
             clock: Arc::new(ClockAdapter::new(ports.clock)),
+            biometric_seal: ports
+                .biometric_seal
+                .map(|port| Arc::new(BiometricSealAdapter(port)) as _),
+            monotonic_counter: (ports.monotonic_counter)
+                .map(|port| Arc::new(MonotonicCounterAdapter(port)) as _),
         }
     }
 }

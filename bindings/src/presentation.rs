@@ -87,25 +87,29 @@ impl Wallet {
 
     /// Shares what a selection stands for: every claim that the review named, and no other.
     ///
-    /// `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of the
-    /// approval.
+    /// `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of each
+    /// approval. `authorisations` has one approval for each class that [`RequestReview::approvals`] names.
     ///
     /// # Errors
-    /// [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Peer`] where the verifier
+    /// [`PresentationError::UnverifiedVerifier`] without that yes;
+    /// [`PresentationError::ApprovalMissing`] where a class has no approval; [`PresentationError::Peer`] where the verifier
     /// answered with an error, after the claims have left; faults of the keys and the network.
     pub async fn share(
         &self,
         session: SessionId,
         selection: Selection,
         unverified_verifier: bool,
-        authorisation: Arc<Authorisation>,
+        authorisations: Vec<Arc<Authorisation>>,
     ) -> Result<ShareOutcome, PresentationError> {
-        let authorisation = authorisation.take()?;
+        let authorisations = authorisations
+            .iter()
+            .map(|authorisation| authorisation.take())
+            .collect::<Result<_, _>>()?;
         let session = session.to_core().ok_or(PresentationError::NotFound)?;
         let selection = chosen(&selection)?;
         let outcome = self
             .core()
-            .share(session, &selection, unverified_verifier, authorisation)
+            .share(session, &selection, unverified_verifier, authorisations)
             .await?;
         Ok(match outcome {
             wallet_core::ShareOutcome::Shared(receipt) => ShareOutcome::Shared {

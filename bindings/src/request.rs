@@ -1,6 +1,6 @@
 //! A verifier's request, as the person sees it.
 
-use crate::credentials::{ClaimPath, CredentialFormat, CredentialSummary, convert};
+use crate::credentials::{ClaimPath, CredentialClass, CredentialFormat, CredentialSummary, convert};
 use crate::ids::{CredentialId, SessionId};
 use crate::trust::TrustResult;
 
@@ -47,6 +47,9 @@ pub struct RequestReview {
     pub sets: Vec<SetView>,
     /// What would leave with the selection that was reviewed; none where the request cannot be answered.
     pub answer: Option<Vec<AnswerView>>,
+    /// The approvals that sharing this takes: the ordinary class stands for that of the share, every other class for
+    /// that of the claims of the class. Empty where the request cannot be answered.
+    pub approvals: Vec<CredentialClass>,
 }
 
 impl From<wallet_core::RequestReview> for RequestReview {
@@ -57,6 +60,7 @@ impl From<wallet_core::RequestReview> for RequestReview {
             queries,
             sets,
             answer,
+            approvals,
         } = review;
         Self {
             session: session.into(),
@@ -64,6 +68,7 @@ impl From<wallet_core::RequestReview> for RequestReview {
             queries: convert(queries),
             sets: convert(sets),
             answer: answer.map(convert),
+            approvals,
         }
     }
 }
@@ -178,6 +183,8 @@ pub struct AnswerView {
     pub format: CredentialFormat,
     /// Its type.
     pub credential_type: String,
+    /// How sensitive that type is.
+    pub class: CredentialClass,
     /// Every claim that leaves, asked or not.
     pub would_share: Vec<ClaimPath>,
     /// Every claim that stays.
@@ -191,6 +198,7 @@ impl From<wallet_core::AnswerView> for AnswerView {
             credential,
             format,
             credential_type,
+            class,
             would_share,
             would_not_share,
         } = answer;
@@ -199,6 +207,7 @@ impl From<wallet_core::AnswerView> for AnswerView {
             credential: credential.into(),
             format,
             credential_type,
+            class,
             would_share: convert(would_share),
             would_not_share: convert(would_not_share),
         }

@@ -45,7 +45,7 @@ fn expired_and_pending_credentials_are_not_offered() {
             .answer
             .is_some()
     );
-    bench.clock.pass(DAY);
+    bench.pass_in_use(&wallet, DAY);
     assert!(
         bench
             .ask(&wallet, "stale", &Ask::new(one_query()))
@@ -113,7 +113,7 @@ fn ten_wrong_pins_for_an_approval_erase_the_wallet() {
     for _ in 0..9 {
         let outcome = block_on(wallet.authorise(&operation, &pin("000000"))).unwrap();
         assert!(matches!(outcome, AuthoriseOutcome::WrongPin { .. }));
-        bench.clock.pass(DAY);
+        bench.pass_in_use(&wallet, DAY);
     }
     let outcome = block_on(wallet.authorise(&operation, &pin("000000"))).unwrap();
     assert!(matches!(outcome, AuthoriseOutcome::Erased));
@@ -142,7 +142,7 @@ fn a_request_that_expires_between_review_and_yes_is_not_answered() {
     let (bench, wallet) = holding();
     let ask = Ask::new(one_query()).patch(json!({"exp": NOW + 300}));
     let review = bench.ask(&wallet, "late", &ask);
-    bench.clock.pass(3_600);
+    bench.pass_in_use(&wallet, 3_600);
     let refused = default_share(&wallet, &review).unwrap_err();
     assert_eq!(refused.info().code, "presentation.request.expired");
     assert!(bench.verifier.answers("late").is_empty());

@@ -6,10 +6,11 @@ use wallet_core::{
 };
 use wallet_host::block_on;
 
-use crate::drops::{assert_no_stray_keys, at_every_wait, poll_and_drop};
+use crate::drops::assert_no_stray_keys;
 use crate::keys::{on_a_phone, requiring, share_once};
 use crate::share::{holding, job, person};
 use crate::support::bench::{approve_accept, fetch};
+use crate::support::cut::{Cut, at_every_drop};
 use crate::support::net::Moment;
 use crate::support::verifier::query;
 use crate::support::{Ask, Bench};
@@ -51,8 +52,8 @@ fn a_lost_key_is_found_in_one_call_marked_listed_and_not_offered() {
         "nothing is deleted"
     );
     let listed = wallet.reissue_list().unwrap();
-    let lost: Vec<_> = listed.iter().filter_map(|one| one.credential).collect();
-    assert_eq!(lost, ids[..1]);
+    let named: Vec<_> = listed.iter().filter_map(|one| one.credential).collect();
+    assert_eq!(named, ids[..1]);
     assert_eq!(listed[0].reason, ReissueReason::KeyLost);
     assert_eq!(listed[0].offered_by.as_deref(), Some("https://issuer.example"));
 
@@ -160,11 +161,11 @@ fn keys_that_are_lost_between_two_tries_of_a_fetch_are_made_anew() {
 
 #[test]
 fn a_key_that_was_being_made_is_gone_after_the_next_unlock_and_a_made_one_is_kept() {
-    at_every_wait(8, |polls| {
+    at_every_drop(8, |polls| {
         let (bench, wallet) = Bench::with_wallet();
         let issuer = bench.trusted_issuer("https://issuer.example", vec![person()]);
         let session = block_on(wallet.review_offer(&issuer.link())).unwrap().session;
-        let ended = poll_and_drop(&bench, wallet.fetch(session, None), polls);
+        let ended = bench.cut_off(None, wallet.fetch(session, None), Cut::Drop(polls));
         let made = bench.device.holder_aliases().len();
         drop(wallet);
         let wallet = bench.reopen();
@@ -187,14 +188,14 @@ fn a_key_that_was_being_made_is_gone_after_the_next_unlock_and_a_made_one_is_kep
 
 #[test]
 fn a_fetch_that_a_policy_refuses_leaves_no_key_wherever_it_is_dropped() {
-    at_every_wait(4, |polls| {
+    at_every_drop(4, |polls| {
         let (bench, wallet) = on_a_phone(Some(KeyLevel::Tee), false);
         wallet
             .set_key_policy(&requiring(MinimumKeyLevel::SecureElement))
             .unwrap();
         let issuer = bench.trusted_issuer("https://issuer.example", vec![person(), job()]);
         let session = block_on(wallet.review_offer(&issuer.link())).unwrap().session;
-        let ended = poll_and_drop(&bench, wallet.fetch(session, None), polls);
+        let ended = bench.cut_off(None, wallet.fetch(session, None), Cut::Drop(polls));
         drop(wallet);
         drop(bench.reopen());
         assert!(bench.device.holder_aliases().is_empty(), "after {polls} polls");
@@ -205,10 +206,10 @@ fn a_fetch_that_a_policy_refuses_leaves_no_key_wherever_it_is_dropped() {
 
 #[test]
 fn a_check_that_is_dropped_marks_all_or_nothing() {
-    at_every_wait(2, |polls| {
+    at_every_drop(2, |polls| {
         let (bench, wallet) = holding();
         bench.device.with(|device| device.holder.clear());
-        let ended = poll_and_drop(&bench, wallet.check_keys(), polls);
+        let ended = bench.cut_off(None, wallet.check_keys(), Cut::Drop(polls));
         drop(wallet);
         let wallet = bench.reopen();
         let lost = wallet.reissue_list().unwrap().len();

@@ -71,7 +71,7 @@ fn secrets(bench: &Bench, wallet: &Wallet) -> Vec<String> {
         NAME,
         BORN,
         "730194826551",
-        "types.example",
+        "types.staffpassport.example",
         "issuer.example",
         "rejected.example",
         "Eryri",
@@ -188,7 +188,7 @@ fn the_history_has_one_entry_for_each_event_and_no_value() {
     );
     assert_eq!(
         shared.credentials[0].credential_type,
-        "https://types.example/identity"
+        "https://types.staffpassport.example/identity/1"
     );
     assert!(entries.iter().all(|entry| entry.at == crate::support::NOW));
 }
@@ -202,7 +202,13 @@ fn nothing_that_is_held_can_be_printed_by_accident() {
         wallet.credentials().unwrap(),
         wallet.activity().unwrap()
     );
-    for text in [NAME, BORN, "types.example", "issuer.example", "given_name"] {
+    for text in [
+        NAME,
+        BORN,
+        "types.staffpassport.example",
+        "issuer.example",
+        "given_name",
+    ] {
         assert!(!printed.contains(text), "{text}");
     }
 }
@@ -217,7 +223,11 @@ fn offline_the_wallet_opens_lists_and_shows() {
     let wallet = bench.reopen();
     assert!(wallet.credentials().unwrap() == listed);
     let detail = wallet.credential(listed[0].id).unwrap();
-    let name = detail.claims.iter().find(|claim| claim.value == NAME);
+    let name = detail
+        .claims
+        .unwrap()
+        .into_iter()
+        .find(|claim| claim.value == NAME);
     assert!(name.is_some());
     assert_eq!(listed[0].status.as_str(), "unchecked");
     assert_eq!(wallet.activity().unwrap().len(), 7);

@@ -189,11 +189,17 @@ fn shared(
     let uri = made["uri"].as_str().unwrap();
     let reviewed = wallet.run(["review", uri]);
     reviewed.expect("ok", 0);
+    // No table of ours knows the lab's types.
+    let approvals = &reviewed.document["review"]["approvals"];
+    assert_eq!(*approvals, json!(["ordinary", "unclassified"]));
+    wallet
+        .run(["--yes", "share", uri])
+        .expect_error("input_needed", 2, "cli.input");
     if unverified {
-        let refused = wallet.run(["--yes", "share", uri]);
+        let refused = wallet.run(["--yes", "--yes-sensitive", "share", uri]);
         refused.expect_error("refused", 3, "presentation.verifier.unverified");
     }
-    let mut arguments = vec!["--yes", "share", uri];
+    let mut arguments = vec!["--yes", "--yes-sensitive", "share", uri];
     if unverified {
         arguments.push("--trust-unknown");
     }
@@ -238,7 +244,7 @@ fn no_match(lab: &Lab, wallet: &WalletCli, request: &Value) {
     let uri = made["uri"].as_str().unwrap();
     let before = lab.log().unwrap().as_array().unwrap().len();
     wallet
-        .run(["--yes", "--trust-unknown", "share", uri])
+        .run(["--yes", "--trust-unknown", "--yes-sensitive", "share", uri])
         .expect("no_match", 3);
     let sent = posts(lab, before);
     assert!(sent.is_empty(), "{sent:?}");
@@ -283,7 +289,7 @@ fn the_optional_set_is_answered_when_it_is_chosen() {
         .unwrap();
     let uri = made["uri"].as_str().unwrap();
     wallet
-        .run(["--yes", "share", uri, "--option", "1=0"])
+        .run(["--yes", "--yes-sensitive", "share", uri, "--option", "1=0"])
         .expect("shared", 0);
     let session = lab.session(made["id"].as_str().unwrap()).unwrap();
     assert_eq!(session["verified"], true, "{session}");

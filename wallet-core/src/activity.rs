@@ -8,12 +8,12 @@ use crate::vault::{Inner, encode};
 use crate::wallet::Wallet;
 
 impl Wallet {
-    /// Everything that was accepted, rejected, shared, declined, refused or that failed, oldest first.
+    /// Everything that was accepted, rejected, shared, declined, deleted, refused or that failed, oldest first.
     ///
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn activity(&self) -> Result<Vec<ActivityEntry>, VaultError> {
-        self.inner.list(Table::Activity)
+        self.enter()?.list(Table::Activity)
     }
 }
 

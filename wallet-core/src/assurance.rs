@@ -14,7 +14,7 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn assurance(&self) -> Result<Assurance, VaultError> {
-        let records: Vec<CredentialRecord> = self.inner.list(Table::Credential)?;
+        let records: Vec<CredentialRecord> = self.enter()?.list(Table::Credential)?;
         let mut credentials = Vec::new();
         for record in records {
             let key = record.key_view()?;

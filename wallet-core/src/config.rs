@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use wallet_openid4vc::UrlPolicy;
 
-use crate::ports::{Clock, DeviceSeal, HolderKeys, Http};
+use crate::ports::{BiometricSeal, Clock, DeviceSeal, HolderKeys, Http, MonotonicCounter};
+use crate::vault::IdleLimit;
 
 pub use attempt_policy::AttemptPolicy;
 
@@ -16,6 +17,8 @@ pub struct Config {
     pub mode: Mode,
     /// What wrong PINs cost.
     pub attempts: AttemptPolicy,
+    /// How long the wallet may lie unused, once it is unlocked, before it locks itself.
+    pub idle: IdleLimit,
 }
 
 impl From<Mode> for Config {
@@ -58,6 +61,11 @@ pub struct Ports {
     pub holder_keys: Arc<dyn HolderKeys>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Keeps a secret behind the platform's biometric prompt. Without it there is no biometric unlocking, and a vault that
+    /// has one cannot be wiped to the end.
+    pub biometric_seal: Option<Arc<dyn BiometricSeal>>,
+    /// Counts what is kept beside the vault. Without it a whole older vault that was put back is not noticed.
+    pub monotonic_counter: Option<Arc<dyn MonotonicCounter>>,
 }
 
 impl fmt::Debug for Ports {

@@ -5,11 +5,11 @@ use wallet_trust::{AnchorSet, CertificateChain, TrustDecision, TrustPolicy};
 
 use crate::error::{CredentialError, VaultError};
 use crate::model::{
-    ClaimView, CredentialDetail, CredentialId, CredentialRecord, CredentialSummary, DatesResult,
-    IssuerEvidence, IssuerView, SignatureResult, StatusResult, TrustResult,
+    ClaimView, CredentialClass, CredentialDetail, CredentialId, CredentialRecord, CredentialSummary,
+    DatesResult, IssuerEvidence, IssuerView, SignatureResult, StatusResult, TrustResult,
 };
 use crate::trust::policy;
-use crate::vault::Inner;
+use crate::vault::{Authorisation, Inner, view_digest};
 use crate::wallet::Wallet;
 
 impl Wallet {
@@ -18,32 +18,57 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn credentials(&self) -> Result<Vec<CredentialSummary>, VaultError> {
-        let policy = policy(&self.inner)?;
-        let records: Vec<CredentialRecord> = self.inner.list(Table::Credential)?;
+        let inner = &self.enter()?;
+        let policy = policy(inner)?;
+        let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
         records
             .iter()
-            .map(|record| summary(&self.inner, &policy, record))
+            .map(|record| summary(inner, &policy, record))
             .collect()
     }
 
-    /// One credential with all that it says. Needs no network.
+    /// One credential with all that it says. The claims of a sensitive one are withheld, pending or active:
+    /// [`Wallet::view_sensitive`] gives them. Needs no network.
     ///
     /// # Errors
     /// [`CredentialError::NotFound`]; faults of the vault.
     pub fn credential(&self, id: CredentialId) -> Result<CredentialDetail, CredentialError> {
-        let record: CredentialRecord = self
-            .inner
-            .get(Table::Credential, id.row())?
-            .ok_or(CredentialError::NotFound)?;
-        let policy = policy(&self.inner)?;
-        let document = document(&record)?;
-        let mut claims = Vec::new();
-        leaves(document.claims(), &mut Vec::new(), &mut claims);
-        Ok(CredentialDetail {
-            summary: summary_of(&self.inner, &policy, &record, &document)?,
-            claims,
-        })
+        let detail = detail(&*self.enter()?, id)?;
+        let claims = detail.claims.filter(|_| !detail.summary.is_sensitive());
+        Ok(CredentialDetail { claims, ..detail })
     }
+
+    /// Credentials with all that they say, sensitive ones included, for one approval of [`Operation::View`] of them.
+    /// Needs no network.
+    ///
+    /// [`Operation::View`]: crate::Operation::View
+    ///
+    /// # Errors
+    /// [`VaultError::Authorisation`] where the approval is not fresh or not for these; [`CredentialError::NotFound`];
+    /// faults of the vault.
+    pub fn view_sensitive(
+        &self,
+        credentials: &[CredentialId],
+        authorisation: Authorisation,
+    ) -> Result<Vec<CredentialDetail>, CredentialError> {
+        let inner = &*self.enter()?;
+        authorisation.take(&view_digest(inner, credentials)?, inner)?;
+        credentials.iter().map(|id| detail(inner, *id)).collect()
+    }
+}
+
+fn detail(inner: &Inner, id: CredentialId) -> Result<CredentialDetail, CredentialError> {
+    let record: CredentialRecord = inner
+        .get(Table::Credential, id.row())?
+        .ok_or(CredentialError::NotFound)?;
+    let policy = policy(inner)?;
+    let document = document(&record)?;
+    let mut claims = Vec::new();
+    leaves(document.claims(), &mut Vec::new(), &mut claims);
+    Ok(CredentialDetail {
+        summary: summary_of(inner, &policy, &record, &document)?,
+        claims: Some(claims),
+    })
 }
 
 /// The credential's document. What is kept was verified when it came, so that one that cannot be read is damage.
@@ -68,7 +93,16 @@ pub(crate) fn summary_of(
     record: &CredentialRecord,
     document: &SdJwtVc,
 ) -> Result<CredentialSummary, VaultError> {
-    let now = inner.now();
+    summary_at(inner.now(), policy, record, document)
+}
+
+/// As [`summary_of`], at a moment in seconds since 1970.
+pub(crate) fn summary_at(
+    now: i64,
+    policy: &TrustPolicy,
+    record: &CredentialRecord,
+    document: &SdJwtVc,
+) -> Result<CredentialSummary, VaultError> {
     let validity = document.validity();
     let dates = match (validity.nbf, validity.exp) {
         (_, Some(exp)) if exp <= now => DatesResult::Expired,
@@ -81,6 +115,7 @@ pub(crate) fn summary_of(
         state: record.state,
         format: record.format,
         credential_type: record.credential_type.clone(),
+        class: CredentialClass::of(document.vct(), document.aka_vcts()),
         names: record.names.clone(),
         issuer: IssuerView {
             identifier: record.issuer.clone(),

@@ -20,7 +20,7 @@ impl Wallet {
     /// [`VaultError::DeviceUnavailable`] where the key store does not answer: nothing is marked then. Faults of the
     /// storage.
     pub async fn check_keys(&self) -> Result<KeyHealth, VaultError> {
-        let inner = &self.inner;
+        let inner = &*self.enter()?;
         let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
         let aliases: Vec<String> = hardware_keys(&records).map(|key| key.alias.clone()).collect();
         if aliases.is_empty() {

@@ -12,7 +12,7 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn key_policy(&self) -> Result<KeyPolicy, VaultError> {
-        key_policy(&self.inner)
+        key_policy(&*self.enter()?)
     }
 
     /// Requires this of keys from now on, and seals it with the wallet. Credentials that are held already stay;
@@ -21,7 +21,9 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn set_key_policy(&self, policy: &KeyPolicy) -> Result<(), VaultError> {
-        self.inner.put(Table::Setting, row()?, None, policy)
+        let (row, body) = (row()?, encode(policy)?);
+        self.enter()?
+            .write(|batch| Ok(batch.put(Table::Setting, &row, None, &body)?))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A person accepts credentials from issuers, keeps them in an encrypted vault that opens only with their PIN on
 //! their phone, and shares exactly what they agree to. [`LockedWallet`] is where it starts; [`Wallet`] is the same
-//! wallet unlocked. The platform comes in through the four [`Ports`].
+//! wallet unlocked. The platform comes in through the [`Ports`].
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -31,7 +31,7 @@
 //! let operation =
 //!     Operation::Share { session: review.session, selection: selection.clone(), unverified_verifier: false };
 //! if let AuthoriseOutcome::Authorised(yes) = wallet.authorise(&operation, &pin).await? {
-//!     if let ShareOutcome::Shared(receipt) = wallet.share(review.session, &selection, false, yes).await? {
+//!     if let ShareOutcome::Shared(receipt) = wallet.share(review.session, &selection, false, vec![yes]).await? {
 //!         assert!(!receipt.shared.is_empty());
 //!     }
 //! }
@@ -44,6 +44,7 @@ mod assurance;
 mod backup;
 mod config;
 mod credentials;
+mod delete;
 mod error;
 mod holder_key;
 mod issuance;
@@ -53,6 +54,7 @@ mod lookup;
 mod model;
 mod ports;
 mod presentation;
+mod redacted;
 mod store_errors;
 mod trust;
 mod vault;
@@ -62,23 +64,29 @@ pub use config::{AttemptPolicy, Config, Mode, Ports};
 pub use error::*;
 pub use model::{
     AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, Assurance,
-    AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialDetail, CredentialFormat,
-    CredentialGroup, CredentialId, CredentialState, CredentialSummary, DatesResult, Delivery, FetchOutcome,
-    ImportedBackup, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView, LocalisedText, MinimumKeyLevel,
-    Notification, OfferReview, OfferedCredential, OptionView, QueryView, Receipt, RefusedCredential,
-    ReissueItem, ReissueReason, RejectOutcome, RequestReview, Selection, SessionId, SetView, ShareOutcome,
-    SignatureResult, StatusResult, TransactionCode, TrustResult, UnlockFactor, UserVerifier, VerifierView,
+    AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialClass, CredentialDetail,
+    CredentialFormat, CredentialGroup, CredentialId, CredentialState, CredentialSummary, DatesResult,
+    Delivery, FetchOutcome, ImportedBackup, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView,
+    LocalisedText, MinimumKeyLevel, Notification, OfferReview, OfferedCredential, OptionView, QueryView,
+    Receipt, RefusedCredential, ReissueItem, ReissueReason, RejectOutcome, RequestReview, Selection,
+    SessionId, SetView, ShareOutcome, SignatureResult, StatusResult, TransactionCode, TrustResult,
+    UnlockFactor, UserVerifier, VerifierView,
 };
 pub use ports::{
-    Clock, ClockReading, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod, HttpRequest, HttpResponse,
-    KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest, MadeKey,
+    BiometricSeal, Clock, ClockReading, CounterFault, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod,
+    HttpRequest, HttpResponse, KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest, MadeKey,
+    MonotonicCounter,
 };
 pub use presentation::DeclineOutcome;
-pub use vault::{Authorisation, AuthoriseOutcome, LockedWallet, Operation, UnlockOutcome, WipeConfirmation};
+pub use vault::{
+    Authorisation, AuthoriseOutcome, BiometricAuthoriseOutcome, BiometricRefusal, BiometricUnlockOutcome,
+    ChangePinOutcome, EnableBiometricOutcome, IdleLimit, LockedWallet, Operation, RescueDamage,
+    RescueOutcome, RescuedWallet, UnlockOutcome, WipeConfirmation,
+};
 pub use wallet::Wallet;
 pub use wallet_crypto::{
-    DeviceAnswer, DeviceInput, NewPassphrase, NewPin, NewPinError, OsRandom, Passphrase, PassphraseError,
-    Pin, PinError, PrfKind, Secret, SecretBytes,
+    BiometricSecret, DeviceAnswer, DeviceInput, NewPassphrase, NewPin, NewPinError, OsRandom, Passphrase,
+    PassphraseError, Pin, PinError, PrfKind, Secret, SecretBytes,
 };
 pub use wallet_formats::{ClaimPath, PathStep};
 pub use wallet_openid4vc::{InvitationKind, invitation_kind};

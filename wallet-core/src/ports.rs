@@ -1,8 +1,16 @@
-//! What the core asks of the platform it runs on. An app brings one implementation of each.
+//! What the core asks of the platform it runs on. An app brings one implementation of each; [`BiometricSeal`] and
+//! [`MonotonicCounter`] only where the platform has them.
 //!
 //! A port is never called while a lock or a transaction of the vault is held, and must not call back into the wallet.
 
+mod biometric_seal;
+mod monotonic_counter;
+
+use std::fmt;
+
 use async_trait::async_trait;
+pub use biometric_seal::BiometricSeal;
+pub use monotonic_counter::{CounterFault, MonotonicCounter};
 use wallet_crypto::{DeviceAnswer, DeviceInput, PrfKind};
 
 mod holder_keys;
@@ -100,7 +108,7 @@ pub trait Clock: Send + Sync {
 }
 
 /// One reading of the platform's clocks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ClockReading {
     /// Seconds since 1970-01-01T00:00:00Z, as the platform believes; people can change it.
     pub wall: i64,
@@ -108,4 +116,13 @@ pub struct ClockReading {
     pub monotonic_ms: u64,
     /// Names the boot that `monotonic_ms` belongs to, where the platform tells.
     pub boot_id: Option<String>,
+}
+
+impl fmt::Debug for ClockReading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClockReading")
+            .field("wall", &self.wall)
+            .field("monotonic_ms", &self.monotonic_ms)
+            .finish_non_exhaustive()
+    }
 }

@@ -4,7 +4,7 @@ use wallet_trust::{AnchorSet, TrustAnchor, TrustPolicy};
 use crate::config::Mode;
 use crate::error::{TrustError, VaultError};
 use crate::model::SessionId;
-use crate::vault::Inner;
+use crate::vault::{Inner, decode, encode};
 use crate::wallet::Wallet;
 
 use serde::{Deserialize, Serialize};
@@ -38,28 +38,45 @@ impl Wallet {
     /// # Errors
     /// [`TrustError::Anchor`] where the text is none of these.
     pub fn add_trust_anchor(&self, text: &str, sets: &[AnchorSet]) -> Result<usize, TrustError> {
-        let loopback = self.inner.config.mode == Mode::Development;
+        let inner = &self.enter()?;
+        let loopback = inner.config.mode == Mode::Development;
         let anchors = TrustAnchor::parse(text, loopback).map_err(|_| TrustError::Anchor)?;
-        let held: Vec<AnchorV1> = self.inner.list(Table::TrustAnchor)?;
-        let mut added = 0;
+        let held: Vec<AnchorV1> = inner.list(Table::TrustAnchor)?;
+        let mut missing: Vec<AnchorV1> = Vec::new();
         for anchor in anchors {
             for set in sets {
-                if held.iter().any(|h| h.set == *set && h.anchor == anchor) {
-                    continue;
+                let is_held = |one: &AnchorV1| one.set == *set && one.anchor == anchor;
+                if !held.iter().chain(&missing).any(is_held) {
+                    missing.push(AnchorV1 {
+                        set: *set,
+                        anchor: anchor.clone(),
+                    });
                 }
-                let row = SessionId::make(&*self.inner.random)
-                    .map_err(|_| VaultError::Randomness)?
-                    .row();
-                let value = AnchorV1 {
-                    set: *set,
-                    anchor: anchor.clone(),
-                };
-                self.inner.put(Table::TrustAnchor, row, None, &value)?;
-                added += 1;
             }
         }
-        Ok(added)
+        // All of them, or none.
+        inner.write(|batch| {
+            for value in &missing {
+                let row = SessionId::make(&*inner.random).map_err(|_| VaultError::Randomness)?;
+                batch.put(Table::TrustAnchor, &row.row(), None, &encode(value)?)?;
+            }
+            Ok(())
+        })?;
+        Ok(missing.len())
     }
+}
+
+/// As [`policy`], out of records that were rescued; and how many of these cannot be read. A lost anchor vouches for nobody.
+pub(crate) fn policy_of<'a>(bodies: impl Iterator<Item = &'a [u8]>) -> (TrustPolicy, usize) {
+    let mut anchors = Vec::new();
+    let mut unread = 0_usize;
+    for body in bodies {
+        match decode::<AnchorV1>(body) {
+            Ok(held) => anchors.push((held.set, held.anchor)),
+            Err(_) => unread = unread.saturating_add(1),
+        }
+    }
+    (TrustPolicy::new(anchors), unread)
 }
 
 /// The person's anchors. None means: nobody is trusted.

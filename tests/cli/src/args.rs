@@ -23,12 +23,18 @@ pub(crate) struct Global {
     /// A file that holds the PIN; one trailing newline is ignored
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) pin_file: Option<PathBuf>,
+    /// Unlock and approve by the device's biometric prompt, instead of the PIN
+    #[arg(long, global = true)]
+    pub(crate) biometric: bool,
     /// Approve what is asked by those who are trusted
     #[arg(long, global = true)]
     pub(crate) yes: bool,
     /// With --yes: approve an unknown issuer or an unverified verifier, too
     #[arg(long, global = true)]
     pub(crate) trust_unknown: bool,
+    /// View and share health, criminal-record and unclassified credentials, too
+    #[arg(long, global = true)]
+    pub(crate) yes_sensitive: bool,
     /// Allow http on loopback addresses
     #[arg(long, global = true)]
     pub(crate) dev: bool,
@@ -72,6 +78,11 @@ pub(crate) enum Command {
         /// The credential's identifier
         id: String,
     },
+    /// Delete an accepted credential with its keys
+    Delete {
+        /// The credential's identifier
+        id: String,
+    },
     /// Show what an offer or a request asks, and answer nothing
     Review {
         /// The link
@@ -96,13 +107,6 @@ pub(crate) enum Command {
     },
     /// Show what happened
     History,
-    /// Keep what may leave this wallet, and make a new one from it
-    Backup {
-        #[command(subcommand)]
-        command: BackupCommand,
-    },
-    /// List what only its issuers can give again
-    Reissue,
     /// Check the keys of the credentials, and show what they vouch for
     Keys {
         /// Require at least this place for the key of a new credential, from now on
@@ -112,13 +116,59 @@ pub(crate) enum Command {
         #[arg(long, value_enum)]
         require_assurance: Option<Aal>,
     },
+    /// Keep what may leave this wallet, and make a new one from it
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
+    /// List what only its issuers can give again
+    Reissue,
     /// Say whom you trust
     Trust {
         #[command(subcommand)]
         command: TrustCommand,
     },
+    /// Open the wallet by the device's biometric prompt as well
+    Biometric {
+        #[command(subcommand)]
+        command: BiometricCommand,
+    },
+    /// Change the PIN
+    Pin {
+        /// A file that holds the new PIN; one trailing newline is ignored
+        #[arg(long, value_name = "FILE")]
+        new_pin_file: Option<PathBuf>,
+    },
+    /// Show what can still be read of a damaged wallet
+    Rescue,
     /// Destroy the wallet with its keys
     Wipe,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BiometricCommand {
+    /// Set it up, with the PIN
+    On,
+    /// Take it away
+    Off,
+    /// Say what the person at the device's prompt does from now on
+    Simulate {
+        /// What they do
+        #[arg(value_enum)]
+        person: Person,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Person {
+    /// Confirms
+    Confirms,
+    /// Cancels
+    Cancels,
+    /// Failed too often: the device does not ask
+    LockedOut,
+    /// Enrols somebody else, once: what was set up is void
+    Enrols,
 }
 
 #[derive(Debug, Subcommand)]

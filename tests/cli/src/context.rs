@@ -5,7 +5,9 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use wallet_core::{
-    Authorisation, AuthoriseOutcome, LockedWallet, Mode, NewPin, Operation, Pin, Ports, UnlockOutcome, Wallet,
+    Authorisation, AuthoriseOutcome, BiometricAuthoriseOutcome, BiometricRefusal, BiometricUnlockOutcome,
+    Config, IdleLimit, LockedWallet, Mode, NewPin, Operation, Pin, Ports, UnlockOutcome, Wallet,
+    WipeConfirmation,
 };
 use wallet_host::{FolderDevice, SystemClock, UreqHttp, UreqHttpConfig};
 
@@ -28,8 +30,10 @@ pub(crate) fn ports(global: &Global, device: FolderDevice) -> Result<Ports, Fail
     Ok(Ports {
         http: Arc::new(UreqHttp::new(&config)),
         device_seal: device.clone(),
-        holder_keys: device,
+        holder_keys: device.clone(),
         clock: Arc::new(SystemClock),
+        biometric_seal: Some(device.clone()),
+        monotonic_counter: Some(device),
     })
 }
 
@@ -51,34 +55,77 @@ pub(crate) fn device_folder(global: &Global) -> PathBuf {
 }
 
 pub(crate) async fn open(global: &Global) -> Result<LockedWallet, Failure> {
-    let mut device = FolderDevice::open(&device_folder(global));
+    let ports = ports(global, device(global))?;
+    Ok(LockedWallet::open(&global.home, ports, config(global)).await?)
+}
+
+/// Destroys the wallet, one that cannot be opened, too.
+pub(crate) async fn wipe(global: &Global, confirmation: WipeConfirmation) -> Result<(), Failure> {
+    let ports = ports(global, device(global))?;
+    Ok(LockedWallet::wipe_home(&global.home, ports, config(global), confirmation).await?)
+}
+
+fn device(global: &Global) -> FolderDevice {
+    let device = FolderDevice::open(&device_folder(global));
     if global.no_holder_keys {
-        device = device.without_holder_keys();
+        device.without_holder_keys()
+    } else {
+        device
     }
-    let ports = ports(global, device)?;
-    Ok(LockedWallet::open(&global.home, ports, mode(global)).await?)
+}
+
+fn config(global: &Global) -> Config {
+    Config {
+        // A person reads what a command shows before they answer; with the command's end the wallet is locked anyway.
+        idle: IdleLimit::nearest(IdleLimit::MAX_SECONDS),
+        ..Config::from(mode(global))
+    }
 }
 
 pub(crate) async fn unlock(global: &Global) -> Result<Wallet, Failure> {
     let locked = open(global).await?;
+    if global.biometric {
+        return match locked.unlock_with_biometric().await? {
+            BiometricUnlockOutcome::Unlocked(wallet) => Ok(wallet),
+            BiometricUnlockOutcome::Refused(refusal) => Err(refused(refusal)),
+        };
+    }
     match locked.unlock(&pin(global, "PIN:")?).await? {
         UnlockOutcome::Unlocked(wallet) => Ok(wallet),
         UnlockOutcome::WrongPin { tries_left, until } => Err(wrong_pin(tries_left, until)),
         UnlockOutcome::LockedOut { until } => Err(locked_out(until)),
+        UnlockOutcome::RolledBack { until } => Err(rolled_back(until)),
         UnlockOutcome::Erased => Err(Failure::Ended(Box::new(Document::new(Outcome::Erased)))),
     }
 }
+
+/// What the person is asked for when they approve what stands above.
+pub(crate) const PIN_TO_APPROVE: &str = "PIN to approve this:";
 
 /// The person's approval of one operation.
 pub(crate) async fn authorise(
     global: &Global,
     wallet: &Wallet,
     operation: &Operation,
+    question: &str,
 ) -> Result<Authorisation, Failure> {
-    match wallet
-        .authorise(operation, &pin(global, "PIN to approve this:")?)
-        .await?
-    {
+    if global.biometric {
+        return match wallet.authorise_with_biometric(operation).await? {
+            BiometricAuthoriseOutcome::Authorised(authorisation) => Ok(authorisation),
+            BiometricAuthoriseOutcome::Refused(refusal) => Err(refused(refusal)),
+        };
+    }
+    authorise_by_pin(global, wallet, operation, question).await
+}
+
+/// The same with the PIN, whatever the flags say.
+pub(crate) async fn authorise_by_pin(
+    global: &Global,
+    wallet: &Wallet,
+    operation: &Operation,
+    question: &str,
+) -> Result<Authorisation, Failure> {
+    match wallet.authorise(operation, &pin(global, question)?).await? {
         AuthoriseOutcome::Authorised(authorisation) => Ok(authorisation),
         AuthoriseOutcome::WrongPin { tries_left, until } => Err(wrong_pin(tries_left, until)),
         AuthoriseOutcome::LockedOut { until } => Err(locked_out(until)),
@@ -113,7 +160,7 @@ pub(crate) fn without_newline(typed: &[u8]) -> &[u8] {
     typed.strip_suffix(b"\r").unwrap_or(typed)
 }
 
-fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
+pub(crate) fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
     Failure::Ended(Box::new(Document {
         tries_left: Some(tries_left),
         until: until.and_then(rfc3339),
@@ -121,10 +168,42 @@ fn wrong_pin(tries_left: u32, until: Option<i64>) -> Failure {
     }))
 }
 
-fn locked_out(until: i64) -> Failure {
+pub(crate) fn locked_out(until: i64) -> Failure {
     Failure::Ended(Box::new(Document {
         until: rfc3339(until),
         ..Document::new(Outcome::LockedOut)
+    }))
+}
+
+/// What the platform's prompt ended in.
+fn refused(refusal: BiometricRefusal) -> Failure {
+    let answer = match refusal {
+        BiometricRefusal::Cancelled => "cancelled",
+        BiometricRefusal::LockedOut => "locked_out",
+        BiometricRefusal::Invalidated => "invalidated",
+        BiometricRefusal::NotEnabled => "not_enabled",
+        BiometricRefusal::Unavailable => "unavailable",
+        BiometricRefusal::Waiting { until } => return locked_out(until),
+        BiometricRefusal::RolledBack { until } => return rolled_back(until),
+        BiometricRefusal::Erased => {
+            return Failure::Ended(Box::new(Document::new(Outcome::Erased)));
+        }
+    };
+    biometric_refused(answer)
+}
+
+/// The platform's prompt opened nothing.
+pub(crate) fn biometric_refused(answer: &'static str) -> Failure {
+    Failure::Ended(Box::new(Document {
+        biometric: Some(answer),
+        ..Document::new(Outcome::BiometricRefused)
+    }))
+}
+
+fn rolled_back(until: i64) -> Failure {
+    Failure::Ended(Box::new(Document {
+        until: rfc3339(until),
+        ..Document::new(Outcome::RolledBack)
     }))
 }
 

@@ -10,6 +10,8 @@ pub(crate) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) biometric: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) credentials: Option<Vec<CredentialView>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) claims: Option<Vec<Claim>>,
@@ -19,14 +21,17 @@ pub(crate) struct Document {
     pub(crate) review: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) history: Option<Vec<Value>>,
+    /// What could not be read of a damaged wallet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) damage: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) keys: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) passphrase: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) imported: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reissue: Option<Vec<Value>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) keys: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notifications: Option<Vec<&'static str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,10 +53,14 @@ pub(crate) enum Outcome {
     Rejected,
     Shared,
     Declined,
+    PinChanged,
+    Deleted,
     Refused,
     NoMatch,
     WrongPin,
     LockedOut,
+    RolledBack,
+    BiometricRefused,
     Erased,
     Wiped,
     Exported,
@@ -79,6 +88,7 @@ pub(crate) struct CredentialView {
     pub(crate) format: &'static str,
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
+    pub(crate) class: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) issuer: String,
@@ -106,6 +116,7 @@ pub(crate) struct Shared {
     pub(crate) format: &'static str,
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
+    pub(crate) class: &'static str,
     pub(crate) claims: Vec<Value>,
 }
 
@@ -134,12 +145,18 @@ impl Document {
             | Outcome::Rejected
             | Outcome::Shared
             | Outcome::Declined
+            | Outcome::PinChanged
+            | Outcome::Deleted
             | Outcome::Wiped
             | Outcome::Exported
             | Outcome::Imported => Exit::Done,
             Outcome::Pending | Outcome::InputNeeded => Exit::Usage,
             Outcome::Refused | Outcome::NoMatch => Exit::Refused,
-            Outcome::WrongPin | Outcome::LockedOut | Outcome::Erased => Exit::Pin,
+            Outcome::WrongPin
+            | Outcome::LockedOut
+            | Outcome::RolledBack
+            | Outcome::BiometricRefused
+            | Outcome::Erased => Exit::Pin,
             Outcome::Failed => Exit::Failed,
         });
         exit as u8

@@ -128,7 +128,7 @@ impl From<BackupError> for Failure {
 impl From<CredentialError> for Failure {
     fn from(error: CredentialError) -> Self {
         let exit = match error {
-            CredentialError::NotFound => Exit::Usage,
+            CredentialError::NotFound | CredentialError::Undecided => Exit::Usage,
             CredentialError::Vault(_) => Exit::Failed,
         };
         Self::core(error.info(), error.to_string(), Outcome::Failed, exit)
@@ -171,6 +171,7 @@ impl From<PresentationError> for Failure {
             PresentationError::Assurance
             | PresentationError::Refused(_)
             | PresentationError::UnverifiedVerifier => (Outcome::Refused, Exit::Refused),
+            PresentationError::ApprovalMissing(_) => (Outcome::InputNeeded, Exit::Usage),
             PresentationError::Network(_) | PresentationError::Peer => (Outcome::Failed, Exit::Peer),
             PresentationError::Choice(_) | PresentationError::NotFound => (Outcome::Failed, Exit::Usage),
             PresentationError::Answered | PresentationError::Key(_) | PresentationError::Vault(_) => {

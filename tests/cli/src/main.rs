@@ -10,6 +10,7 @@ mod failure;
 mod print;
 mod prompt;
 mod review;
+mod sensitive;
 mod views;
 
 use std::process::ExitCode;

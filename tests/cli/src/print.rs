@@ -27,6 +27,7 @@ pub(crate) fn to_person(document: &Document) -> io::Result<()> {
 fn headline(document: &Document) -> &'static str {
     match document.outcome {
         Outcome::Ok if document.review.is_some() => "This is what it says. Nothing was answered.",
+        Outcome::Ok if document.damage.is_some() => "What can be read of your wallet:",
         Outcome::Ok if document.reissue.as_ref().is_some_and(Vec::is_empty) => {
             "Nothing has to be issued again."
         }
@@ -42,10 +43,14 @@ fn headline(document: &Document) -> &'static str {
         Outcome::Rejected => "Rejected.",
         Outcome::Shared => "Shared.",
         Outcome::Declined => "Declined. Nothing was shared.",
+        Outcome::PinChanged => "Your PIN is changed. The old one opens nothing any more.",
+        Outcome::Deleted => "Deleted from your wallet, with its keys.",
         Outcome::Refused => "Refused. Your wallet did not do this.",
         Outcome::NoMatch => "You hold nothing that answers this request. Nothing was sent.",
         Outcome::WrongPin => "Wrong PIN.",
         Outcome::LockedOut => "Too many wrong PINs. The wallet is locked.",
+        Outcome::RolledBack => "This wallet is an older copy that was put back. It opens after a wait.",
+        Outcome::BiometricRefused => "The device's prompt opened nothing. The PIN does.",
         Outcome::Erased => "Too many wrong PINs. The wallet was erased.",
         Outcome::Wiped => "The wallet is gone, with its keys.",
         Outcome::Exported => "The backup is written. Whoever has it and its passphrase can read it.",
@@ -61,6 +66,9 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     }
     if let Some(until) = &document.until {
         writeln!(out, "  Not before: {until}")?;
+    }
+    if let Some(biometric) = document.biometric {
+        writeln!(out, "  Biometric: {}", biometric.replace('_', " "))?;
     }
     if let Some(error) = &document.error {
         writeln!(out, "  {} ({})", error.message, error.code)?;
@@ -83,6 +91,9 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     }
     for entry in document.history.iter().flatten() {
         show_entry(out, entry)?;
+    }
+    if let Some(damage) = &document.damage {
+        writeln!(out, "  Damage: {damage}")?;
     }
     if let Some(passphrase) = &document.passphrase {
         writeln!(out, "  Write this down; it is not shown again: {passphrase}")?;
@@ -128,6 +139,9 @@ fn show_credential(out: &mut dyn Write, credential: &CredentialView) -> io::Resu
     writeln!(out, "  {} ({})", plain(name), credential.state)?;
     writeln!(out, "    ID           {}", credential.id)?;
     writeln!(out, "    Type         {}", plain(&credential.credential_type))?;
+    if credential.class != "ordinary" {
+        writeln!(out, "    Sensitive    {}", credential.class.replace('_', " "))?;
+    }
     let issuer = credential.issuer_name.as_deref().unwrap_or(&credential.issuer);
     writeln!(out, "    Provided by  {}, {}", plain(issuer), credential.trust)?;
     let dates = credential.dates.replace('_', " ");

@@ -1,5 +1,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use crate::failure::Failure;
+
 /// Whether there is a person to ask.
 pub(crate) fn interactive() -> bool {
     io::stdin().is_terminal()
@@ -21,6 +23,8 @@ pub(crate) fn ask_secret(question: &str) -> io::Result<String> {
 }
 
 /// A yes is typed in full; anything else is a no.
-pub(crate) fn confirm(question: &str) -> io::Result<bool> {
-    Ok(ask(&format!("{question} [yes/no]"))?.eq_ignore_ascii_case("yes"))
+pub(crate) fn confirmed(question: &str) -> Result<bool, Failure> {
+    let answer = ask(&format!("{question} [yes/no]"));
+    let answer = answer.map_err(|_| Failure::Input("the answer cannot be read"))?;
+    Ok(answer.eq_ignore_ascii_case("yes"))
 }

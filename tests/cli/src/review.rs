@@ -88,6 +88,14 @@ fn request(out: &mut dyn Write, review: &Value) -> io::Result<()> {
             show_paths(out, &claims)?;
         }
     }
+    let sensitive: Vec<String> = list(Some(review), "approvals")
+        .filter_map(Value::as_str)
+        .filter(|class| *class != "ordinary")
+        .map(|class| class.replace('_', " "))
+        .collect();
+    if !sensitive.is_empty() {
+        writeln!(out, "  Takes a yes of its own: {}", sensitive.join(", "))?;
+    }
     for missing in list(Some(review), "missing") {
         let reason = text(Some(missing), "reason").replace('_', " ");
         writeln!(out, "  Missing for {}: {reason}", text(Some(missing), "query"))?;

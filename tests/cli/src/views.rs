@@ -16,6 +16,7 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
         state: summary.state.as_str(),
         format: summary.format.identifier(),
         credential_type: summary.credential_type.clone(),
+        class: summary.class.as_str(),
         name: name(&summary.names),
         issuer: summary.issuer.identifier.clone(),
         issuer_name: summary.issuer.name.clone(),
@@ -26,26 +27,6 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
         key_level: summary.key.level.as_str(),
         key_state: summary.key.state.as_str(),
     }
-}
-
-pub(crate) fn imported(imported: &ImportedBackup) -> Value {
-    json!({
-        "created_at": rfc3339(imported.created_at),
-        "credentials": imported.credentials,
-        "history": imported.history,
-        "trust_anchors": imported.trust_anchors,
-    })
-}
-
-pub(crate) fn reissue(item: &ReissueItem) -> Value {
-    json!({
-        "type": item.credential_type,
-        "name": name(&item.names),
-        "issuer": item.issuer,
-        "offered_by": item.offered_by,
-        "reason": item.reason.as_str(),
-        "credential": item.credential.map(|id| id.to_string()),
-    })
 }
 
 pub(crate) fn keys(health: &KeyHealth, assurance: &Assurance, policy: &KeyPolicy) -> Value {
@@ -74,6 +55,26 @@ pub(crate) fn keys(health: &KeyHealth, assurance: &Assurance, policy: &KeyPolicy
             "attestation": policy.attestation,
             "minimum_assurance": policy.minimum_assurance.as_str(),
         },
+    })
+}
+
+pub(crate) fn imported(imported: &ImportedBackup) -> Value {
+    json!({
+        "created_at": rfc3339(imported.created_at),
+        "credentials": imported.credentials,
+        "history": imported.history,
+        "trust_anchors": imported.trust_anchors,
+    })
+}
+
+pub(crate) fn reissue(item: &ReissueItem) -> Value {
+    json!({
+        "type": item.credential_type,
+        "name": name(&item.names),
+        "issuer": item.issuer,
+        "offered_by": item.offered_by,
+        "reason": item.reason.as_str(),
+        "credential": item.credential.map(|id| id.to_string()),
     })
 }
 
@@ -115,6 +116,7 @@ pub(crate) fn shared(answer: &AnswerView) -> Shared {
         credential: answer.credential.to_string(),
         format: answer.format.identifier(),
         credential_type: answer.credential_type.clone(),
+        class: answer.class.as_str(),
         claims: paths(&answer.would_share),
     }
 }
@@ -142,6 +144,7 @@ pub(crate) fn offer(review: &OfferReview, fetched: &[CredentialSummary]) -> Valu
         "asked": review.credentials.iter().map(|offered| json!({
             "configuration": offered.configuration,
             "type": offered.credential_type,
+            "class": offered.class.as_str(),
             "name": name(&offered.names),
         })).collect::<Vec<_>>(),
         "would_share": [],
@@ -168,6 +171,7 @@ pub(crate) fn request(review: &RequestReview) -> Value {
             "credential": answer.credential.to_string(),
             "claims": paths(&answer.would_not_share),
         })).collect::<Vec<_>>(),
+        "approvals": review.approvals.iter().map(|class| class.as_str()).collect::<Vec<_>>(),
         "choices": {
             "credentials": review.queries.iter().map(|query| {
                 let ids = query.candidates.iter().map(candidate).collect::<Vec<_>>();

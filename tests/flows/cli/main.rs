@@ -10,6 +10,8 @@
 
 mod accepting;
 mod backing_up;
+mod biometric;
+mod deleting;
 mod https;
 mod keys;
 mod killed;

@@ -85,6 +85,34 @@ fn wrong_pins_are_counted_and_then_lock() {
 }
 
 #[test]
+fn a_pin_is_changed_by_who_knows_it() {
+    let wallet = WalletCli::create();
+    let change = |pin: &str, new: &str| {
+        let file = wallet.file("new-pin", new);
+        wallet.run_with_pin(pin, &["pin", "--new-pin-file", file.to_str().unwrap()])
+    };
+    let old = wallet_tests::wallet::PIN;
+    change(old, "123123").expect_error("refused", 3, "pin.common");
+    change(old, "12345").expect_error("failed", 2, "pin.digits");
+    change("000000", "493718").expect("wrong_pin", 5);
+    wallet
+        .run_with_pin(old, &["pin"])
+        .expect_error("input_needed", 2, "cli.input");
+    change(old, "493718265049").expect("pin_changed", 0);
+    wallet.run_with_pin(old, &["list"]).expect("wrong_pin", 5);
+    wallet.run_with_pin("493718265049", &["list"]).expect("ok", 0);
+    change("493718265049", "493718").expect("pin_changed", 0);
+    wallet.run_with_pin("493718", &["list"]).expect("ok", 0);
+    let mut wipe = wallet.command();
+    answer(wipe.args(["--json", "--yes", "wipe"]).output().unwrap()).expect("wiped", 0);
+    assert_eq!(
+        files(&wallet.device()),
+        Vec::<Vec<u8>>::new(),
+        "no device key is left"
+    );
+}
+
+#[test]
 fn a_lost_device_key_is_no_wrong_pin() {
     let wallet = WalletCli::create();
     let kept = wallet.home().with_file_name("kept");
@@ -281,7 +309,7 @@ fn a_command_line_that_cannot_be_read_has_its_document_too() {
     assert!(help.status.success());
     for command in [
         "create", "accept", "reject", "list", "show", "review", "share", "decline", "history", "trust",
-        "wipe",
+        "pin", "wipe",
     ] {
         assert!(String::from_utf8_lossy(&help.stdout).contains(command));
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde_json::Value;
 use tempfile::TempDir;
 use wallet_core::{
-    AnchorSet, Authorisation, AuthoriseOutcome, CredentialId, FetchOutcome, LockedWallet, Mode, NewPin,
-    Operation, Pin, Ports, RequestReview, Selection, ShareOutcome, UnlockOutcome, VaultError, Wallet,
+    AnchorSet, Authorisation, AuthoriseOutcome, CredentialClass, CredentialId, FetchOutcome, IdleLimit,
+    LockedWallet, Mode, NewPin, Operation, Pin, Ports, RequestReview, Selection, SessionId, ShareOutcome,
+    UnlockOutcome, VaultError, Wallet,
 };
 use wallet_host::block_on;
 
@@ -53,11 +54,12 @@ impl Bench {
         );
         let verifier = authority.certify("Harbour Staff Bank", &["verifier.example"], &[]);
         let verifier = FakeVerifier::new("verifier.example", verifier);
-        let net = Arc::new(Net::new());
+        let device = Arc::new(Device::new());
+        let net = Arc::new(Net::new(device.pauses.clone()));
         net.add(verifier.clone());
         Self {
             folder: tempfile::tempdir().unwrap(),
-            device: Arc::new(Device::new()),
+            device,
             net,
             clock: Arc::new(TestClock::new()),
             authority,
@@ -85,6 +87,8 @@ impl Bench {
             device_seal: self.device.clone(),
             holder_keys: self.device.clone(),
             clock: self.clock.clone(),
+            biometric_seal: Some(self.device.clone()),
+            monotonic_counter: Some(self.device.clone()),
         }
     }
 
@@ -127,6 +131,17 @@ impl Bench {
     /// The public key that the trusted issuer signs with.
     pub(crate) fn issuer_jwk(&self) -> Value {
         self.issuer_key.key.jwk()
+    }
+
+    /// Lets time pass while somebody uses the wallet all along.
+    pub(crate) fn pass_in_use(&self, wallet: &Wallet, seconds: i64) {
+        let step = i64::from(IdleLimit::DEFAULT.seconds()) - 1;
+        for _ in 0..seconds / step {
+            self.clock.pass(step);
+            wallet.activity().unwrap();
+        }
+        self.clock.pass(seconds % step);
+        wallet.activity().unwrap();
     }
 
     /// Brings credentials into the wallet: fetched and accepted.
@@ -178,7 +193,11 @@ pub(crate) fn fetch(wallet: &Wallet, issuer: &FakeIssuer, tx_code: Option<&str>)
 }
 
 pub(crate) fn approve(wallet: &Wallet, operation: &Operation) -> Authorisation {
-    let outcome = block_on(wallet.authorise(operation, &pin(PIN))).unwrap();
+    approve_with(wallet, operation, PIN)
+}
+
+pub(crate) fn approve_with(wallet: &Wallet, operation: &Operation, text: &str) -> Authorisation {
+    let outcome = block_on(wallet.authorise(operation, &pin(text))).unwrap();
     let AuthoriseOutcome::Authorised(authorisation) = outcome else {
         panic!("not authorised: {outcome:?}");
     };
@@ -198,13 +217,39 @@ pub(crate) fn approve_share(
     review: &RequestReview,
     selection: &Selection,
     unverified_verifier: bool,
-) -> Authorisation {
-    let operation = Operation::Share {
-        session: review.session,
-        selection: selection.clone(),
-        unverified_verifier,
-    };
-    approve(wallet, &operation)
+) -> Vec<Authorisation> {
+    let session = review.session;
+    let needed = wallet.review_selection(session, selection).unwrap().approvals;
+    // Finding out that nothing matches takes the approval of the share, too.
+    let sensitive = needed.into_iter().filter(|class| class.is_sensitive());
+    std::iter::once(CredentialClass::Ordinary)
+        .chain(sensitive)
+        .map(|class| approve(wallet, &sharing(session, selection, unverified_verifier, class)))
+        .collect()
+}
+
+/// The operation that an approval of this class is for.
+pub(crate) fn sharing(
+    session: SessionId,
+    selection: &Selection,
+    unverified_verifier: bool,
+    class: CredentialClass,
+) -> Operation {
+    let selection = selection.clone();
+    if class.is_sensitive() {
+        Operation::ShareSensitive {
+            session,
+            selection,
+            unverified_verifier,
+            class,
+        }
+    } else {
+        Operation::Share {
+            session,
+            selection,
+            unverified_verifier,
+        }
+    }
 }
 
 /// A signer that a DID names.

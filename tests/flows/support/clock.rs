@@ -1,48 +1,72 @@
 //! A clock that stands still until it is moved.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use wallet_core::{Clock, ClockReading};
 
 use super::NOW;
 
-pub(crate) struct TestClock(Mutex<ClockReading>);
+pub(crate) struct TestClock {
+    now: Mutex<ClockReading>,
+    step_ms: AtomicU64,
+}
 
 impl TestClock {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(ClockReading {
-            wall: NOW,
-            monotonic_ms: 5_000_000,
-            boot_id: Some("first boot".to_owned()),
-        }))
+        Self {
+            now: Mutex::new(ClockReading {
+                wall: NOW,
+                monotonic_ms: 5_000_000,
+                boot_id: Some("first boot".to_owned()),
+            }),
+            step_ms: AtomicU64::new(0),
+        }
+    }
+
+    /// From now on each reading is so much later than the one before, as if what lies between took that long.
+    pub(crate) fn step(&self, milliseconds: u64) {
+        self.step_ms.store(milliseconds, Ordering::SeqCst);
+    }
+
+    /// A platform that does not name its boots.
+    pub(crate) fn forget_boot(&self) {
+        self.now.lock().unwrap().boot_id = None;
     }
 
     /// Lets time pass on every clock.
     pub(crate) fn pass(&self, seconds: i64) {
-        let mut now = self.0.lock().unwrap();
+        let mut now = self.now.lock().unwrap();
         now.wall += seconds;
         now.monotonic_ms += u64::try_from(seconds).unwrap() * 1000;
     }
 
     /// Somebody sets the wall clock.
     pub(crate) fn set_wall(&self, wall: i64) {
-        self.0.lock().unwrap().wall = wall;
+        self.now.lock().unwrap().wall = wall;
     }
 
     /// The phone starts again.
     pub(crate) fn reboot(&self) {
-        let mut now = self.0.lock().unwrap();
+        let mut now = self.now.lock().unwrap();
         now.monotonic_ms = 1_000;
         now.boot_id = Some("another boot".to_owned());
     }
 
+    /// The clock that nobody can set goes backwards all the same.
+    pub(crate) fn step_back(&self, seconds: u64) {
+        self.now.lock().unwrap().monotonic_ms -= seconds * 1000;
+    }
+
     pub(crate) fn wall(&self) -> i64 {
-        self.0.lock().unwrap().wall
+        self.now.lock().unwrap().wall
     }
 }
 
 impl Clock for TestClock {
     fn read(&self) -> ClockReading {
-        self.0.lock().unwrap().clone()
+        let mut now = self.now.lock().unwrap();
+        now.monotonic_ms += self.step_ms.load(Ordering::SeqCst);
+        now.clone()
     }
 }

@@ -33,6 +33,17 @@ pub(crate) enum Spoil {
     Oversized,
 }
 
+/// The type that tests call by this name: one of the staff passport's, or one that no wallet knows.
+pub(crate) fn vct(id: &str) -> String {
+    let slug = match id {
+        "person" => "identity",
+        "job" | "role" => "employment-assignment",
+        "identity" | "dbs" | "immunisation" | "occupational-health" => id,
+        unknown => return format!("https://types.example/{unknown}"),
+    };
+    format!("https://types.staffpassport.example/{slug}/1")
+}
+
 /// One credential configuration, and what is issued for it.
 #[derive(Clone)]
 pub(crate) struct Credential {
@@ -49,7 +60,7 @@ impl Credential {
     pub(crate) fn new(id: &str, claims: Node) -> Self {
         Self {
             id: id.to_owned(),
-            vct: format!("https://types.example/{id}"),
+            vct: vct(id),
             claims,
             expires_at: NOW + 300 * DAY,
             spoil: Spoil::Nothing,

@@ -1,16 +1,16 @@
 //! A phone's key store in memory: it counts what it is asked and can be told to fail or to forget.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
 use async_trait::async_trait;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use wallet_core::{
-    DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest,
-    MadeKey, PrfKind, Secret,
+    BiometricSeal, BiometricSecret, CounterFault, DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys,
+    KeyCheck, KeyFault, KeyLevel, KeyPurpose, KeyRequest, MadeKey, MonotonicCounter, PrfKind, Secret,
 };
 use wallet_crypto::{hmac_sha256, sha256};
 
@@ -26,6 +26,8 @@ pub(crate) struct State {
     pub(crate) replay: Option<[u8; 32]>,
     /// Lets so many calls of `prf` through and fails the rest.
     pub(crate) prf_fault: Option<(usize, KeyFault)>,
+    /// Lets so many calls of `prf` through and answers the next one with something else.
+    pub(crate) garbled: Option<usize>,
     pub(crate) create_fault: Option<KeyFault>,
     pub(crate) sign_fault: Option<KeyFault>,
     pub(crate) delete_fault: Option<KeyFault>,
@@ -36,6 +38,17 @@ pub(crate) struct State {
     pub(crate) place: Place,
     /// The aliases of every call of `check`, in order.
     pub(crate) checks: Vec<Vec<String>>,
+    /// What the biometric prompt gives out, and the enrolment that it was kept under.
+    pub(crate) biometric: BTreeMap<String, ([u8; 32], u32)>,
+    /// Who is enrolled: another number, other people.
+    pub(crate) enrolment: u32,
+    /// What the person's prompt ends in, instead of a yes.
+    pub(crate) prompt_fault: Option<KeyFault>,
+    /// How often the person was asked.
+    pub(crate) prompts: usize,
+    /// The numbers that only rise.
+    pub(crate) counters: BTreeMap<String, u64>,
+    pub(crate) counter_fault: bool,
     /// The aliases of holder keys, in the order in which they were made.
     pub(crate) holder_order: Vec<String>,
     made: u32,
@@ -71,17 +84,41 @@ pub(crate) struct Device {
     pub(crate) pauses: Pauses,
 }
 
-/// Whether every call of a port gives way once before its work is done, and once after.
+/// Where the calls of every port give way, or panic.
+#[derive(Clone, Default)]
+pub(crate) struct Pauses(Arc<PauseState>);
+
 #[derive(Default)]
-pub(crate) struct Pauses(AtomicBool);
+struct PauseState {
+    on: AtomicBool,
+    /// The places that are left before one panics; none does at 0.
+    panic_in: AtomicUsize,
+}
 
 impl Pauses {
+    /// Whether every call of a port gives way once before its work is done, and once after.
     pub(crate) fn set(&self, on: bool) {
-        self.0.store(on, Ordering::SeqCst);
+        self.0.on.store(on, Ordering::SeqCst);
+    }
+
+    /// The place with this number, from here on, where a call could give way panics; none does at 0.
+    pub(crate) fn panic_in(&self, places: usize) {
+        self.0.panic_in.store(places, Ordering::SeqCst);
+    }
+
+    /// Whether the place that was to panic was not reached.
+    pub(crate) fn is_to_panic(&self) -> bool {
+        self.0.panic_in.load(Ordering::SeqCst) > 0
     }
 
     pub(crate) async fn give_way(&self) {
-        let mut given = !self.0.load(Ordering::SeqCst);
+        let left = self.0.panic_in.load(Ordering::SeqCst);
+        self.panic_in(left.saturating_sub(1));
+        if left == 1 {
+            // As a panic, without the report of one.
+            std::panic::resume_unwind(Box::new("a port that panics, as the test wants it"));
+        }
+        let mut given = !self.0.on.load(Ordering::SeqCst);
         std::future::poll_fn(move |context| {
             if std::mem::replace(&mut given, true) {
                 return Poll::Ready(());
@@ -139,6 +176,17 @@ impl State {
         let answer = match self.replay {
             Some(recorded) if !is_first => recorded,
             Some(_) | None => hmac_sha256(&Secret::new(key), &input.x),
+        };
+        let answer = match self.garbled.as_mut() {
+            Some(0) => {
+                self.garbled = None;
+                sha256(&answer)
+            }
+            Some(left) => {
+                *left -= 1;
+                answer
+            }
+            None => answer,
         };
         self.prf_inputs.push(input.x);
         self.prf_answers.push(answer);
@@ -293,4 +341,94 @@ impl HolderKeys for Device {
 
 fn point(key: &SigningKey) -> Vec<u8> {
     key.verifying_key().to_sec1_point(false).as_bytes().to_vec()
+}
+
+#[async_trait]
+impl BiometricSeal for Device {
+    async fn seal(&self, alias: &str, secret: &BiometricSecret) -> Result<(), KeyFault> {
+        self.pauses.give_way().await;
+        let kept = self.with(|state| {
+            state.prompts += 1;
+            if let Some(fault) = state.prompt_fault {
+                return Err(fault);
+            }
+            if state.biometric.contains_key(alias) {
+                return Err(KeyFault::Unavailable);
+            }
+            let kept = (*secret.secret().expose(), state.enrolment);
+            state.biometric.insert(alias.to_owned(), kept);
+            Ok(())
+        });
+        self.pauses.give_way().await;
+        kept
+    }
+
+    async fn open(&self, alias: &str) -> Result<BiometricSecret, KeyFault> {
+        self.pauses.give_way().await;
+        let opened = self.with(|state| {
+            let (secret, enrolment) = *state.biometric.get(alias).ok_or(KeyFault::Missing)?;
+            if enrolment != state.enrolment {
+                return Err(KeyFault::Invalidated);
+            }
+            state.prompts += 1;
+            match state.prompt_fault {
+                Some(fault) => Err(fault),
+                None => Ok(BiometricSecret::new(Secret::new(secret))),
+            }
+        });
+        self.pauses.give_way().await;
+        opened
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
+        self.pauses.give_way().await;
+        let deleted = self.with(|state| match state.delete_fault {
+            Some(fault) => Err(fault),
+            None => {
+                state.biometric.remove(alias);
+                Ok(())
+            }
+        });
+        self.pauses.give_way().await;
+        deleted
+    }
+}
+
+#[async_trait]
+impl MonotonicCounter for Device {
+    async fn read(&self, name: &str) -> Result<Option<u64>, CounterFault> {
+        self.pauses.give_way().await;
+        self.with(|state| state.counter(|counters| counters.get(name).copied()))
+    }
+
+    async fn advance(&self, name: &str, value: u64) -> Result<(), CounterFault> {
+        self.pauses.give_way().await;
+        let advanced = self.with(|state| {
+            state.counter(|counters| {
+                let count = counters.entry(name.to_owned()).or_insert(value);
+                *count = value.max(*count);
+            })
+        });
+        self.pauses.give_way().await;
+        advanced
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), CounterFault> {
+        self.pauses.give_way().await;
+        self.with(|state| {
+            state.counter(|counters| {
+                counters.remove(name);
+            })
+        })
+    }
+}
+
+impl State {
+    fn counter<T>(&mut self, f: impl FnOnce(&mut BTreeMap<String, u64>) -> T) -> Result<T, CounterFault> {
+        if self.counter_fault {
+            Err(CounterFault::Unavailable)
+        } else {
+            Ok(f(&mut self.counters))
+        }
+    }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod bench;
 pub(crate) mod clock;
 pub(crate) mod credential;
+pub(crate) mod cut;
 pub(crate) mod device;
 pub(crate) mod issuer;
 pub(crate) mod keys;

@@ -32,13 +32,13 @@ pub(crate) struct Net {
 }
 
 impl Net {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(pauses: Pauses) -> Self {
         Self {
             sites: Mutex::default(),
             sent: Mutex::default(),
             faults: Mutex::default(),
             offline: AtomicBool::new(false),
-            pauses: Pauses::default(),
+            pauses,
         }
     }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use wallet_core::{HttpRequest, HttpResponse};
 use wallet_crypto::{base64url_encode, sha256};
 
+use super::credential::vct;
 use super::keys::{Certified, Key};
 use super::net::{Site, encode, field, is_post, json, status};
 use super::verifier_reads::{Presented, decrypt, open};
@@ -82,7 +83,7 @@ pub(crate) fn query(id: &str, claims: &Value) -> Value {
     let mut query = json!({
         "id": id,
         "format": "dc+sd-jwt",
-        "meta": {"vct_values": [format!("https://types.example/{id}")]},
+        "meta": {"vct_values": [vct(id)]},
     });
     if !claims.is_null() {
         query["claims"] = claims.clone();

@@ -3,6 +3,11 @@
 //! Each suite makes keys under aliases that start with `contract/`, and deletes them at its end. It answers with the
 //! first rule that was broken, as text for a developer.
 
+mod biometric;
+mod counter;
+
+pub use biometric::{Person, biometric_seal_contract};
+pub use counter::monotonic_counter_contract;
 use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, KeyFault, PrfKind};
 use wallet_crypto::{VaultId, probe_digest};
 

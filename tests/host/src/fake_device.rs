@@ -22,9 +22,19 @@
 //! | `{"op":"key_check","aliases":[A, …]}` | `{"checks":[{"public_key":65 bytes} or {"fault":F}, …]}` |
 //! | `{"op":"key_delete","alias":A}` | `{}` |
 //! | `{"op":"key_delete_all","prefix":P}` | `{}` |
+//! | `{"op":"biometric_seal","alias":A,"secret":32 bytes}` | `{}` |
+//! | `{"op":"biometric_open","alias":A}` | `{"secret":32 bytes}` |
+//! | `{"op":"biometric_delete","alias":A}` | `{}` |
+//! | `{"op":"biometric_prompt","person":"confirms"}` (or `cancels`, `locked_out`) | `{}`; what the person does from now on |
+//! | `{"op":"biometric_enrol"}` | `{}`; a change of enrolment: what is kept is void |
+//! | `{"op":"counter_read","name":N}` | `{"value":number}` or `{"value":null}` |
+//! | `{"op":"counter_advance","name":N,"value":number}` | `{}` |
+//! | `{"op":"counter_delete","name":N}` | `{}` |
 //!
 //! A request that is not carried out is answered `{"fault":F}`: `cancelled`, `phone_locked`, `locked_out`,
 //! `invalidated`, `missing`, `unavailable` or `unsupported`, one for each [`KeyFault`]; or `malformed`, for a line that is no request.
+
+mod beside;
 
 use std::io::{BufRead, Read, Write};
 
@@ -35,6 +45,14 @@ use crate::{FolderDevice, block_on, hex};
 
 /// A longer line is no request; what is signed is much smaller.
 const MAX_LINE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// One line.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Keys(Request),
+    Beside(beside::Request),
+}
 
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
@@ -85,6 +103,12 @@ enum Answer {
     Checks {
         checks: Vec<Answer>,
     },
+    Secret {
+        secret: String,
+    },
+    Value {
+        value: Option<u64>,
+    },
     Done {},
     Fault {
         fault: &'static str,
@@ -116,7 +140,8 @@ pub fn serve(
             return Err(std::io::ErrorKind::FileTooLarge.into());
         }
         let answer = match serde_json::from_slice(&line) {
-            Ok(request) => block_on(carry_out(device, request)),
+            Ok(Line::Keys(request)) => block_on(carry_out(device, request)),
+            Ok(Line::Beside(request)) => block_on(beside::carry_out(device, request)),
             Err(_) => MALFORMED,
         };
         serde_json::to_writer(&mut answers, &answer)?;

@@ -1,6 +1,6 @@
 //! A device whose keys are files: what a key store does, for developers' machines and tests.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use p256::PublicKey;
@@ -13,8 +13,11 @@ use wallet_core::{
 };
 use wallet_crypto::{OsRandom, Secret, hmac_sha256};
 
+mod biometric;
+mod counter;
 mod files;
 
+pub use biometric::Prompt;
 use files::{KeyFiles, KeyKind};
 
 /// The keys of one device, in a folder that only its owner can enter (0700), a file a key (0600).
@@ -26,8 +29,11 @@ use files::{KeyFiles, KeyKind};
 /// [`KeyFault::Missing`], nothing is listed, and there is nothing to delete.
 #[derive(Debug, Clone)]
 pub struct FolderDevice {
+    folder: PathBuf,
     seal: KeyFiles,
     holder: KeyFiles,
+    biometric: KeyFiles,
+    counters: PathBuf,
     kind: PrfKind,
     makes_holder_keys: bool,
 }
@@ -37,8 +43,11 @@ impl FolderDevice {
     #[must_use]
     pub fn open(folder: &Path) -> Self {
         Self {
+            folder: folder.to_owned(),
             seal: KeyFiles::new(folder.join("device-seal")),
             holder: KeyFiles::new(folder.join("holder-keys")),
+            biometric: KeyFiles::new(folder.join("biometric")),
+            counters: folder.join("counters"),
             kind: PrfKind::Hmac,
             makes_holder_keys: true,
         }
@@ -52,6 +61,8 @@ impl FolderDevice {
         let device = Self::open(folder);
         device.seal.make_folder(folder)?;
         device.holder.make_folder(folder)?;
+        device.biometric.make_folder(folder)?;
+        KeyFiles::new(device.counters.clone()).make_folder(folder)?;
         Ok(device)
     }
 
@@ -117,7 +128,7 @@ impl HolderKeys for FolderDevice {
     async fn public_key(&self, alias: &str) -> Result<Vec<u8>, KeyFault> {
         match self.holder.read(alias)? {
             (KeyKind::Signing | KeyKind::Ecdh, scalar) => Ok(public_point(&signing_key(&scalar)?)),
-            (KeyKind::Hmac, _) => Err(KeyFault::Invalidated),
+            (KeyKind::Hmac | KeyKind::Biometric, _) => Err(KeyFault::Invalidated),
         }
     }
 
@@ -136,7 +147,7 @@ impl HolderKeys for FolderDevice {
                     .map_err(|_| KeyFault::Unsupported)
             }
             (KeyKind::Signing, _) => Err(KeyFault::Unsupported),
-            (KeyKind::Hmac, _) => Err(KeyFault::Invalidated),
+            (KeyKind::Hmac | KeyKind::Biometric, _) => Err(KeyFault::Invalidated),
         }
     }
 
@@ -172,7 +183,7 @@ impl FolderDevice {
         match kind {
             KeyKind::Hmac => Ok(Secret::new(hmac_sha256(&key, &input.x))),
             KeyKind::Ecdh => ecdh(&key, &input.point).map(Secret::new),
-            KeyKind::Signing => Err(KeyFault::Invalidated),
+            KeyKind::Signing | KeyKind::Biometric => Err(KeyFault::Invalidated),
         }
     }
 
@@ -180,7 +191,7 @@ impl FolderDevice {
         match self.holder.read(alias)? {
             (KeyKind::Signing, scalar) => signing_key(&scalar),
             (KeyKind::Ecdh, _) => Err(KeyFault::Unsupported),
-            (KeyKind::Hmac, _) => Err(KeyFault::Invalidated),
+            (KeyKind::Hmac | KeyKind::Biometric, _) => Err(KeyFault::Invalidated),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A desktop host for the core: its ports in Rust, for the command line, the demo and the tests.
 //!
-//! - [`FolderDevice`] is [`wallet_core::DeviceSeal`] and [`wallet_core::HolderKeys`] over files.
+//! - [`FolderDevice`] is [`wallet_core::DeviceSeal`], [`wallet_core::HolderKeys`], [`wallet_core::BiometricSeal`] and
+//!   [`wallet_core::MonotonicCounter`] over files.
 //! - [`UreqHttp`] is [`wallet_core::Http`] with limits on time and size.
 //! - [`SystemClock`] is [`wallet_core::Clock`].
 //! - [`block_on`] runs the core's futures without a runtime.
@@ -18,5 +19,5 @@ mod http;
 
 pub use block_on::block_on;
 pub use clock::SystemClock;
-pub use folder::FolderDevice;
+pub use folder::{FolderDevice, Prompt};
 pub use http::{RootsError, TimeLimits, UreqHttp, UreqHttpConfig};

@@ -265,3 +265,47 @@ proptest! {
         let _ = serve(&bytes);
     }
 }
+
+#[test]
+fn a_prompt_an_enrolment_and_a_counter_are_spoken_of_in_lines() {
+    let home = tempfile::tempdir().unwrap();
+    let mut process = Process::start(&home.path().join("device"), &["--create"]);
+    let secret = hex(&[7; 32]);
+    let seal = json!({"op": "biometric_seal", "alias": "a", "secret": secret});
+    let open = json!({"op": "biometric_open", "alias": "a"});
+    assert_eq!(process.ask(&open), json!({"fault": "missing"}));
+    assert_eq!(process.ask(&seal), json!({}));
+    assert_eq!(process.ask(&open), json!({"secret": secret}));
+    for (person, fault) in [("cancels", "cancelled"), ("locked_out", "locked_out")] {
+        let says = json!({"op": "biometric_prompt", "person": person});
+        assert_eq!(process.ask(&says), json!({}));
+        assert_eq!(process.ask(&open), json!({"fault": fault}));
+    }
+    let confirms = json!({"op": "biometric_prompt", "person": "confirms"});
+    assert_eq!(process.ask(&confirms), json!({}));
+    assert_eq!(process.ask(&json!({"op": "biometric_enrol"})), json!({}));
+    assert_eq!(process.ask(&open), json!({"fault": "invalidated"}));
+    let delete = json!({"op": "biometric_delete", "alias": "a"});
+    assert_eq!(process.ask(&delete), json!({}));
+    assert_eq!(process.ask(&open), json!({"fault": "missing"}));
+    let short = json!({"op": "biometric_seal", "alias": "a", "secret": "00"});
+    assert_eq!(process.ask(&short), json!({"fault": "malformed"}));
+    let nobody = json!({"op": "biometric_prompt", "person": "sleeps"});
+    assert_eq!(process.ask(&nobody), json!({"fault": "malformed"}));
+
+    let read = json!({"op": "counter_read", "name": "n"});
+    let advance = |value: u64| json!({"op": "counter_advance", "name": "n", "value": value});
+    assert_eq!(process.ask(&read), json!({"value": null}));
+    assert_eq!(process.ask(&advance(9)), json!({}));
+    assert_eq!(process.ask(&advance(3)), json!({}));
+    assert_eq!(process.ask(&read), json!({"value": 9}));
+    assert_eq!(
+        process.ask(&json!({"op": "counter_delete", "name": "n"})),
+        json!({})
+    );
+    assert_eq!(process.ask(&read), json!({"value": null}));
+    assert_eq!(
+        process.ask(&json!({"op": "counter_read", "name": ""})),
+        json!({"fault": "unavailable"})
+    );
+}

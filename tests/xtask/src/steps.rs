@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::error::TaskError;
 use crate::process::Run;
 use crate::tool::{self, Tool};
+use crate::torture;
 use crate::workspace::Workspace;
 
 /// One named part of the test run. Steps don't depend on one another: each builds what it needs.
@@ -60,6 +61,7 @@ pub(crate) const STEPS: &[Step] = &[
                 w.sandbox_cargo("build --locked"),
                 // The flows run the program itself.
                 w.cargo("build --locked -p wallet-cli"),
+                torture::build_shim(w),
                 w.cargo("test").args(TESTED),
             ])
         },

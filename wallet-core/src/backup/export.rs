@@ -26,7 +26,7 @@ impl Wallet {
         passphrase: &NewPassphrase,
         authorisation: Authorisation,
     ) -> Result<Vec<u8>, BackupError> {
-        let inner = &self.inner;
+        let inner = &*self.enter()?;
         authorisation.take(&export_digest(inner)?, inner)?;
         let content = encode(&document(inner)?)?;
         let sealed = SealedBackup::seal(&content, passphrase, &*inner.random)?;

@@ -28,7 +28,7 @@ impl Wallet {
         backup: &[u8],
         passphrase: &Passphrase,
     ) -> Result<ImportedBackup, BackupError> {
-        let inner = &self.inner;
+        let inner = &*self.enter()?;
         let sealed = SealedBackup::parse(backup)?;
         inner.decide(|batch| expect_new(batch))?;
         let content = sealed.open(passphrase)?;

@@ -24,30 +24,27 @@ struct ReissueV1 {
 }
 
 impl Wallet {
-    /// The credentials that only their issuers can give again: those whose keys this phone has lost, and those whose keys a
-    /// backup could not take along, until as many of the same type and issuer were accepted here.
+    /// The credentials that only their issuers can give again: those whose keys the key store has lost, and those whose
+    /// keys a backup could not take along, until as many of the same type and issuer were accepted here.
     ///
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn reissue_list(&self) -> Result<Vec<ReissueItem>, VaultError> {
-        let records: Vec<CredentialRecord> = self.inner.list(Table::Credential)?;
-        let sessions: Vec<SessionRecord> = self.inner.list(Table::Session)?;
-        let mut list = Vec::new();
-        for record in records
-            .iter()
-            .filter(|record| record.state == CredentialState::Active)
-        {
+        let inner = &*self.enter()?;
+        let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
+        let sessions: Vec<SessionRecord> = inner.list(Table::Session)?;
+        let mut items = Vec::new();
+        for record in &records {
             if record.key_view()?.state == KeyState::Lost {
-                list.push(ReissueItem {
+                items.push(ReissueItem {
                     reason: ReissueReason::KeyLost,
                     credential: Some(record.id),
                     ..ReissueItem::from(stays(record, &sessions))
                 });
             }
         }
-        let not_moved = not_moved(&self.inner, &records)?;
-        list.extend(not_moved.into_iter().map(ReissueItem::from));
-        Ok(list)
+        items.extend(not_moved(inner, &records)?.into_iter().map(ReissueItem::from));
+        Ok(items)
     }
 }
 

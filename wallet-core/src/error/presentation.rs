@@ -1,4 +1,5 @@
 use super::{Blame, ErrorInfo, Next, VaultError, http_fault_info, info, key_fault_info};
+use crate::model::CredentialClass;
 use crate::ports::{HttpFault, KeyFault};
 
 /// Errors of reviewing and answering a verifier's request.
@@ -10,6 +11,10 @@ pub enum PresentationError {
     /// A chosen credential vouches for less than the wallet requires.
     #[error("a credential vouches for less than the wallet requires")]
     Assurance,
+    /// An approval that this share needs was not given: nothing was sent. [`CredentialClass::Ordinary`] is that of the
+    /// share itself, every other class that of the claims of the class.
+    #[error("an approval is missing")]
+    ApprovalMissing(CredentialClass),
     /// What was chosen does not fit the request.
     #[error("this choice does not fit the request")]
     Choice(ChoiceFault),
@@ -79,6 +84,7 @@ impl PresentationError {
         match self {
             Self::Answered => info("presentation.answered", Blame::User, Next::AskPeer),
             Self::Assurance => info("presentation.assurance", Blame::Device, Next::Decide),
+            Self::ApprovalMissing(class) => info(missing_code(*class), Blame::User, Next::Decide),
             Self::Choice(ChoiceFault::Credential) => {
                 info("presentation.choice.credential", Blame::User, Next::Decide)
             }
@@ -93,6 +99,15 @@ impl PresentationError {
             Self::UnverifiedVerifier => info("presentation.verifier.unverified", Blame::Peer, Next::Decide),
             Self::Vault(error) => error.info(),
         }
+    }
+}
+
+fn missing_code(class: CredentialClass) -> &'static str {
+    match class {
+        CredentialClass::Ordinary => "presentation.approval.ordinary",
+        CredentialClass::Health => "presentation.approval.health",
+        CredentialClass::CriminalRecord => "presentation.approval.criminal_record",
+        CredentialClass::Unclassified => "presentation.approval.unclassified",
     }
 }
 

@@ -37,6 +37,9 @@ pub enum VaultError {
     /// There is no vault in this folder.
     #[error("there is no vault here")]
     NotFound,
+    /// A call on the wallet panicked. The wallet was locked; nothing of that call is half done.
+    #[error("a call failed within the wallet, which was locked")]
+    Poisoned,
     /// The operating system gave no randomness.
     #[error("the system gave no randomness")]
     Randomness,
@@ -65,6 +68,8 @@ pub enum UnreadableReason {
 pub enum AuthorisationFault {
     /// It was given for something else, or what it was given for has changed.
     Mismatch,
+    /// Only the PIN approves this.
+    PinNeeded,
     /// It is older than 60 seconds, or the clock went backwards.
     Stale,
 }
@@ -76,6 +81,9 @@ impl VaultError {
         match self {
             Self::Authorisation(AuthorisationFault::Mismatch) => {
                 info("vault.authorisation.mismatch", Blame::User, Next::Decide)
+            }
+            Self::Authorisation(AuthorisationFault::PinNeeded) => {
+                info("vault.authorisation.pin_needed", Blame::User, Next::Decide)
             }
             Self::Authorisation(AuthorisationFault::Stale) => {
                 info("vault.authorisation.stale", Blame::User, Next::Decide)
@@ -90,6 +98,7 @@ impl VaultError {
             Self::Memory => info("vault.memory", Blame::Device, Next::RetryLater),
             Self::NotEmpty => info("vault.not_empty", Blame::User, Next::Decide),
             Self::NotFound => info("vault.not_found", Blame::User, Next::Decide),
+            Self::Poisoned => info("vault.poisoned", Blame::Wallet, Next::Unlock),
             Self::Randomness => info("vault.randomness", Blame::Device, Next::RetryLater),
             Self::Storage => info("vault.storage", Blame::Device, Next::RetryLater),
             Self::Unreadable(UnreadableReason::Corrupt) => {

@@ -27,13 +27,13 @@ impl Wallet {
         unknown_issuer: bool,
         authorisation: Authorisation,
     ) -> Result<AcceptOutcome, IssuanceError> {
-        let inner = &self.inner;
-        if let Err(error) = self.acceptable(credentials, unknown_issuer) {
+        let inner = &self.enter()?;
+        if let Err(error) = acceptable(inner, credentials, unknown_issuer) {
             super::record_error(inner, None, &error)?;
             return Err(error);
         }
         authorisation.take(&accept_digest(inner, credentials, unknown_issuer)?, inner)?;
-        let accepted = self.acceptable(credentials, unknown_issuer)?;
+        let accepted = acceptable(inner, credentials, unknown_issuer)?;
         let decided = inner.decide(|batch| {
             let decisions = accepted
                 .iter()
@@ -47,41 +47,41 @@ impl Wallet {
             notifications,
         })
     }
+}
 
-    /// Whether an acceptance of these would be taken now, and what they would look like.
-    fn acceptable(
-        &self,
-        credentials: &[CredentialId],
-        unknown_issuer: bool,
-    ) -> Result<Vec<CredentialSummary>, IssuanceError> {
-        let policy = policy(&self.inner)?;
-        let keys = key_policy(&self.inner)?;
-        credentials
-            .iter()
-            .map(|id| {
-                let record = super::load_record(&self.inner, *id)?.ok_or(IssuanceError::NotFound)?;
-                if record.state != CredentialState::Pending {
-                    return Err(IssuanceError::Decided);
+/// Whether an acceptance of these would be taken now, and what they would look like.
+fn acceptable(
+    inner: &Inner,
+    credentials: &[CredentialId],
+    unknown_issuer: bool,
+) -> Result<Vec<CredentialSummary>, IssuanceError> {
+    let policy = policy(inner)?;
+    let keys = key_policy(inner)?;
+    credentials
+        .iter()
+        .map(|id| {
+            let record = super::load_record(inner, *id)?.ok_or(IssuanceError::NotFound)?;
+            if record.state != CredentialState::Pending {
+                return Err(IssuanceError::Decided);
+            }
+            let summary = summary(inner, &policy, &record)?;
+            if !keys.allows(&summary.key) {
+                return Err(IssuanceError::KeyLevel);
+            }
+            match summary.issuer.trust {
+                TrustResult::Trusted => {}
+                TrustResult::Unknown if unknown_issuer => {}
+                TrustResult::Unknown | TrustResult::Unverified => {
+                    return Err(IssuanceError::UnknownIssuer);
                 }
-                let summary = summary(&self.inner, &policy, &record)?;
-                if !keys.allows(&summary.key) {
-                    return Err(IssuanceError::KeyLevel);
-                }
-                match summary.issuer.trust {
-                    TrustResult::Trusted => {}
-                    TrustResult::Unknown if unknown_issuer => {}
-                    TrustResult::Unknown | TrustResult::Unverified => {
-                        return Err(IssuanceError::UnknownIssuer);
-                    }
-                    TrustResult::Untrusted => return Err(IssuanceError::Refused(CredentialFault::Untrusted)),
-                }
-                Ok(CredentialSummary {
-                    state: CredentialState::Active,
-                    ..summary
-                })
+                TrustResult::Untrusted => return Err(IssuanceError::Refused(CredentialFault::Untrusted)),
+            }
+            Ok(CredentialSummary {
+                state: CredentialState::Active,
+                ..summary
             })
-            .collect()
-    }
+        })
+        .collect()
 }
 
 /// Makes one credential active.

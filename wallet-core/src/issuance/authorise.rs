@@ -30,7 +30,7 @@ pub(super) async fn authorise(
     let request = token_request(&server, &session.offer.grant, tx_code.as_ref(), None)?;
     session.stage = OfferStage::Redeeming;
     session = inner.write(|batch| save_session(batch, session))?;
-    let answered = match inner.ports.http.send(request).await {
+    let answered = match inner.send(request).await {
         Ok(response) => parse_token(&response).map_err(IssuanceError::from),
         Err(fault) => Err(failed(fault, IssuanceError::Offer(OfferFault::TooLarge))),
     };

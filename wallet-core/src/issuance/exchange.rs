@@ -15,8 +15,6 @@ use crate::vault::Inner;
 
 pub(super) async fn send(inner: &Inner, request: HttpRequest) -> Result<HttpResponse, IssuanceError> {
     inner
-        .ports
-        .http
         .send(request)
         .await
         .map_err(|fault| failed(fault, IssuanceError::Offer(OfferFault::TooLarge)))
@@ -98,6 +96,6 @@ async fn try_once(
         proofs.push(signed.map_err(IssuanceError::Key)?);
     }
     let request = credential_request(&session.issuer, token, selector, &proofs)?;
-    let sent = inner.ports.http.send(request).await;
+    let sent = inner.send(request).await;
     sent.map_err(|fault| failed(fault, IssuanceError::Refused(CredentialFault::TooLarge)))
 }

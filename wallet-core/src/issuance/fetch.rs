@@ -32,7 +32,7 @@ impl Wallet {
         session: SessionId,
         tx_code: Option<&str>,
     ) -> Result<FetchOutcome, IssuanceError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let _claim = inner.claim(session)?;
         let loaded = load_session(inner, session)?;
         let issuer = loaded.offer.credential_issuer.as_str().to_owned();

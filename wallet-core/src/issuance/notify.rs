@@ -17,7 +17,7 @@ pub(super) async fn notify_session(
     let Some(request) = notification_request(&session.issuer, token, id, event) else {
         return Notification::Impossible;
     };
-    match inner.ports.http.send(request).await {
+    match inner.send(request).await {
         Ok(response) if parse_notification(&response).is_ok() => Notification::Delivered,
         Ok(_) | Err(_) => Notification::Failed,
     }

@@ -26,7 +26,7 @@ impl Wallet {
         credentials: &[CredentialId],
         reason: Option<&str>,
     ) -> Result<RejectOutcome, IssuanceError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let reason = reason.map(shortened);
         let decided = inner.decide(|batch| {
             let decisions = credentials
@@ -53,7 +53,7 @@ impl Wallet {
         session: SessionId,
         reason: Option<&str>,
     ) -> Result<RejectOutcome, IssuanceError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let _claim = inner.claim(session)?;
         let reason = reason.map(shortened);
         let (rejected, decided) = inner.decide(|batch| {

@@ -10,8 +10,8 @@ use super::{record_error, save_session};
 use crate::error::{IssuanceError, OfferFault, VaultError};
 use crate::lookup::link_lookup;
 use crate::model::{
-    LocalisedText, OfferReview, OfferSession, OfferStage, OfferedCredential, SessionId, SessionRecord,
-    TransactionCode,
+    CredentialClass, LocalisedText, OfferReview, OfferSession, OfferStage, OfferedCredential, SessionId,
+    SessionRecord, TransactionCode,
 };
 use crate::vault::Inner;
 use crate::wallet::Wallet;
@@ -24,7 +24,7 @@ impl Wallet {
     /// [`IssuanceError::Offer`] where something about it is not acceptable, [`IssuanceError::UsedUp`] where every
     /// credential of it was decided before; faults of the network.
     pub async fn review_offer(&self, link: &str) -> Result<OfferReview, IssuanceError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let lookup = link_lookup("offer", link);
         let known: Vec<SessionRecord> = inner.find(Table::Session, &lookup)?;
         let known: Vec<OfferSession> = known.into_iter().filter_map(offer_session).collect();
@@ -49,7 +49,7 @@ impl Wallet {
     /// # Errors
     /// [`IssuanceError::NotFound`]; faults of the vault.
     pub fn offer(&self, session: SessionId) -> Result<OfferReview, IssuanceError> {
-        review(&super::load_session(&self.inner, session)?)
+        review(&super::load_session(&*self.enter()?, session)?)
     }
 }
 
@@ -134,6 +134,7 @@ fn review(session: &OfferSession) -> Result<OfferReview, IssuanceError> {
             .ok_or(VaultError::Damaged)?;
         credentials.push(OfferedCredential {
             configuration: id.clone(),
+            class: CredentialClass::of(configuration.vct.as_deref().unwrap_or_default(), &[]),
             credential_type: configuration.vct.clone().unwrap_or_default(),
             names: names(&configuration.display),
         });

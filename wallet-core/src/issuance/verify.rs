@@ -151,8 +151,6 @@ async fn fetch_json(inner: &Inner, url: String) -> Result<Vec<u8>, IssuanceError
         .map_err(|_| refused(CredentialFault::IssuerKey))?;
     let request = HttpRequest::get(url, "application/json", MAX_METADATA_BYTES);
     let response = inner
-        .ports
-        .http
         .send(request)
         .await
         .map_err(|fault| failed(fault, refused(CredentialFault::IssuerKey)))?;

@@ -3,6 +3,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use wallet_formats::ClaimPath;
 
+use crate::redacted::redacted;
+
 /// What happened, without any claim's value.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,6 +47,8 @@ pub enum ActivityFlow {
     Issuance,
     /// From this wallet to a verifier.
     Presentation,
+    /// Out of this wallet, to nobody.
+    Deletion,
     /// From this wallet to a new one of the same person.
     Backup,
 }
@@ -56,6 +60,7 @@ impl ActivityFlow {
         match self {
             Self::Issuance => "issuance",
             Self::Presentation => "presentation",
+            Self::Deletion => "deletion",
             Self::Backup => "backup",
         }
     }
@@ -73,6 +78,8 @@ pub enum ActivityKind {
     Shared,
     /// The person declined a request.
     Declined,
+    /// The person deleted a credential.
+    Deleted,
     /// The wallet refused what came from outside.
     Refused,
     /// It failed on the way.
@@ -92,6 +99,7 @@ impl ActivityKind {
             Self::Rejected => "rejected",
             Self::Shared => "shared",
             Self::Declined => "declined",
+            Self::Deleted => "deleted",
             Self::Refused => "refused",
             Self::Failed => "failed",
             Self::Exported => "exported",

@@ -1,13 +1,14 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wallet_formats::ClaimPath;
 use wallet_openid4vc::vci::NotificationId;
 use wallet_store::Lookups;
 
-use super::{AssuranceLevel, CredentialId, HolderKey, KeyState, KeyView, SessionId, TrustResult};
+use super::{
+    AssuranceLevel, CredentialClass, CredentialId, HolderKey, KeyState, KeyView, SessionId, TrustResult,
+};
 use crate::error::VaultError;
+use crate::redacted::redacted;
 
 /// How a credential is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,14 +103,6 @@ pub struct LocalisedText {
     pub text: String,
 }
 
-impl fmt::Debug for LocalisedText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LocalisedText")
-            .field("locale", &self.locale)
-            .finish_non_exhaustive()
-    }
-}
-
 /// Who issued a credential, and whether the person's anchors vouch for it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IssuerView {
@@ -132,6 +125,8 @@ pub struct CredentialSummary {
     pub format: CredentialFormat,
     /// Its type (`vct`).
     pub credential_type: String,
+    /// How sensitive that type is.
+    pub class: CredentialClass,
     /// What the issuer calls it, by language.
     pub names: Vec<LocalisedText>,
     /// Who issued it and whether that is trusted.
@@ -166,8 +161,9 @@ pub struct ClaimView {
 pub struct CredentialDetail {
     /// As in a list.
     pub summary: CredentialSummary,
-    /// Every claim, in the order of the document.
-    pub claims: Vec<ClaimView>,
+    /// Every claim, in the order of the document; `None` where they are withheld because the credential is sensitive:
+    /// [`Wallet::view_sensitive`](crate::Wallet::view_sensitive) gives them.
+    pub claims: Option<Vec<ClaimView>>,
 }
 
 redacted!(
@@ -175,7 +171,8 @@ redacted!(
     CredentialDetail,
     CredentialRecord,
     CredentialSummary,
-    IssuerView
+    IssuerView,
+    LocalisedText
 );
 
 /// A credential as it is sealed in the vault, first version.

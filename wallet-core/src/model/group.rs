@@ -24,7 +24,7 @@ pub enum CredentialGroup {
 }
 
 /// The staff passport's types: `https://types.staffpassport.example/SLUG/VERSION`.
-const TYPES: &str = "https://types.staffpassport.example/";
+pub(super) const TYPES: &str = "https://types.staffpassport.example/";
 
 impl CredentialSummary {
     /// The group that its type belongs to.

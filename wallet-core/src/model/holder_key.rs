@@ -10,6 +10,7 @@ use wallet_crypto::{
 
 use crate::error::VaultError;
 use crate::ports::KeyLevel;
+use crate::redacted::redacted;
 
 /// Whether the key of a credential can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

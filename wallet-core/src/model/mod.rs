@@ -1,18 +1,8 @@
 //! What the façade shows, and what it keeps.
 
-/// A `Debug` that names the type and shows nothing of it: what a person holds does not belong into a log.
-macro_rules! redacted {
-    ($($name:ident),* $(,)?) => {$(
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($name)).finish_non_exhaustive()
-            }
-        }
-    )*};
-}
-
 mod activity;
 mod assurance;
+mod class;
 mod credential;
 mod group;
 mod holder_key;
@@ -25,6 +15,7 @@ mod trust;
 
 pub use activity::{ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, Delivery};
 pub use assurance::{Assurance, AssuranceLevel, CredentialAssurance, KeyHealth, UnlockFactor, UserVerifier};
+pub use class::CredentialClass;
 pub use credential::{
     ClaimView, CredentialDetail, CredentialFormat, CredentialState, CredentialSummary, DatesResult,
     IssuerView, LocalisedText, SignatureResult, StatusResult,

@@ -1,4 +1,5 @@
 use super::{CredentialId, LocalisedText};
+use crate::redacted::redacted;
 
 /// A credential that only its issuer can give again, because the key that it is bound to is not here.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,10 +21,10 @@ pub struct ReissueItem {
 /// Why a credential has to be issued again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReissueReason {
-    /// The key store of this phone has lost its key.
-    KeyLost,
     /// The backup that this wallet was made from could not take its key along.
     NotMoved,
+    /// The key store has lost its key.
+    KeyLost,
 }
 
 impl ReissueReason {
@@ -31,8 +32,8 @@ impl ReissueReason {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::KeyLost => "key_lost",
             Self::NotMoved => "not_moved",
+            Self::KeyLost => "key_lost",
         }
     }
 }

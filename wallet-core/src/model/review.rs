@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use wallet_formats::ClaimPath;
 
-use super::{CredentialId, CredentialSummary, LocalisedText, SessionId, TrustResult};
+use super::{CredentialClass, CredentialId, CredentialSummary, LocalisedText, SessionId, TrustResult};
 use crate::error::IssuanceError;
+use crate::redacted::redacted;
 
 /// An offer as the person sees it before anything is fetched.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct OfferedCredential {
     pub configuration: String,
     /// Its type (`vct`), as the issuer's metadata says.
     pub credential_type: String,
+    /// How sensitive that type is.
+    pub class: CredentialClass,
     /// What the issuer calls it, by language.
     pub names: Vec<LocalisedText>,
 }
@@ -52,7 +55,7 @@ pub struct FetchOutcome {
 }
 
 /// A credential that the wallet refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RefusedCredential {
     /// The issuer's name for the configuration.
     pub configuration: String,
@@ -127,6 +130,12 @@ pub struct RequestReview {
     pub sets: Vec<SetView>,
     /// What would leave with the selection that was reviewed; `None` where the request cannot be answered.
     pub answer: Option<Vec<AnswerView>>,
+    /// The approvals that sharing this takes: [`CredentialClass::Ordinary`] stands for [`Operation::Share`], every other
+    /// class for [`Operation::ShareSensitive`]. Empty where the request cannot be answered.
+    ///
+    /// [`Operation::Share`]: crate::Operation::Share
+    /// [`Operation::ShareSensitive`]: crate::Operation::ShareSensitive
+    pub approvals: Vec<CredentialClass>,
 }
 
 /// One query of a request.
@@ -167,7 +176,7 @@ pub struct SetView {
 }
 
 /// One option: queries that are answered together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OptionView {
     /// The queries.
     pub queries: Vec<String>,
@@ -186,6 +195,8 @@ pub struct AnswerView {
     pub format: super::CredentialFormat,
     /// Its type.
     pub credential_type: String,
+    /// How sensitive that type is.
+    pub class: CredentialClass,
     /// Every claim that leaves, asked or not.
     pub would_share: Vec<ClaimPath>,
     /// Every claim that stays.
@@ -194,7 +205,7 @@ pub struct AnswerView {
 
 /// What the person chose among what the verifier leaves open. The default is the newest match for each query, the
 /// first option that can be answered of each required set, and none of an optional one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     /// A credential by query.
     pub credentials: BTreeMap<String, CredentialId>,
@@ -227,9 +238,12 @@ redacted!(
     CandidateView,
     OfferReview,
     OfferedCredential,
+    OptionView,
     QueryView,
     Receipt,
+    RefusedCredential,
     RequestReview,
+    Selection,
     TransactionCode,
     VerifierView
 );

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use wallet_crypto::Secret;
@@ -73,7 +75,7 @@ pub enum KeyPurpose {
 }
 
 /// The key that is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct KeyRequest {
     /// What it is for.
     pub purpose: KeyPurpose,
@@ -85,7 +87,7 @@ pub struct KeyRequest {
 }
 
 /// A key that was made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct MadeKey {
     /// 65 bytes SEC1 uncompressed.
     pub public_key: Vec<u8>,
@@ -137,10 +139,38 @@ impl KeyLevel {
 }
 
 /// How it stands with a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum KeyCheck {
     /// It is there, with this public key (65 bytes SEC1 uncompressed).
     Present(Vec<u8>),
     /// It cannot be used: [`KeyFault::Missing`] and [`KeyFault::Invalidated`] for good, any other fault for now.
     Fault(KeyFault),
+}
+
+impl fmt::Debug for KeyCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // A public key links everything that it signed.
+            Self::Present(_) => f.write_str("Present(..)"),
+            Self::Fault(fault) => f.debug_tuple("Fault").field(fault).finish(),
+        }
+    }
+}
+
+impl fmt::Debug for KeyRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyRequest")
+            .field("purpose", &self.purpose)
+            .field("user_verification", &self.user_verification)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for MadeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MadeKey")
+            .field("level", &self.level)
+            .field("user_verification", &self.user_verification)
+            .finish_non_exhaustive()
+    }
 }

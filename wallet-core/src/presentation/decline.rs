@@ -6,16 +6,19 @@ use super::{load_open_session, mark_answered, verifier};
 use crate::activity::Entry;
 use crate::error::PresentationError;
 use crate::model::{ActivityFlow, ActivityKind, Delivery, SessionId, VerifierView};
+use crate::redacted::redacted;
 use crate::wallet::Wallet;
 
 /// A request that was declined.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DeclineOutcome {
     /// Who asked.
     pub verifier: VerifierView,
     /// Where the verifier wants the person to go on, if anywhere.
     pub redirect_uri: Option<String>,
 }
+
+redacted!(DeclineOutcome);
 
 impl Wallet {
     /// Declines a request: the verifier hears `access_denied`, the same whether or not the wallet could have
@@ -25,7 +28,7 @@ impl Wallet {
     /// [`PresentationError::Answered`] where it was answered before; faults of the network, after which it can be
     /// declined again where nothing can have left.
     pub async fn decline(&self, session: SessionId) -> Result<DeclineOutcome, PresentationError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let open = load_open_session(inner, session)?;
         let to = verifier(&open);
         let response = error_response(

@@ -31,7 +31,7 @@ pub(super) async fn deliver(
         entry,
         kind_if_refused,
     } = sending;
-    let (error, delivery) = match inner.ports.http.send(request).await {
+    let (error, delivery) = match inner.send(request).await {
         Ok(response) => match parse_answer(&response, inner.config.mode.url_policy()) {
             Err(VpError::Peer { .. }) => (PresentationError::Peer, Delivery::Refused),
             // A verifier that says 200 has the answer, whatever else it says: only its redirect is not followed.

@@ -1,6 +1,7 @@
 //! From a verifier's request to an answer (OpenID4VP 1.0).
 
 mod answer;
+mod approvals;
 mod decline;
 mod deliver;
 mod plan;
@@ -8,15 +9,13 @@ mod review_request;
 mod share;
 mod vp_errors;
 
-use wallet_crypto::{length_prefixed, sha256};
 use wallet_store::{Batch, Table};
 
+pub(crate) use approvals::share_digest;
 pub use decline::DeclineOutcome;
 
-use crate::error::{AuthorisationFault, PresentationError, VaultError};
-use crate::model::{
-    RequestSession, RequestStage, Selection, SessionId, SessionRecord, TrustResult, VerifierView,
-};
+use crate::error::{PresentationError, VaultError};
+use crate::model::{RequestSession, RequestStage, SessionId, SessionRecord, TrustResult, VerifierView};
 use crate::vault::{Inner, decode, encode};
 
 fn load_session(inner: &Inner, id: SessionId) -> Result<RequestSession, PresentationError> {
@@ -80,29 +79,4 @@ fn verifier(session: &RequestSession) -> VerifierView {
         host: session.request.response_uri().host(),
         trust,
     }
-}
-
-/// Binds an approval to the request and to every claim that would leave.
-pub(crate) fn share_digest(
-    inner: &Inner,
-    session: SessionId,
-    selection: &Selection,
-    unverified_verifier: bool,
-) -> Result<[u8; 32], VaultError> {
-    let mismatch = |_: PresentationError| VaultError::Authorisation(AuthorisationFault::Mismatch);
-    let session = load_session(inner, session).map_err(mismatch)?;
-    let planned = plan::plan(inner, &session.request, selection).map_err(mismatch)?;
-    let mut parts = vec![
-        b"share/1".to_vec(),
-        vec![u8::from(unverified_verifier)],
-        session.id.to_string().into_bytes(),
-        encode(&session.request)?.to_vec(),
-    ];
-    for planned in planned.iter().flatten() {
-        parts.push(planned.query.clone().into_bytes());
-        parts.push(planned.held.record.id.to_string().into_bytes());
-        parts.push(encode(&plan::leaving(&planned.selection))?.to_vec());
-    }
-    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    Ok(sha256(&length_prefixed(&parts)))
 }

@@ -40,6 +40,7 @@ impl Planned {
             credential: self.held.record.id,
             format: self.held.record.format,
             credential_type: self.held.record.credential_type.clone(),
+            class: self.held.summary.class,
             would_share: leaving(&self.selection),
             would_not_share: self.selection.withheld.clone(),
         }

@@ -5,6 +5,7 @@ use wallet_openid4vc::vp::{AuthorizationRequest, RequestEvidence, UnverifiedRequ
 use wallet_store::Table;
 use wallet_trust::{AnchorSet, CertificateChain};
 
+use super::approvals::classes;
 use super::plan::{Held, Holdings, Planned, answers, find, held, leaving, match_held, select};
 use super::vp_errors::refused;
 use super::{load_session, save_session, verifier};
@@ -27,7 +28,7 @@ impl Wallet {
     /// # Errors
     /// [`PresentationError::Refused`] with the check that failed: nothing is sent to the verifier then.
     pub async fn review_request(&self, link: &str) -> Result<RequestReview, PresentationError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let lookup = link_lookup("request", link);
         let known: Vec<SessionRecord> = inner.find(Table::Session, &lookup)?;
         let known: Vec<RequestSession> = known.into_iter().filter_map(request_session).collect();
@@ -59,7 +60,8 @@ impl Wallet {
         session: SessionId,
         selection: &Selection,
     ) -> Result<RequestReview, PresentationError> {
-        review(&self.inner, &load_session(&self.inner, session)?, selection)
+        let inner = &self.enter()?;
+        review(inner, &load_session(inner, session)?, selection)
     }
 }
 
@@ -90,18 +92,17 @@ impl Attempt<'_> {
             AuthorizationRequest::ByReference(reference) => {
                 self.client_id = Some(reference.client_id().as_str().to_owned());
                 let nonce = make_wallet_nonce(&*inner.random).map_err(|error| refused(&error))?;
-                let response = inner
-                    .ports
-                    .http
-                    .send(reference.http_request(&nonce))
-                    .await
-                    .map_err(|fault| match fault {
-                        HttpFault::TooLarge => PresentationError::Refused(RequestFault::TooLarge),
-                        HttpFault::Unreachable
-                        | HttpFault::TimedOut
-                        | HttpFault::Tls
-                        | HttpFault::Platform => PresentationError::Network(fault),
-                    })?;
+                let response =
+                    inner
+                        .send(reference.http_request(&nonce))
+                        .await
+                        .map_err(|fault| match fault {
+                            HttpFault::TooLarge => PresentationError::Refused(RequestFault::TooLarge),
+                            HttpFault::Unreachable
+                            | HttpFault::TimedOut
+                            | HttpFault::Tls
+                            | HttpFault::Platform => PresentationError::Network(fault),
+                        })?;
                 reference
                     .parse_response(&response, &nonce)
                     .map_err(|error| refused(&error))?
@@ -132,6 +133,7 @@ impl Attempt<'_> {
             PresentationError::Network(_) | PresentationError::Peer => ActivityKind::Failed,
             PresentationError::Answered
             | PresentationError::Assurance
+            | PresentationError::ApprovalMissing(_)
             | PresentationError::Choice(_)
             | PresentationError::Key(_)
             | PresentationError::NotFound
@@ -202,12 +204,14 @@ fn review(
         })
         .collect();
     let planned = answers(&held, &report, selection)?;
+    let approvals = planned.as_deref().map(classes).unwrap_or_default();
     Ok(RequestReview {
         session: session.id,
         verifier: verifier(session),
         queries,
         sets,
         answer: planned.map(|planned| planned.iter().map(Planned::view).collect()),
+        approvals: approvals.into_iter().collect(),
     })
 }
 

@@ -4,12 +4,13 @@ use wallet_openid4vc::vp::{PresentationRequest, authorization_response};
 use wallet_store::{Batch, Table};
 
 use super::answer::present;
+use super::approvals::take;
 use super::deliver::{Sending, deliver};
 use super::plan::{Planned, plan};
 use super::vp_errors::refused;
-use super::{load_open_session, mark_answered, share_digest, verifier};
+use super::{load_open_session, mark_answered, verifier};
 use crate::activity::Entry;
-use crate::error::{PresentationError, RequestFault, VaultError};
+use crate::error::{AuthorisationFault, PresentationError, RequestFault, VaultError};
 use crate::key_policy::key_policy;
 use crate::model::{
     ActivityCredential, ActivityFlow, ActivityKind, AnswerView, CredentialRecord, Delivery, Receipt,
@@ -22,22 +23,28 @@ use crate::wallet::Wallet;
 impl Wallet {
     /// Shares what a selection stands for: every claim that the review named, and no other.
     ///
-    /// `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of the
-    /// approval.
+    /// `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of each
+    /// approval. `authorisations` has one for [`Operation::Share`], and one for [`Operation::ShareSensitive`] for each
+    /// sensitive class of which claims leave: [`RequestReview::approvals`] names them.
+    ///
+    /// [`Operation::Share`]: crate::Operation::Share
+    /// [`Operation::ShareSensitive`]: crate::Operation::ShareSensitive
+    /// [`RequestReview::approvals`]: crate::RequestReview::approvals
     ///
     /// # Errors
-    /// [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Refused`] where the request has
-    /// expired since the review; [`PresentationError::Assurance`] where a credential vouches for less than the wallet
-    /// requires; [`PresentationError::Peer`] where the verifier
+    /// [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::ApprovalMissing`] where a class has
+    /// no approval; [`PresentationError::Refused`] where the request has expired since the review;
+    /// [`PresentationError::Assurance`] where a credential vouches for less than the wallet requires;
+    /// [`PresentationError::Peer`] where the verifier
     /// answered with an error, after the claims have left; faults of the keys and the network.
     pub async fn share(
         &self,
         session: SessionId,
         selection: &Selection,
         unverified_verifier: bool,
-        authorisation: Authorisation,
+        authorisations: Vec<Authorisation>,
     ) -> Result<ShareOutcome, PresentationError> {
-        let inner = &self.inner;
+        let inner = &self.enter()?;
         let open = load_open_session(inner, session)?;
         let to = verifier(&open);
         if open.request.is_expired(inner.now()) {
@@ -48,11 +55,10 @@ impl Wallet {
             let error = PresentationError::UnverifiedVerifier;
             return Err(written_down(inner, &to, ActivityKind::Refused, error)?);
         }
-        authorisation.take(
-            &share_digest(inner, session, selection, unverified_verifier)?,
-            inner,
-        )?;
-        let Some(planned) = plan(inner, &open.request, selection)? else {
+        let planned = plan(inner, &open.request, selection)?;
+        let answers = planned.as_deref().unwrap_or_default();
+        take(inner, &open, answers, unverified_verifier, authorisations)?;
+        let Some(planned) = planned else {
             return Ok(ShareOutcome::NoMatch);
         };
         let least = planned
@@ -139,7 +145,9 @@ fn entry(inner: &Inner, to: &VerifierView, shared: &[AnswerView]) -> Entry {
 
 fn count_use(batch: &mut Batch<'_>, planned: &Planned) -> Result<(), VaultError> {
     let id = planned.held.record.id.row();
-    let row = batch.get(Table::Credential, &id)?.ok_or(VaultError::Damaged)?;
+    // Deleted while its presentation was signed: what was approved is no longer there.
+    let changed = VaultError::Authorisation(AuthorisationFault::Mismatch);
+    let row = batch.get(Table::Credential, &id)?.ok_or(changed)?;
     let mut record: CredentialRecord = decode(&row.body)?;
     record.count_use();
     batch

@@ -10,6 +10,8 @@ use crate::ports::ClockReading;
 
 /// The count that stands in the file once the last try of whichever policy is used up.
 const EXHAUSTED: u32 = AttemptPolicy::DEFAULT.tries();
+/// Seconds that a count which was put back costs at least: as one that cannot be read does.
+const LONGEST_WAIT: u32 = 1440 * 60;
 
 /// Whether a PIN may be tried.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub(crate) fn gate(attempts: &Attempts, policy: &AttemptPolicy, now: &ClockReadi
             };
             let restarted = Attempts {
                 failed: attempts.failed,
+                serial: attempts.serial,
+                rolled_back: attempts.rolled_back,
                 waiting_since: Some(begin(seconds, now)),
             };
             Gate::Wait {
@@ -77,18 +81,24 @@ pub(crate) fn counted(attempts: &Attempts, policy: &AttemptPolicy, now: &ClockRe
     };
     Attempts {
         failed,
+        serial: attempts.serial.saturating_add(1),
+        rolled_back: attempts.rolled_back,
         waiting_since: (wait > 0).then(|| begin(wait, now)),
     }
 }
 
 /// The state to save where a try was cut short by a fault of the platform: only a completed check that fails stays
-/// counted. Tries that others made meanwhile stay, too.
+/// counted. Tries that others made meanwhile stay, too. Its number is never given out again.
 pub(crate) fn given_back(state: &Attempts, before: &Attempts, counted: &Attempts) -> Attempts {
-    if state == counted {
-        return before.clone();
-    }
+    let failed = if state == counted {
+        before.failed
+    } else {
+        state.failed.saturating_sub(1)
+    };
     Attempts {
-        failed: state.failed.saturating_sub(1),
+        failed,
+        serial: state.serial,
+        rolled_back: state.rolled_back,
         waiting_since: before.waiting_since.clone(),
     }
 }
@@ -106,6 +116,11 @@ pub(crate) fn tries_left(attempts: &Attempts, policy: &AttemptPolicy) -> u32 {
             .min(2)
             .min(policy.tries())
     }
+}
+
+/// The wait that a count or a vault costs which was put back.
+pub(crate) fn longest_wait(policy: &AttemptPolicy, now: &ClockReading) -> Waiting {
+    begin(policy.longest_wait().max(LONGEST_WAIT), now)
 }
 
 fn begin(seconds: u32, now: &ClockReading) -> Waiting {
@@ -241,7 +256,11 @@ mod tests {
                 Gate::Exhausted
             );
         }
-        assert_eq!(given_back(&last, &second, &last), second);
+        let back = Attempts {
+            serial: last.serial,
+            ..second.clone()
+        };
+        assert_eq!(given_back(&last, &second, &last), back);
         let another_meanwhile = given_back(&last, &first, &second);
         assert_eq!(tries_left(&another_meanwhile, &strict), 1);
     }
@@ -253,7 +272,7 @@ mod tests {
         for failed in 3..9 {
             let from_looser = Attempts {
                 failed,
-                waiting_since: None,
+                ..Attempts::default()
             };
             assert_eq!(gate(&from_looser, &strict, &now), Gate::Open);
             assert_eq!(tries_left(&from_looser, &strict), 2);

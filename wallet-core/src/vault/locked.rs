@@ -2,14 +2,14 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use wallet_crypto::{
-    Argon2Params, DeviceInput, NewPin, OsRandom, Pin, PinEnvelope, Random, SealPin, VaultId, VaultKey,
-    probe_digest, stretch,
-};
-use wallet_store::{Attempts, Header, LockedVault, StoreError};
+use wallet_crypto::{OsRandom, Pin, Random, VaultKey};
+use wallet_store::{Attempts, Header, LockedVault, NewVault, StoreError};
 
-use super::pin_check::{AttemptsFile, PinCheck, device_fault, envelope_error, open_pin_envelope};
-use super::{Inner, reconcile};
+use super::biometric_check::BiometricFile;
+use super::create::delete_left_key;
+use super::pin_check::{AttemptsFile, PinCheck, open_pin_envelope};
+use super::raise::{Guess, raise};
+use super::{Inner, biometric_check, counter, device_key, reconcile, rollback};
 use crate::config::{Config, Ports};
 use crate::error::VaultError;
 use crate::ports::KeyFault;
@@ -39,8 +39,23 @@ pub enum UnlockOutcome {
         /// Seconds since 1970.
         until: i64,
     },
+    /// The vault is an older copy that was put back, which the platform's counter tells. It is not opened before this
+    /// moment, once; after that it is used as it is. What was accepted, shared or deleted since is not in it.
+    RolledBack {
+        /// Seconds since 1970.
+        until: i64,
+    },
     /// The last try was used: the vault's keys and files are gone.
     Erased,
+}
+
+/// A vault that was opened.
+pub(super) enum Opened {
+    Wallet(Wallet),
+    /// It is an older copy that was put back, and locked again until this moment.
+    RolledBack {
+        until: i64,
+    },
 }
 
 /// The person's typed yes to destroying everything.
@@ -59,86 +74,23 @@ impl WipeConfirmation {
 }
 
 impl LockedWallet {
-    /// Makes a new wallet in `home`, a folder that is empty or does not exist, and unlocks it. Where the defaults will
-    /// do, the [`Mode`](crate::Mode) alone is the configuration.
-    ///
-    /// # Errors
-    /// [`VaultError::NotEmpty`] where there is something; faults of the device key and of the storage. Nothing is
-    /// left behind that opens.
-    pub async fn create(
-        home: &Path,
-        pin: &NewPin,
-        ports: Ports,
-        config: impl Into<Config>,
-    ) -> Result<Wallet, VaultError> {
-        let config = config.into();
-        if LockedVault::exists(home)? {
-            return Err(VaultError::NotEmpty);
-        }
-        let random: Arc<dyn Random> = Arc::new(OsRandom);
-        let prefix = random_name(&*random)?;
-        let alias = format!("{prefix}/device");
-        let made = Self::seal_new(pin.pin(), &ports, &alias, &prefix, &*random).await;
-        let vault = match made {
-            Ok((header, key)) => LockedVault::create(home, &header, key, random).map_err(VaultError::from),
-            Err(error) => Err(error),
-        };
-        match vault {
-            Ok(vault) => Ok(Wallet::new(Inner::new(ports, config, vault))),
-            Err(error) => {
-                // Best effort: a key without a file opens nothing.
-                let _ = ports.device_seal.delete(&alias).await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn seal_new(
-        pin: &Pin,
-        ports: &Ports,
-        alias: &str,
-        prefix: &str,
-        random: &dyn Random,
-    ) -> Result<(Header, VaultKey), VaultError> {
-        let vault_id = VaultId::make(random).map_err(|_| VaultError::Randomness)?;
-        let vault_key = VaultKey::make(random).map_err(|_| VaultError::Randomness)?;
-        let mut salt = [0; 16];
-        random.fill(&mut salt).map_err(|_| VaultError::Randomness)?;
-        let params = Argon2Params::DEFAULT;
-        let stretched = stretch(pin, &params, &salt).map_err(envelope_error)?;
-        let kind = ports.device_seal.create(alias).await.map_err(device_fault)?;
-        let probe = DeviceInput::for_probe(&vault_id).map_err(envelope_error)?;
-        let probe_answer = ports.device_seal.prf(alias, &probe).await.map_err(device_fault)?;
-        let input = DeviceInput::for_pin(&stretched, &vault_id).map_err(envelope_error)?;
-        let answer = ports.device_seal.prf(alias, &input).await.map_err(device_fault)?;
-        let sealed = SealPin {
-            vault_id: &vault_id,
-            kind,
-            params: &params,
-            salt: &salt,
-            stretched: &stretched,
-            answer: &answer,
-            vault_key: &vault_key,
-        };
-        let envelope = PinEnvelope::seal(sealed, random).map_err(envelope_error)?;
-        let header = Header {
-            vault_id,
-            prf_kind: kind,
-            probe_digest: probe_digest(&probe_answer),
-            pin_envelope: envelope.to_bytes(),
-            device_alias: alias.to_owned(),
-            key_prefix: prefix.to_owned(),
-        };
-        Ok((header, vault_key))
-    }
-
     /// Opens the wallet in `home`, locked. A wipe that was interrupted is finished first.
     ///
     /// # Errors
-    /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them.
+    /// [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them, but that the
+    /// device key of a creation which was cut off is deleted.
     pub async fn open(home: &Path, ports: Ports, config: impl Into<Config>) -> Result<Self, VaultError> {
         let config = config.into();
-        let vault = LockedVault::open(home)?;
+        let vault = match LockedVault::open(home) {
+            Err(StoreError::NotFound) => {
+                if let Some(new) = NewVault::left(home)? {
+                    delete_left_key(&new, &ports).await?;
+                    new.abandon()?;
+                }
+                return Err(VaultError::NotFound);
+            }
+            opened => opened?,
+        };
         let is_wiping = vault.is_wiping();
         let wallet = Self::relocked(vault, ports, config);
         if is_wiping {
@@ -165,23 +117,42 @@ impl LockedWallet {
         match open_pin_envelope(&header, self, &self.ports, &self.config, pin).await? {
             PinCheck::WrongPin { tries_left, until } => Ok(UnlockOutcome::WrongPin { tries_left, until }),
             PinCheck::LockedOut { until } => Ok(UnlockOutcome::LockedOut { until }),
+            PinCheck::RolledBack { until } => Ok(UnlockOutcome::RolledBack { until }),
             PinCheck::Exhausted => {
                 self.destroy().await?;
                 Ok(UnlockOutcome::Erased)
             }
-            PinCheck::Opened(key) => {
-                let inner = Inner::new(self.ports.clone(), self.config, self.open_vault(key)?);
-                let mut unlocking = Unlocking {
-                    wallet: self,
-                    inner: Some(inner),
-                };
-                if let Some(inner) = &unlocking.inner {
-                    reconcile::run_at_unlock(inner).await?;
-                }
-                let inner = unlocking.inner.take().ok_or(VaultError::Locked)?;
-                Ok(UnlockOutcome::Unlocked(Wallet::new(inner)))
+            PinCheck::Opened(key, guess) => Ok(match self.open_with(key, Some((pin, guess))).await? {
+                Opened::Wallet(wallet) => UnlockOutcome::Unlocked(wallet),
+                Opened::RolledBack { until } => UnlockOutcome::RolledBack { until },
+            }),
+        }
+    }
+
+    /// What follows the key, whichever envelope gave it out; `guess` where it was the PIN's.
+    pub(super) async fn open_with(
+        &self,
+        key: VaultKey,
+        guess: Option<(&Pin, Guess)>,
+    ) -> Result<Opened, VaultError> {
+        let inner = Inner::new(self.ports.clone(), self.config, self.open_vault(key)?);
+        let mut unlocking = Unlocking {
+            wallet: self,
+            inner: Some(inner),
+        };
+        if let Some(inner) = &unlocking.inner {
+            if let Some(until) = rollback::check(inner).await? {
+                return Ok(Opened::RolledBack { until });
+            }
+            reconcile::run_at_unlock(inner).await?;
+            device_key::settle(inner).await?;
+            if let Some((pin, guess)) = &guess {
+                // A bonus: without it the envelope is as it was.
+                let _ = raise(inner, pin, guess).await;
             }
         }
+        let inner = unlocking.inner.take().ok_or(VaultError::Locked)?;
+        Ok(Opened::Wallet(Wallet::new(inner)))
     }
 
     fn open_vault(&self, key: VaultKey) -> Result<wallet_store::Vault, VaultError> {
@@ -193,7 +164,7 @@ impl LockedWallet {
         })
     }
 
-    /// Destroys the device key, every holder key and the files. Works without the PIN.
+    /// Destroys the device key, every holder key, the biometric key, the counters and the files. Works without the PIN.
     ///
     /// # Errors
     /// [`VaultError::WipePending`] while the key store refuses: the same call, or the next open, goes on with it.
@@ -203,30 +174,52 @@ impl LockedWallet {
 
     /// Keys first, files last, and a durable mark before both, so that an interrupted wipe can only go on.
     pub(crate) async fn destroy(&self) -> Result<(), VaultError> {
-        let (header, retired) = self.with(|vault| {
+        let (header, retired, loose) = self.with(|vault| {
             match vault.wipe_mark() {
                 // Without room for the mark the keys go all the same: cut off, such a wipe shows as a lost device key.
                 Ok(()) | Err(StoreError::Full) => {}
                 Err(error) => return Err(error.into()),
             }
             let retired = vault.retired_device_alias().map(str::to_owned);
-            Ok((vault.header().clone(), retired))
+            let loose = vault.loose_biometric_alias().map(str::to_owned);
+            Ok((vault.header().clone(), retired, loose))
         })?;
         destroy_keys(&header, retired.as_deref(), &self.ports)
+            .await
+            .map_err(|_| VaultError::WipePending)?;
+        biometric_check::destroy(&self.ports, &header, loose.as_deref())
+            .await
+            .map_err(|_| VaultError::WipePending)?;
+        counter::destroy(&self.ports, &header)
             .await
             .map_err(|_| VaultError::WipePending)?;
         self.take()?.destroy_files().map_err(VaultError::from)
     }
 
+    pub(super) fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
     fn guard(&self) -> Result<MutexGuard<'_, Option<LockedVault>>, VaultError> {
-        self.vault.lock().map_err(|_poisoned| VaultError::Locked)
+        // No key is here. What was interrupted is told once; what the file says is read anew by every call.
+        self.vault.lock().map_err(|_poisoned| {
+            self.vault.clear_poison();
+            VaultError::Poisoned
+        })
     }
 
     fn take(&self) -> Result<LockedVault, VaultError> {
         self.guard()?.take().ok_or(VaultError::InUse)
     }
 
-    fn with<T>(&self, f: impl FnOnce(&mut LockedVault) -> Result<T, VaultError>) -> Result<T, VaultError> {
+    pub(super) fn with<T>(
+        &self,
+        f: impl FnOnce(&mut LockedVault) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
         f(self.guard()?.as_mut().ok_or(VaultError::InUse)?)
     }
 }
@@ -242,6 +235,26 @@ impl AttemptsFile for LockedWallet {
                 vault.save_attempts(&attempts)?;
             }
             Ok(value)
+        })
+    }
+}
+
+impl BiometricFile for LockedWallet {
+    fn loose_biometric(&self) -> Result<Option<String>, VaultError> {
+        self.with(|vault| Ok(vault.loose_biometric_alias().map(str::to_owned)))
+    }
+
+    fn remove_biometric(&self, alias: &str) -> Result<(), VaultError> {
+        self.with(|vault| match &vault.header().biometric {
+            Some(biometric) if biometric.alias == alias => Ok(vault.remove_biometric()?),
+            Some(_) | None => Ok(()),
+        })
+    }
+
+    fn forget_biometric(&self, alias: &str) -> Result<(), VaultError> {
+        self.with(|vault| match vault.loose_biometric_alias() {
+            Some(loose) if loose == alias => Ok(vault.forget_biometric()?),
+            Some(_) | None => Ok(()),
         })
     }
 }
@@ -262,13 +275,16 @@ impl Drop for Unlocking<'_> {
     fn drop(&mut self) {
         let vault = self.inner.take().and_then(|inner| inner.take().ok());
         if let (Some(vault), Ok(mut guard)) = (vault, self.wallet.guard()) {
-            *guard = Some(vault.lock());
+            *guard = Some(vault);
         }
     }
 }
 
 async fn destroy_keys(header: &Header, retired: Option<&str>, ports: &Ports) -> Result<(), KeyFault> {
-    for alias in std::iter::once(header.device_alias.as_str()).chain(retired) {
+    // One may have been in the making; a key that is not there counts as destroyed.
+    let making = device_key::next_alias(header);
+    let aliases = [header.device_alias.as_str(), &making];
+    for alias in aliases.into_iter().chain(retired) {
         ports.device_seal.delete(alias).await?;
     }
     ports
@@ -277,7 +293,7 @@ async fn destroy_keys(header: &Header, retired: Option<&str>, ports: &Ports) -> 
         .await
 }
 
-fn random_name(random: &dyn Random) -> Result<String, VaultError> {
+pub(super) fn random_name(random: &dyn Random) -> Result<String, VaultError> {
     let mut bytes = [0; 16];
     random.fill(&mut bytes).map_err(|_| VaultError::Randomness)?;
     Ok(uuid::Builder::from_random_bytes(bytes)

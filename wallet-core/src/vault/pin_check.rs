@@ -1,9 +1,14 @@
 //! The one way to check a PIN: opening the envelope, with the try counted before.
 
-use wallet_crypto::{DeviceInput, EnvelopeError, Pin, PinEnvelope, VaultKey, probe_digest, stretch};
+use wallet_crypto::{
+    DeviceAnswer, DeviceInput, EnvelopeError, Pin, PinEnvelope, VaultKey, probe_digest, stretch,
+};
 use wallet_store::{Attempts, Header};
 
 use super::attempts::{Gate, counted, gate, given_back, tries_left};
+use super::raise::Guess;
+use super::stretching::passed_ms;
+use super::{counter, rollback};
 use crate::config::{AttemptPolicy, Config, Ports};
 use crate::error::{UnreadableReason, VaultError};
 use crate::ports::{ClockReading, KeyFault};
@@ -19,7 +24,7 @@ pub(crate) trait AttemptsFile {
 
 /// What came of a PIN.
 pub(crate) enum PinCheck {
-    Opened(VaultKey),
+    Opened(VaultKey, Guess),
     WrongPin {
         tries_left: u32,
         until: Option<i64>,
@@ -27,8 +32,34 @@ pub(crate) enum PinCheck {
     LockedOut {
         until: i64,
     },
+    /// The vault is an older copy that was put back; no PIN is looked at before this moment.
+    RolledBack {
+        until: i64,
+    },
     /// The last try is used: the vault must be erased.
     Exhausted,
+}
+
+/// Why no PIN is looked at.
+pub(crate) enum Closed {
+    Wait {
+        until: i64,
+    },
+    /// The count of tries is an older one that was put back: it costs the longest wait.
+    RolledBack {
+        until: i64,
+    },
+    Exhausted,
+}
+
+impl From<Closed> for PinCheck {
+    fn from(closed: Closed) -> Self {
+        match closed {
+            Closed::Wait { until } => Self::LockedOut { until },
+            Closed::RolledBack { until } => Self::RolledBack { until },
+            Closed::Exhausted => Self::Exhausted,
+        }
+    }
 }
 
 enum Ticket {
@@ -56,11 +87,13 @@ pub(crate) async fn open_pin_envelope(
     pin: &Pin,
 ) -> Result<PinCheck, VaultError> {
     let policy = &config.attempts;
-    if let Some(closed) = attempts.update(|state| Ok(peek(state, policy, &ports.clock.read())))? {
-        return Ok(closed);
+    if let Some(closed) = closed(header, attempts, ports, policy).await? {
+        return Ok(closed.into());
     }
     let envelope = PinEnvelope::parse(&header.pin_envelope).map_err(envelope_error)?;
+    let begun = ports.clock.read();
     let stretched = stretch(pin, envelope.params(), envelope.salt()).map_err(envelope_error)?;
+    let took_ms = passed_ms(&begun, &ports.clock.read());
     prove_device_key(header, ports).await?;
     let input = DeviceInput::for_pin(&stretched, &header.vault_id).map_err(envelope_error)?;
     let counted = attempts.update(|state| Ok(count(state, policy, &ports.clock.read())))?;
@@ -69,17 +102,25 @@ pub(crate) async fn open_pin_envelope(
         Ticket::LockedOut { until } => return Ok(PinCheck::LockedOut { until }),
         Ticket::Exhausted => return Ok(PinCheck::Exhausted),
     };
-    let answer = match ports.device_seal.prf(&header.device_alias, &input).await {
+    let answer = match ask_device(header, ports, &input, after.serial).await {
         Ok(answer) => answer,
-        Err(fault) => {
+        Err(error) => {
             attempts.update(|state| Ok(((), Some(given_back(state, &before, &after)))))?;
-            return Err(device_fault(fault));
+            return Err(error);
         }
     };
     match envelope.open(&header.vault_id, header.prf_kind, &stretched, &answer) {
         Ok(key) => {
-            attempts.update(|_| Ok(((), Some(Attempts::default()))))?;
-            Ok(PinCheck::Opened(key))
+            attempts.update(|state| {
+                let none_failed = Attempts {
+                    failed: 0,
+                    serial: state.serial,
+                    rolled_back: state.rolled_back,
+                    waiting_since: None,
+                };
+                Ok(((), Some(none_failed)))
+            })?;
+            Ok(PinCheck::Opened(key, Guess { stretched, took_ms }))
         }
         Err(EnvelopeError::WrongPin) => Ok(match tries_left(&after, policy) {
             0 => PinCheck::Exhausted,
@@ -89,17 +130,41 @@ pub(crate) async fn open_pin_envelope(
     }
 }
 
-/// Looks at the state without counting: a wait that a new boot makes unknowable starts again.
-fn peek(
-    state: &Attempts,
+/// Whether no PIN is looked at now, nor anything that stands in for one.
+pub(crate) async fn closed(
+    header: &Header,
+    attempts: &impl AttemptsFile,
+    ports: &Ports,
     policy: &AttemptPolicy,
-    now: &ClockReading,
-) -> (Option<PinCheck>, Option<Attempts>) {
+) -> Result<Option<Closed>, VaultError> {
+    if let Some(until) = rollback::check_count(header, attempts, ports, policy).await? {
+        return Ok(Some(Closed::RolledBack { until }));
+    }
+    attempts.update(|state| Ok(peek(state, policy, &ports.clock.read())))
+}
+
+/// The device's answer, once the platform's counter knows of the try, too: an older count that is put back then shows.
+async fn ask_device(
+    header: &Header,
+    ports: &Ports,
+    input: &DeviceInput,
+    serial: u64,
+) -> Result<DeviceAnswer, VaultError> {
+    counter::advance(ports, &counter::tries(header), serial).await?;
+    ports
+        .device_seal
+        .prf(&header.device_alias, input)
+        .await
+        .map_err(device_fault)
+}
+
+/// Looks at the state without counting: a wait that a new boot makes unknowable starts again.
+fn peek(state: &Attempts, policy: &AttemptPolicy, now: &ClockReading) -> (Option<Closed>, Option<Attempts>) {
     match gate(state, policy, now) {
         Gate::Open => (None, None),
-        Gate::Exhausted => (Some(PinCheck::Exhausted), None),
+        Gate::Exhausted => (Some(Closed::Exhausted), None),
         Gate::Wait { seconds, restarted } => (
-            Some(PinCheck::LockedOut {
+            Some(Closed::Wait {
                 until: now.wall.saturating_add(i64::from(seconds)),
             }),
             restarted,
@@ -109,8 +174,10 @@ fn peek(
 
 fn count(state: &Attempts, policy: &AttemptPolicy, now: &ClockReading) -> (Ticket, Option<Attempts>) {
     match peek(state, policy, now) {
-        (Some(PinCheck::LockedOut { until }), changed) => (Ticket::LockedOut { until }, changed),
-        (Some(_), changed) => (Ticket::Exhausted, changed),
+        (Some(Closed::Wait { until } | Closed::RolledBack { until }), changed) => {
+            (Ticket::LockedOut { until }, changed)
+        }
+        (Some(Closed::Exhausted), changed) => (Ticket::Exhausted, changed),
         (None, _) => {
             let after = counted(state, policy, now);
             let until = after
@@ -127,7 +194,8 @@ fn count(state: &Attempts, policy: &AttemptPolicy, now: &ClockReading) -> (Ticke
     }
 }
 
-async fn prove_device_key(header: &Header, ports: &Ports) -> Result<(), VaultError> {
+/// Asks the device key about a known input: a key that is lost or another is never taken for a wrong PIN.
+pub(crate) async fn prove_device_key(header: &Header, ports: &Ports) -> Result<(), VaultError> {
     let probe = DeviceInput::for_probe(&header.vault_id).map_err(envelope_error)?;
     let answer = ports
         .device_seal

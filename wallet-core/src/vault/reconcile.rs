@@ -1,15 +1,16 @@
-//! Holder keys that are not yet, or no longer, anybody's.
+//! Keys that are not yet, or no longer, anybody's.
 //!
-//! A key is made under an intent that is saved before, and the intent goes when the key's owner is saved. A key that must
-//! go is noted with the change that makes it useless, and deleted after it. What was cut off in between is finished at the
-//! next unlock. Keys in the key store that no row names are left alone: after an older file was restored they may be those
-//! of credentials that it does not know.
+//! A biometric key without an envelope is named in the header. A holder key is made under an intent that is saved before, and
+//! the intent goes when the key's owner is saved. A key that must go is noted with the change that makes it useless, and
+//! deleted after it. What was cut off in between is finished at the next unlock. Keys in the key store that no row names are
+//! left alone: after an older file was restored they may be those of credentials that it does not know.
 
 use serde::{Deserialize, Serialize};
 use wallet_crypto::{length_prefixed, sha256};
 use wallet_store::{Batch, RowId, Table};
 
 use super::Inner;
+use super::biometric_check::sweep;
 use super::inner::encode;
 use crate::error::VaultError;
 
@@ -58,6 +59,7 @@ pub(crate) async fn run(inner: &Inner) -> Result<(), VaultError> {
 
 /// As [`run`], at unlock: nobody is making a key, so that what is noted as being made was cut off.
 pub(crate) async fn run_at_unlock(inner: &Inner) -> Result<(), VaultError> {
+    sweep(inner, &inner.ports).await?;
     for intent in inner.list::<Intent>(Table::HolderKeyIntent)? {
         match intent {
             Intent::DeletingV1 { alias } | Intent::MakingV1 { alias } => delete(inner, &alias).await?,

@@ -4,7 +4,7 @@ use wallet_core::{
 };
 
 use crate::args::Global;
-use crate::context::{authorise, unlock};
+use crate::context::{PIN_TO_APPROVE, authorise, unlock};
 use crate::document::{CredentialView, Document, Exit, Outcome};
 use crate::failure::Failure;
 use crate::{print, prompt, views};
@@ -95,7 +95,7 @@ async fn accept_all(
         || (!global.yes
             && prompt::interactive()
             && pending.iter().any(is_unknown)
-            && confirm("No anchor of yours knows this issuer. Keep it?")?);
+            && prompt::confirmed("No anchor of yours knows this issuer. Keep it?")?);
     let mut notifications = Vec::new();
     for group in [false, true] {
         let ids: Vec<CredentialId> = pending
@@ -111,7 +111,7 @@ async fn accept_all(
             credentials: ids.clone(),
             unknown_issuer,
         };
-        let authorisation = authorise(global, wallet, &operation).await?;
+        let authorisation = authorise(global, wallet, &operation, PIN_TO_APPROVE).await?;
         match wallet.accept(&ids, unknown_issuer, authorisation).await {
             Ok(outcome) => {
                 credentials.extend(outcome.accepted.iter().map(views::credential));
@@ -145,9 +145,5 @@ fn ask(document: &Document, pending: &[CredentialSummary]) -> Result<Option<bool
         ..Document::new(Outcome::Pending)
     };
     print::to_person(&shown).map_err(|_| Failure::Input("the terminal cannot be written"))?;
-    confirm("Accept and add to your wallet?").map(Some)
-}
-
-fn confirm(question: &str) -> Result<bool, Failure> {
-    prompt::confirm(question).map_err(|_| Failure::Input("the answer cannot be read"))
+    prompt::confirmed("Accept and add to your wallet?").map(Some)
 }

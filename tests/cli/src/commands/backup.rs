@@ -32,7 +32,7 @@ async fn export(global: &Global, file: &Path, passphrase_file: Option<&Path>) ->
         None => NewPassphrase::generate(&OsRandom).map_err(|_| wallet_core::VaultError::Randomness)?,
     };
     let wallet = unlock(global).await?;
-    let authorisation = authorise(global, &wallet, &Operation::Export).await?;
+    let authorisation = authorise(global, &wallet, &Operation::Export, "PIN to approve this:").await?;
     let backup = wallet.export_backup(&passphrase, authorisation)?;
     write_new(file, &backup)?;
     Ok(Document {

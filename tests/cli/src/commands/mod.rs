@@ -2,13 +2,17 @@
 
 mod accept;
 mod backup;
+mod biometric;
 mod create;
 mod decline;
+mod delete;
 mod history;
 mod keys;
 mod list;
+mod pin;
 mod reissue;
 mod reject;
+mod rescue;
 mod review;
 mod share;
 mod show;
@@ -29,6 +33,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         Command::Reject { target, reason } => Box::pin(reject::run(global, target, reason.as_deref())),
         Command::List => Box::pin(list::run(global)),
         Command::Show { id } => Box::pin(show::run(global, id)),
+        Command::Delete { id } => Box::pin(delete::run(global, id)),
         Command::Review { link } => Box::pin(review::run(global, link)),
         Command::Share {
             request,
@@ -37,15 +42,18 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         } => Box::pin(share::run(global, request, choose, option)),
         Command::Decline { request } => Box::pin(decline::run(global, request)),
         Command::History => Box::pin(history::run(global)),
-        Command::Backup { command } => Box::pin(backup::run(global, command)),
-        Command::Reissue => Box::pin(reissue::run(global)),
         Command::Keys {
             require_level,
             require_assurance,
         } => Box::pin(keys::run(global, *require_level, *require_assurance)),
+        Command::Backup { command } => Box::pin(backup::run(global, command)),
+        Command::Reissue => Box::pin(reissue::run(global)),
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
         } => Box::pin(trust::run(global, anchor, *set)),
+        Command::Biometric { command } => Box::pin(biometric::run(global, command)),
+        Command::Pin { new_pin_file } => Box::pin(pin::run(global, new_pin_file.as_deref())),
+        Command::Rescue => Box::pin(rescue::run(global)),
         Command::Wipe => Box::pin(wipe::run(global)),
     };
     command.await

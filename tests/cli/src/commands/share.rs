@@ -1,12 +1,13 @@
 use wallet_core::{
-    CredentialId, Operation, PresentationError, RequestReview, Selection, ShareOutcome, TrustResult, Wallet,
+    Authorisation, CredentialId, Operation, PresentationError, RequestReview, Selection, ShareOutcome,
+    TrustResult, Wallet,
 };
 
 use crate::args::Global;
-use crate::context::{authorise, unlock};
+use crate::context::{PIN_TO_APPROVE, authorise, unlock};
 use crate::document::{Document, Exit, Outcome};
 use crate::failure::Failure;
-use crate::{print, prompt, views};
+use crate::{print, prompt, sensitive, views};
 
 pub(crate) async fn run(
     global: &Global,
@@ -38,14 +39,20 @@ pub(crate) async fn run(
         Approval::No => return decline(&wallet, &review).await,
         Approval::Yes { unverified_verifier } => unverified_verifier,
     };
-    let operation = Operation::Share {
-        session: review.session,
-        selection: selection.clone(),
-        unverified_verifier,
-    };
-    let authorisation = authorise(global, &wallet, &operation).await?;
+    match sensitive_approval(global, &review)? {
+        Some(true) => {}
+        Some(false) => return decline(&wallet, &review).await,
+        None => {
+            let needed = Failure::Input("sensitive claims would leave: use --yes-sensitive or a terminal");
+            return Ok(Document {
+                review: document.review,
+                ..needed.into_document()
+            });
+        }
+    }
+    let authorisations = authorisations(global, &wallet, &review, &selection, unverified_verifier).await?;
     match wallet
-        .share(review.session, &selection, unverified_verifier, authorisation)
+        .share(review.session, &selection, unverified_verifier, authorisations)
         .await?
     {
         ShareOutcome::NoMatch => {}
@@ -75,10 +82,10 @@ fn approval(global: &Global, document: &Document, unverified: bool) -> Result<Ap
         return Ok(Approval::Nobody);
     }
     print::to_person(document).map_err(|_| Failure::Input("the terminal cannot be written"))?;
-    if unverified && !confirm("This verifier did not prove who it is. Go on?")? {
+    if unverified && !prompt::confirmed("This verifier did not prove who it is. Go on?")? {
         return Ok(Approval::No);
     }
-    let yes = confirm("Share these details?")?;
+    let yes = prompt::confirmed("Share these details?")?;
     Ok(if yes {
         Approval::Yes {
             unverified_verifier: unverified,
@@ -88,6 +95,51 @@ fn approval(global: &Global, document: &Document, unverified: bool) -> Result<Ap
     })
 }
 
+/// The yes to each sensitive class, asked for one by one; `None` where nobody says it.
+fn sensitive_approval(global: &Global, review: &RequestReview) -> Result<Option<bool>, Failure> {
+    for class in review.approvals.iter().filter(|class| class.is_sensitive()) {
+        let question = format!("This shares {}. Share that, too?", sensitive::words(*class));
+        match sensitive::yes(global, &question)? {
+            Some(true) => {}
+            other => return Ok(other),
+        }
+    }
+    Ok(Some(true))
+}
+
+/// The approvals that the review names, each with the PIN.
+async fn authorisations(
+    global: &Global,
+    wallet: &Wallet,
+    review: &RequestReview,
+    selection: &Selection,
+    unverified_verifier: bool,
+) -> Result<Vec<Authorisation>, Failure> {
+    let mut given = Vec::new();
+    for class in &review.approvals {
+        let session = review.session;
+        let selection = selection.clone();
+        let (operation, question) = if class.is_sensitive() {
+            let operation = Operation::ShareSensitive {
+                session,
+                selection,
+                unverified_verifier,
+                class: *class,
+            };
+            (operation, format!("PIN to share {}:", sensitive::words(*class)))
+        } else {
+            let operation = Operation::Share {
+                session,
+                selection,
+                unverified_verifier,
+            };
+            (operation, PIN_TO_APPROVE.to_owned())
+        };
+        given.push(authorise(global, wallet, &operation, &question).await?);
+    }
+    Ok(given)
+}
+
 async fn decline(wallet: &Wallet, review: &RequestReview) -> Result<Document, Failure> {
     let outcome = wallet.decline(review.session).await?;
     Ok(Document {
@@ -95,10 +147,6 @@ async fn decline(wallet: &Wallet, review: &RequestReview) -> Result<Document, Fa
         exit: Some(Exit::EndedInNo),
         ..Document::new(Outcome::Declined)
     })
-}
-
-fn confirm(question: &str) -> Result<bool, Failure> {
-    prompt::confirm(question).map_err(|_| Failure::Input("the answer cannot be read"))
 }
 
 fn selection(choose: &[String], option: &[String]) -> Result<Selection, Failure> {

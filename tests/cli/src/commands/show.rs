@@ -1,17 +1,44 @@
-use wallet_core::{CredentialError, CredentialId};
+use wallet_core::{CredentialDetail, CredentialError, CredentialId, Operation, Wallet};
 
 use crate::args::Global;
-use crate::context::unlock;
+use crate::context::{authorise, unlock};
 use crate::document::{Document, Outcome};
 use crate::failure::Failure;
-use crate::views;
+use crate::{sensitive, views};
 
 pub(crate) async fn run(global: &Global, id: &str) -> Result<Document, Failure> {
     let wallet = unlock(global).await?;
-    let detail = wallet.credential(CredentialId::parse(id).ok_or(CredentialError::NotFound)?)?;
-    Ok(Document {
+    let id = CredentialId::parse(id).ok_or(CredentialError::NotFound)?;
+    let detail = wallet.credential(id)?;
+    if detail.claims.is_some() {
+        return Ok(shown(&detail));
+    }
+    let class = detail.summary.class;
+    match sensitive::yes(global, &format!("This is {}. Show it?", sensitive::words(class)))? {
+        Some(true) => view(global, &wallet, id).await,
+        Some(false) => Ok(shown(&detail)),
+        None => Ok(Document {
+            credentials: shown(&detail).credentials,
+            ..Failure::Input("this is sensitive: use --yes-sensitive or a terminal").into_document()
+        }),
+    }
+}
+
+async fn view(global: &Global, wallet: &Wallet, id: CredentialId) -> Result<Document, Failure> {
+    let operation = Operation::View {
+        credentials: vec![id],
+    };
+    let authorisation = authorise(global, wallet, &operation, "PIN to see this:").await?;
+    let details = wallet.view_sensitive(&[id], authorisation)?;
+    let detail = details.first().ok_or(CredentialError::NotFound)?;
+    Ok(shown(detail))
+}
+
+fn shown(detail: &CredentialDetail) -> Document {
+    let claims = detail.claims.as_deref();
+    Document {
         credentials: Some(vec![views::credential(&detail.summary)]),
-        claims: Some(detail.claims.iter().map(views::claim).collect()),
+        claims: claims.map(|claims| claims.iter().map(views::claim).collect()),
         ..Document::new(Outcome::Ok)
-    })
+    }
 }

@@ -1,7 +1,7 @@
 use wallet_core::WipeConfirmation;
 
 use crate::args::Global;
-use crate::context::open;
+use crate::context::wipe;
 use crate::document::{Document, Outcome};
 use crate::failure::Failure;
 use crate::prompt;
@@ -22,6 +22,6 @@ pub(crate) async fn run(global: &Global) -> Result<Document, Failure> {
     };
     let confirmation = WipeConfirmation::typed(&typed)
         .ok_or(Failure::Input("the confirmation was not typed; nothing was done"))?;
-    open(global).await?.wipe(confirmation).await?;
+    wipe(global, confirmation).await?;
     Ok(Document::new(Outcome::Wiped))
 }

@@ -23,6 +23,7 @@ pub(super) enum KeyKind {
     Hmac,
     Ecdh,
     Signing,
+    Biometric,
 }
 
 impl KeyKind {
@@ -31,6 +32,7 @@ impl KeyKind {
             Self::Hmac => b'h',
             Self::Ecdh => b'e',
             Self::Signing => b's',
+            Self::Biometric => b'b',
         }
     }
 
@@ -39,6 +41,7 @@ impl KeyKind {
             b'h' => Some(Self::Hmac),
             b'e' => Some(Self::Ecdh),
             b's' => Some(Self::Signing),
+            b'b' => Some(Self::Biometric),
             _ => None,
         }
     }
@@ -95,6 +98,15 @@ impl KeyFiles {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(_) => Err(KeyFault::Unavailable),
         }
+    }
+
+    /// Leaves every key's file, and no key in it: reading it is [`KeyFault::Invalidated`] from now on.
+    pub(super) fn void_all(&self) -> Result<(), KeyFault> {
+        for alias in self.list("")? {
+            let emptied = File::create(self.path(&alias)?).and_then(|file| file.sync_all());
+            emptied.map_err(|_| KeyFault::Unavailable)?;
+        }
+        Ok(())
     }
 
     /// In alphabetical order.

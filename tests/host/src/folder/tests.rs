@@ -3,12 +3,17 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tempfile::TempDir;
-use wallet_core::{DeviceInput, DeviceSeal, HolderKeys, KeyFault, KeyPurpose, KeyRequest, PrfKind};
+use wallet_core::{
+    BiometricSeal, BiometricSecret, DeviceInput, DeviceSeal, HolderKeys, KeyFault, KeyPurpose, KeyRequest,
+    MonotonicCounter, PrfKind, Secret,
+};
 use wallet_crypto::VaultId;
 
-use super::FolderDevice;
+use super::{FolderDevice, Prompt};
 use crate::block_on;
-use crate::contract::{device_seal_contract, holder_keys_contract};
+use crate::contract::{
+    Person, biometric_seal_contract, device_seal_contract, holder_keys_contract, monotonic_counter_contract,
+};
 
 const SIGNING: KeyRequest = KeyRequest {
     purpose: KeyPurpose::Sign,
@@ -49,6 +54,45 @@ fn it_keeps_the_contract_of_a_device_seal_with_both_kinds() {
     }
 }
 
+impl Person for FolderDevice {
+    fn confirms(&self) {
+        self.set_prompt(Prompt::Confirms).unwrap();
+    }
+
+    fn cancels(&self) {
+        self.set_prompt(Prompt::Cancels).unwrap();
+    }
+
+    fn changes_enrolment(&self) {
+        self.change_enrolment().unwrap();
+    }
+}
+
+#[test]
+fn it_keeps_the_contracts_of_a_biometric_seal_and_a_counter() {
+    let (_home, device) = device();
+    assert_eq!(biometric_seal_contract(&device, &device), Ok(()));
+    assert_eq!(monotonic_counter_contract(&device), Ok(()));
+}
+
+#[test]
+fn a_prompt_that_is_locked_out_keeps_and_gives_out_nothing() {
+    let (_home, device) = device();
+    let secret = BiometricSecret::new(Secret::new([1; 32]));
+    block_on(device.seal("a", &secret)).unwrap();
+    device.set_prompt(Prompt::LockedOut).unwrap();
+    assert_eq!(block_on(device.seal("b", &secret)), Err(KeyFault::LockedOut));
+    assert_eq!(
+        block_on(BiometricSeal::open(&device, "a")).err(),
+        Some(KeyFault::LockedOut)
+    );
+    device.set_prompt(Prompt::Confirms).unwrap();
+    assert_eq!(
+        block_on(BiometricSeal::open(&device, "b")).err(),
+        Some(KeyFault::Missing)
+    );
+}
+
 #[test]
 fn it_keeps_the_contract_of_holder_keys() {
     let (_home, device) = device();
@@ -60,6 +104,9 @@ fn only_the_owner_can_enter_the_folder_and_read_a_key() {
     let (home, device) = device();
     block_on(device.create("seal")).unwrap();
     block_on(device.make("key", &SIGNING)).unwrap();
+    let secret = BiometricSecret::new(Secret::new([1; 32]));
+    block_on(device.seal("finger", &secret)).unwrap();
+    block_on(device.advance("number", 1)).unwrap();
     let folder = home.path().join("device");
     assert_eq!(mode(&folder), 0o700);
     for inner in files(&folder) {
@@ -165,7 +212,7 @@ fn no_alias_leads_out_of_the_folder() {
     expected.sort_unstable();
     assert_eq!(listed, expected);
     assert_eq!(files(home.path()).len(), 1);
-    assert_eq!(files(&home.path().join("device")).len(), 2);
+    assert_eq!(files(&home.path().join("device")).len(), 4);
     assert_eq!(
         files(&home.path().join("device/holder-keys")).len(),
         aliases.len()

@@ -65,6 +65,24 @@ impl Argon2Params {
 }
 
 /// The stretched PIN, wiped when dropped. It opens nothing without the device's answer.
+///
+/// None of these compiles:
+///
+/// ```compile_fail,E0599
+/// fn copy(secret: wallet_crypto::Stretched) {
+///     let _ = secret.clone();
+/// }
+/// ```
+/// ```compile_fail,E0369
+/// fn same(one: wallet_crypto::Stretched, other: wallet_crypto::Stretched) -> bool {
+///     one == other
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn text(secret: wallet_crypto::Stretched) -> String {
+///     format!("{secret}")
+/// }
+/// ```
 #[derive(ZeroizeOnDrop)]
 pub struct Stretched(pub(crate) Secret<32>);
 

@@ -103,6 +103,24 @@ impl fmt::Debug for DeviceInput {
 }
 
 /// The 32 bytes a device's key answered with, wiped when dropped.
+///
+/// None of these compiles:
+///
+/// ```compile_fail,E0599
+/// fn copy(secret: wallet_crypto::DeviceAnswer) {
+///     let _ = secret.clone();
+/// }
+/// ```
+/// ```compile_fail,E0369
+/// fn same(one: wallet_crypto::DeviceAnswer, other: wallet_crypto::DeviceAnswer) -> bool {
+///     one == other
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn text(secret: wallet_crypto::DeviceAnswer) -> String {
+///     format!("{secret}")
+/// }
+/// ```
 #[derive(ZeroizeOnDrop)]
 pub struct DeviceAnswer(pub(crate) Secret<32>);
 

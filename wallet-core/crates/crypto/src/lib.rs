@@ -2,9 +2,10 @@
 //!
 //! - [`Secret`], [`SecretBytes`], [`Pin`]: bytes that cannot be printed, cloned or compared in the open.
 //! - [`VaultKey`], [`PinEnvelope`], [`DeviceInput`]: how a PIN and a device open a vault together.
+//! - [`BiometricEnvelope`], [`BiometricSecret`]: how the platform's own prompt opens it.
 //! - [`RecordKey`]: sealing records.
-//! - [`NewPassphrase`], [`Passphrase`], [`SealedBackup`]: what leaves the phone, under six random words.
 //! - [`SoftwareKey`]: a private key where there is no hardware for one.
+//! - [`NewPassphrase`], [`Passphrase`], [`SealedBackup`]: what leaves the phone, under six random words.
 //! - [`PublicKey`], [`Jws`], [`SigningInput`], [`encrypt`]: JOSE.
 //! - [`parse_json`], [`base64url_decode`]: reading what comes from outside, within limits.
 //!
@@ -23,6 +24,7 @@
 mod aead;
 mod argon;
 mod backup;
+mod biometric;
 mod device;
 mod encoding;
 mod envelope;
@@ -42,6 +44,7 @@ mod vault;
 pub use aead::{AeadError, RecordKey, Sealed};
 pub use argon::{Argon2Params, Stretched, stretch};
 pub use backup::{BackupError, SealedBackup};
+pub use biometric::{BiometricEnvelope, BiometricEnvelopeError, BiometricSecret};
 pub use device::{DeviceAnswer, DeviceInput, PrfKind, probe_digest};
 pub use encoding::{EncodingError, base64_decode_standard, base64url_decode, base64url_encode};
 pub use envelope::{EnvelopeError, PinEnvelope, SealPin};

@@ -30,6 +30,24 @@ pub enum PinError {
 /// Six to twelve ASCII digits, wiped when dropped. It is never stored or compared: the envelope opens or it does not.
 ///
 /// This is a PIN that is tried. One that is being chosen is a [`NewPin`].
+///
+/// None of these compiles:
+///
+/// ```compile_fail,E0599
+/// fn copy(secret: wallet_crypto::Pin) {
+///     let _ = secret.clone();
+/// }
+/// ```
+/// ```compile_fail,E0369
+/// fn same(one: wallet_crypto::Pin, other: wallet_crypto::Pin) -> bool {
+///     one == other
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn text(secret: wallet_crypto::Pin) -> String {
+///     format!("{secret}")
+/// }
+/// ```
 #[derive(ZeroizeOnDrop)]
 pub struct Pin {
     digits: Box<[u8; MAX_DIGITS]>,

@@ -91,6 +91,24 @@ impl<const N: usize> fmt::Debug for Secret<N> {
 }
 
 /// Secret bytes whose number is not known beforehand, wiped when dropped.
+///
+/// None of these compiles:
+///
+/// ```compile_fail,E0599
+/// fn copy(secret: wallet_crypto::SecretBytes) {
+///     let _ = secret.clone();
+/// }
+/// ```
+/// ```compile_fail,E0369
+/// fn same(one: wallet_crypto::SecretBytes, other: wallet_crypto::SecretBytes) -> bool {
+///     one == other
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn text(secret: wallet_crypto::SecretBytes) -> String {
+///     format!("{secret}")
+/// }
+/// ```
 pub struct SecretBytes {
     bytes: Zeroizing<Vec<u8>>,
 }

@@ -33,6 +33,24 @@ impl VaultId {
 }
 
 /// The key of a vault: random, never derived from a PIN, so that changing the PIN rewraps 32 bytes.
+///
+/// None of these compiles:
+///
+/// ```compile_fail,E0599
+/// fn copy(secret: wallet_crypto::VaultKey) {
+///     let _ = secret.clone();
+/// }
+/// ```
+/// ```compile_fail,E0369
+/// fn same(one: wallet_crypto::VaultKey, other: wallet_crypto::VaultKey) -> bool {
+///     one == other
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn text(secret: wallet_crypto::VaultKey) -> String {
+///     format!("{secret}")
+/// }
+/// ```
 pub struct VaultKey(Secret<32>);
 
 impl VaultKey {

@@ -1,9 +1,13 @@
 //! Where a claim sits in a credential's fully disclosed claims.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// One step of a [`ClaimPath`]; as JSON a string or a non-negative integer.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+///
+/// `Debug` shows no name: which claims a person has is theirs, too.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum PathStep {
     /// The member of an object with this name.
@@ -17,9 +21,24 @@ pub enum PathStep {
 ///
 /// As JSON it is an array of strings and integers, the concrete form of a claims path pointer (OpenID4VP 1.0
 /// section 7), which may not hold the wildcard `null`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClaimPath(
     /// The steps from the top-level object down.
     pub Vec<PathStep>,
 );
+
+impl fmt::Debug for PathStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(_) => f.write_str("Key(..)"),
+            Self::Index(_) => f.write_str("Index(..)"),
+        }
+    }
+}
+
+impl fmt::Debug for ClaimPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ClaimPath({} steps)", self.0.len())
+    }
+}

@@ -14,6 +14,11 @@ const MAX_BOOT_ID: usize = 128;
 pub struct Attempts {
     /// Tries that count as failed.
     pub failed: u32,
+    /// Number of the last try that was counted, over the vault's life: it never goes back. A counter of the platform that
+    /// is kept beside it tells an older count from the newest.
+    pub serial: u64,
+    /// Whether the wait stands for an older count that was put back.
+    pub rolled_back: bool,
     /// The wait, where one has begun.
     pub waiting_since: Option<Waiting>,
 }
@@ -46,14 +51,18 @@ impl Attempts {
         };
         Self {
             failed: 8,
+            serial: 0,
+            rolled_back: false,
             waiting_since: Some(waiting),
         }
     }
 
-    /// form (1) ‖ failed (4) and, in a wait, wall (8) ‖ monotonic (8) ‖ seconds (4) ‖ 0, or 1 ‖ boot id
+    /// form (1) ‖ failed (4) ‖ serial (8) ‖ 1 or 0 for rolled back (1) and, in a wait, wall (8) ‖ monotonic (8) ‖ seconds (4) ‖ 0, or 1 ‖ boot id
     fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
         let mut bytes = vec![FORM];
         bytes.extend(self.failed.to_be_bytes());
+        bytes.extend(self.serial.to_be_bytes());
+        bytes.push(u8::from(self.rolled_back));
         if let Some(waiting) = &self.waiting_since {
             bytes.extend(waiting.wall.to_be_bytes());
             bytes.extend(waiting.monotonic_ms.to_be_bytes());
@@ -73,6 +82,12 @@ impl Attempts {
             return None;
         };
         let (failed, rest) = rest.split_first_chunk()?;
+        let (serial, rest) = rest.split_first_chunk()?;
+        let (rolled_back, rest) = match rest.split_first()? {
+            (0, rest) => (false, rest),
+            (1, rest) => (true, rest),
+            _ => return None,
+        };
         let waiting_since = if rest.is_empty() {
             None
         } else {
@@ -80,6 +95,8 @@ impl Attempts {
         };
         Some(Self {
             failed: u32::from_be_bytes(*failed),
+            serial: u64::from_be_bytes(*serial),
+            rolled_back,
             waiting_since,
         })
     }
@@ -169,21 +186,25 @@ mod tests {
         };
         let attempts = Attempts {
             failed: 5,
+            serial: 9,
+            rolled_back: true,
             waiting_since: Some(waiting),
         };
         let expected = [
-            1, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 1, 44, 1, b'b',
+            1, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 9, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0,
+            1, 44, 1, b'b',
         ];
         assert_eq!(attempts.to_bytes().unwrap(), expected);
-        assert_eq!(Attempts::default().to_bytes().unwrap(), [1, 0, 0, 0, 0]);
+        let none = Attempts::default().to_bytes().unwrap();
+        assert_eq!(none, [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
 
     #[test]
     fn other_forms_are_not_read() {
         assert!(Attempts::parse(&[]).is_none());
-        assert!(Attempts::parse(&[2, 0, 0, 0, 0]).is_none());
+        assert!(Attempts::parse(&[2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]).is_none());
         assert!(Attempts::parse(&[1, 0, 0, 0]).is_none());
-        assert!(Attempts::parse(&[1, 0, 0, 0, 0, 0]).is_none());
+        assert!(Attempts::parse(&[1; 15]).is_none());
     }
 
     #[test]
@@ -204,10 +225,12 @@ mod tests {
         #[test]
         fn parse_reads_what_was_written(
             failed in any::<u32>(),
+            serial in any::<u64>(),
+            rolled_back in any::<bool>(),
             wait in proptest::option::of((any::<i64>(), any::<u64>(), proptest::option::of("[a-z0-9-]{0,36}"), any::<u32>())),
         ) {
             let waiting_since = wait.map(|(wall, monotonic_ms, boot_id, seconds)| Waiting { wall, monotonic_ms, boot_id, seconds });
-            let attempts = Attempts { failed, waiting_since };
+            let attempts = Attempts { failed, serial, rolled_back, waiting_since };
             prop_assert_eq!(Attempts::parse(&attempts.to_bytes().unwrap()), Some(attempts));
         }
     }

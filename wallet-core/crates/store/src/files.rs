@@ -18,6 +18,11 @@ pub(crate) const NEW: &str = "vault.db.new";
 /// A vault that is being destroyed; was [`VAULT`] until its renaming.
 const WIPED: &str = "vault.db.wiped";
 
+/// Names the device key of a vault that is being created.
+const MAKING: &str = "vault.making";
+/// A longer name is none of ours.
+const MAX_NOTE: u64 = 256;
+
 const WAL: &str = "-wal";
 const SHM: &str = "-shm";
 const JOURNAL: &str = "-journal";
@@ -83,6 +88,7 @@ impl Home {
         for entry in fs::read_dir(&self.0)? {
             let name = entry?.file_name();
             let is_leftover = name == LOCK
+                || name == MAKING
                 || belongs_to(&name, NEW)
                 || name == WIPED
                 || (has_wiped && name != VAULT && belongs_to(&name, VAULT));
@@ -101,6 +107,38 @@ impl Home {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(&path)?;
         Ok(path)
+    }
+
+    /// Notes a device key's name, durably.
+    pub(crate) fn note_device(&self, alias: &str) -> Result<(), StoreError> {
+        remove(&self.path(MAKING))?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(self.path(MAKING))?;
+        file.write_all(alias.as_bytes())?;
+        file.sync_all()?;
+        sync_folder(&self.0)
+    }
+
+    /// The device key's name that was noted. A note that was cut off was followed by no key.
+    pub(crate) fn noted_device(&self) -> Result<Option<String>, StoreError> {
+        let mut alias = String::new();
+        match File::open(self.path(MAKING)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+            Ok(file) => {
+                if file.take(MAX_NOTE).read_to_string(&mut alias).is_err() {
+                    alias.clear();
+                }
+            }
+        }
+        Ok(Some(alias))
+    }
+
+    pub(crate) fn forget_device(&self) -> Result<(), StoreError> {
+        remove(&self.path(MAKING))?;
+        sync_folder(&self.0)
     }
 
     /// Turns the finished, closed new file into the vault.

@@ -26,8 +26,34 @@ pub struct Header {
     pub pin_envelope: Vec<u8>,
     /// Name of the device key in the platform's key store, at most 256 bytes.
     pub device_alias: String,
+    /// The biometric envelope, where there is one.
+    pub biometric: Option<Biometric>,
     /// Random prefix of the names of this vault's holder keys, at most 256 bytes.
     pub key_prefix: String,
+}
+
+/// The vault key under a secret that the platform keeps behind its own prompt.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Biometric {
+    /// The envelope in its byte form, at most 4,096 bytes.
+    pub envelope: Vec<u8>,
+    /// Name of the secret in the platform's key store, at most 256 bytes.
+    pub alias: String,
+}
+
+impl fmt::Debug for Biometric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Biometric").finish_non_exhaustive()
+    }
+}
+
+/// Names of keys that are to be deleted, kept until they are.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Loose {
+    /// The device key before the last change of the PIN.
+    pub(crate) device: Option<String>,
+    /// A biometric key that has no envelope: not yet, or not any more.
+    pub(crate) biometric: Option<String>,
 }
 
 impl fmt::Debug for Header {
@@ -64,16 +90,22 @@ impl State {
 /// The header's row as it was read.
 pub(crate) struct Stored {
     pub(crate) header: Header,
-    /// Name of the device key before the last change of the PIN, until it is forgotten.
-    pub(crate) retired_device_alias: Option<String>,
+    pub(crate) loose: Loose,
     pub(crate) state: State,
 }
 
 /// Refuses a header that could not be read back.
-pub(crate) fn expect_writable(header: &Header) -> Result<(), StoreError> {
+pub(crate) fn expect_writable(header: &Header, loose: &Loose) -> Result<(), StoreError> {
     let fits = header.pin_envelope.len() <= MAX_ENVELOPE
         && header.device_alias.len() <= MAX_NAME
-        && header.key_prefix.len() <= MAX_NAME;
+        && header.key_prefix.len() <= MAX_NAME
+        && header.biometric.as_ref().is_none_or(|biometric| {
+            biometric.envelope.len() <= MAX_ENVELOPE && biometric.alias.len() <= MAX_NAME
+        })
+        && loose
+            .biometric
+            .as_ref()
+            .is_none_or(|alias| alias.len() <= MAX_NAME);
     if fits { Ok(()) } else { Err(StoreError::TooLarge) }
 }
 
@@ -81,14 +113,17 @@ pub(crate) fn expect_writable(header: &Header) -> Result<(), StoreError> {
 pub(crate) fn write(
     connection: &Connection,
     header: &Header,
-    retired_device_alias: Option<&str>,
+    loose: &Loose,
     state: State,
 ) -> Result<(), StoreError> {
+    let biometric = header.biometric.as_ref();
     connection.execute(
         "INSERT OR REPLACE INTO header (id, format_version, state, vault_id, prf_kind, probe_digest, pin_envelope,
-             device_alias, retired_device_alias, key_prefix, check_value)
+             device_alias, retired_device_alias, biometric_envelope, biometric_alias, loose_biometric_alias, key_prefix,
+             check_value)
          VALUES (1, :format_version, :state, :vault_id, :prf_kind, :probe_digest, :pin_envelope,
-             :device_alias, :retired_device_alias, :key_prefix, :check_value)",
+             :device_alias, :retired_device_alias, :biometric_envelope, :biometric_alias, :loose_biometric_alias,
+             :key_prefix, :check_value)",
         named_params! {
             ":format_version": FORMAT_VERSION,
             ":state": state.name(),
@@ -97,9 +132,12 @@ pub(crate) fn write(
             ":probe_digest": header.probe_digest,
             ":pin_envelope": header.pin_envelope,
             ":device_alias": header.device_alias,
-            ":retired_device_alias": retired_device_alias,
+            ":retired_device_alias": loose.device,
+            ":biometric_envelope": biometric.map(|biometric| &biometric.envelope),
+            ":biometric_alias": biometric.map(|biometric| &biometric.alias),
+            ":loose_biometric_alias": loose.biometric,
             ":key_prefix": header.key_prefix,
-            ":check_value": check_value(header, retired_device_alias, state),
+            ":check_value": check_value(header, loose, state),
         },
     )?;
     Ok(())
@@ -117,8 +155,8 @@ pub(crate) fn read(connection: &Connection) -> Result<Stored, StoreError> {
         return Err(StoreError::CORRUPT);
     }
     let row = connection.query_row(
-        "SELECT state, vault_id, prf_kind, probe_digest, pin_envelope, device_alias, retired_device_alias, key_prefix,
-             check_value
+        "SELECT state, vault_id, prf_kind, probe_digest, pin_envelope, device_alias, retired_device_alias,
+             biometric_envelope, biometric_alias, loose_biometric_alias, key_prefix, check_value
          FROM header",
         [],
         HeaderRow::read,
@@ -134,6 +172,9 @@ struct HeaderRow {
     pin_envelope: Vec<u8>,
     device_alias: String,
     retired_device_alias: Option<String>,
+    biometric_envelope: Option<Vec<u8>>,
+    biometric_alias: Option<String>,
+    loose_biometric_alias: Option<String>,
     key_prefix: String,
     check_value: Vec<u8>,
 }
@@ -148,31 +189,47 @@ impl HeaderRow {
             pin_envelope: row.get(4)?,
             device_alias: row.get(5)?,
             retired_device_alias: row.get(6)?,
-            key_prefix: row.get(7)?,
-            check_value: row.get(8)?,
+            biometric_envelope: row.get(7)?,
+            biometric_alias: row.get(8)?,
+            loose_biometric_alias: row.get(9)?,
+            key_prefix: row.get(10)?,
+            check_value: row.get(11)?,
         })
     }
 
     fn parse(self) -> Option<Stored> {
         let state = State::from_name(&self.state)?;
+        let biometric = match (self.biometric_envelope, self.biometric_alias) {
+            (Some(envelope), Some(alias)) => Some(Biometric { envelope, alias }),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return None,
+        };
+        let loose = Loose {
+            device: self.retired_device_alias,
+            biometric: self.loose_biometric_alias,
+        };
         let header = Header {
             vault_id: VaultId::from_bytes(self.vault_id),
             prf_kind: PrfKind::from_name(&self.prf_kind)?,
             probe_digest: self.probe_digest,
             pin_envelope: self.pin_envelope,
             device_alias: self.device_alias,
+            biometric,
             key_prefix: self.key_prefix,
         };
-        let expected = check_value(&header, self.retired_device_alias.as_deref(), state);
-        (self.check_value == expected).then_some(Stored {
-            header,
-            retired_device_alias: self.retired_device_alias,
-            state,
-        })
+        let expected = check_value(&header, &loose, state);
+        (self.check_value == expected).then_some(Stored { header, loose, state })
     }
 }
 
-fn check_value(header: &Header, retired_device_alias: Option<&str>, state: State) -> [u8; 32] {
+fn check_value(header: &Header, loose: &Loose, state: State) -> [u8; 32] {
+    let biometric = header.biometric.as_ref();
+    let [device, biometric_alias, loose_biometric] = [
+        loose.device.as_deref(),
+        biometric.map(|biometric| biometric.alias.as_str()),
+        loose.biometric.as_deref(),
+    ]
+    .map(|name| (u8::from(name.is_some()), name.unwrap_or_default().as_bytes()));
     sha256(&length_prefixed(&[
         b"header/1",
         &FORMAT_VERSION.to_be_bytes(),
@@ -182,8 +239,13 @@ fn check_value(header: &Header, retired_device_alias: Option<&str>, state: State
         &header.probe_digest,
         &header.pin_envelope,
         header.device_alias.as_bytes(),
-        &[u8::from(retired_device_alias.is_some())],
-        retired_device_alias.unwrap_or_default().as_bytes(),
+        &[device.0],
+        device.1,
+        &[biometric_alias.0],
+        biometric.map_or(&[], |biometric| biometric.envelope.as_slice()),
+        biometric_alias.1,
+        &[loose_biometric.0],
+        loose_biometric.1,
         header.key_prefix.as_bytes(),
     ]))
 }
@@ -192,7 +254,7 @@ fn check_value(header: &Header, retired_device_alias: Option<&str>, state: State
 mod tests {
     use wallet_crypto::{PrfKind, VaultId};
 
-    use super::{Header, expect_writable};
+    use super::{Biometric, Header, Loose, expect_writable};
     use crate::StoreError;
 
     fn header() -> Header {
@@ -202,6 +264,10 @@ mod tests {
             probe_digest: [2; 32],
             pin_envelope: vec![3; 100],
             device_alias: "device".to_owned(),
+            biometric: Some(Biometric {
+                envelope: vec![4; 73],
+                alias: "finger".to_owned(),
+            }),
             key_prefix: "prefix".to_owned(),
         }
     }
@@ -210,6 +276,7 @@ mod tests {
     fn debug_shows_no_envelope_and_no_names() {
         let debug = format!("{:?}", header());
         assert!(debug.contains("Hmac") && !debug.contains("prefix") && !debug.contains("3, 3"));
+        assert_eq!(format!("{:?}", header().biometric), "Some(Biometric { .. })");
     }
 
     #[test]
@@ -226,9 +293,24 @@ mod tests {
             key_prefix: "a".repeat(257),
             ..header()
         };
-        for header in [envelope, alias, prefix] {
-            assert_eq!(expect_writable(&header), Err(StoreError::TooLarge));
+        let biometric = |envelope: usize, alias: usize| Header {
+            biometric: Some(Biometric {
+                envelope: vec![0; envelope],
+                alias: "a".repeat(alias),
+            }),
+            ..header()
+        };
+        for header in [envelope, alias, prefix, biometric(4097, 1), biometric(1, 257)] {
+            assert_eq!(
+                expect_writable(&header, &Loose::default()),
+                Err(StoreError::TooLarge)
+            );
         }
-        assert_eq!(expect_writable(&header()), Ok(()));
+        let loose = Loose {
+            biometric: Some("a".repeat(257)),
+            ..Loose::default()
+        };
+        assert_eq!(expect_writable(&header(), &loose), Err(StoreError::TooLarge));
+        assert_eq!(expect_writable(&header(), &Loose::default()), Ok(()));
     }
 }

@@ -23,6 +23,7 @@
 //!     probe_digest: [0; 32],
 //!     pin_envelope: b"the sealed vault key".to_vec(),
 //!     device_alias: "device".to_owned(),
+//!     biometric: None,
 //!     key_prefix: "holder".to_owned(),
 //! };
 //! let mut vault = LockedVault::create(home, &header, VaultKey::make(&OsRandom)?, Arc::new(OsRandom))?;
@@ -33,6 +34,7 @@
 //! ```
 
 mod attempts;
+mod biometric;
 mod connection;
 mod create;
 mod error;
@@ -46,6 +48,7 @@ mod lookup;
 mod migrations;
 mod record;
 mod records;
+mod rescue;
 mod root;
 mod row_set;
 mod schema;
@@ -54,11 +57,13 @@ mod table;
 mod vault;
 
 pub use attempts::{Attempts, Waiting};
+pub use create::NewVault;
 pub use error::{StoreError, Unreadable};
-pub use header::Header;
+pub use header::{Biometric, Header};
 pub use locked::LockedVault;
 pub use lookup::{Column, Lookups};
 pub use record::MAX_BODY;
 pub use records::Batch;
+pub use rescue::{Rescued, RescuedRows};
 pub use table::{Row, RowId, Table};
 pub use vault::Vault;

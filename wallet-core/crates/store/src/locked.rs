@@ -6,9 +6,9 @@ use rusqlite::Connection;
 use wallet_crypto::{Random, VaultKey};
 
 use crate::{
-    Attempts, Header, StoreError, Vault, attempts, connection, create,
+    Attempts, Header, NewVault, StoreError, Vault, attempts, connection,
     files::{Home, VAULT},
-    header::{self, State, Stored},
+    header::{self, Loose, State, Stored},
     home_lock::HomeLock,
     key_check,
     keys::Keys,
@@ -22,7 +22,7 @@ pub(crate) struct OpenFile {
     // Closed before the lock is let go: fields are dropped in this order.
     pub(crate) connection: Connection,
     pub(crate) header: Header,
-    pub(crate) retired_device_alias: Option<String>,
+    pub(crate) loose: Loose,
     state: Cell<State>,
     home: Home,
     lock: HomeLock,
@@ -32,7 +32,7 @@ pub(crate) struct OpenFile {
 ///
 /// It holds the folder's lock; dropping it closes the file and lets go.
 pub struct LockedVault {
-    file: Box<OpenFile>,
+    pub(crate) file: Box<OpenFile>,
 }
 
 impl LockedVault {
@@ -58,10 +58,9 @@ impl LockedVault {
         vault_key: VaultKey,
         random: Arc<dyn Random>,
     ) -> Result<Vault, StoreError> {
-        let home = Home::new(home);
-        let lock = create::create(&home, header, &vault_key, random.as_ref())?;
-        Self::open_locked(home, lock)?
-            .unlock(vault_key, random)
+        header::expect_writable(header, &header::Loose::default())?;
+        NewVault::begin(home)?
+            .finish(header, vault_key, random)
             .map_err(|(_, error)| error)
     }
 
@@ -100,19 +99,15 @@ impl LockedVault {
         lock.remove()
     }
 
-    fn open_locked(home: Home, lock: HomeLock) -> Result<Self, StoreError> {
+    pub(crate) fn open_locked(home: Home, lock: HomeLock) -> Result<Self, StoreError> {
         home.inspect()?;
         let (connection, stored) = read_file(&home).map_err(StoreError::while_opening)?;
-        let Stored {
-            header,
-            retired_device_alias,
-            state,
-        } = stored;
+        let Stored { header, loose, state } = stored;
         Ok(Self {
             file: Box::new(OpenFile {
                 connection,
                 header,
-                retired_device_alias,
+                loose,
                 state: Cell::new(state),
                 home,
                 lock,
@@ -122,6 +117,10 @@ impl LockedVault {
 
     pub(crate) fn lock(file: Box<OpenFile>) -> Self {
         Self { file }
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.file.connection
     }
 
     /// The vault's header.
@@ -134,7 +133,7 @@ impl LockedVault {
     /// [`Vault::replace_envelope`]. A wipe has that key to delete as well.
     #[must_use]
     pub fn retired_device_alias(&self) -> Option<&str> {
-        self.file.retired_device_alias.as_deref()
+        self.file.loose.device.as_deref()
     }
 
     /// The count of failed tries; [`Attempts::damaged`] when it is not what was written.
@@ -180,10 +179,10 @@ impl LockedVault {
         let OpenFile {
             connection,
             header,
-            retired_device_alias,
+            loose,
             ..
         } = &*self.file;
-        header::write(connection, header, retired_device_alias.as_deref(), State::Wiping)?;
+        header::write(connection, header, loose, State::Wiping)?;
         self.file.state.set(State::Wiping);
         // The mark is durable in the log already; best effort to have it in the database as well.
         let _ = connection::checkpoint(&self.file.connection);
@@ -224,6 +223,10 @@ impl fmt::Debug for LockedVault {
 }
 
 impl OpenFile {
+    pub(crate) fn state(&self) -> State {
+        self.state.get()
+    }
+
     pub(crate) fn attempts(&self) -> Result<Attempts, StoreError> {
         attempts::read(&self.connection, &self.header.vault_id)
     }

@@ -194,25 +194,45 @@ impl Records<'_> {
     }
 
     fn open(self, table: Table, row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
-        let id = RowId::new(row.get(1)?);
-        let entry = Entry {
-            sequence: row.get(0)?,
-            version: row.get(2)?,
-            indexes: Indexes::read(table.columns(), |position| row.get(INDEXES + position))?,
-            tag: row.get(4)?,
-        };
-        if self.set.get(table, &id) != Some(&entry) {
+        let found = Found::read(table, row)?;
+        if self.set.get(table, &found.id) != Some(&found.entry) {
             return Err(StoreError::Damaged);
         }
+        found.open(self.keys, table, row)
+    }
+}
+
+/// A row as it was found, before it is opened.
+pub(crate) struct Found {
+    id: RowId,
+    entry: Entry,
+}
+
+impl Found {
+    pub(crate) fn read(table: Table, row: &rusqlite::Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: RowId::new(row.get(1)?),
+            entry: Entry {
+                sequence: row.get(0)?,
+                version: row.get(2)?,
+                indexes: Indexes::read(table.columns(), |position| row.get(INDEXES + position))?,
+                tag: row.get(4)?,
+            },
+        })
+    }
+
+    /// Opens the row by its own seal, for this place; whether the root record knows it is the caller's to say.
+    pub(crate) fn open(&self, keys: &Keys, table: Table, row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
+        let entry = &self.entry;
         let sealed = Sealed {
             nonce: row.get(3)?,
             tag: entry.tag,
             body: body_column(row)?,
         };
         let place = Place {
-            vault_id: self.keys.vault_id,
+            vault_id: keys.vault_id,
             table: table.name(),
-            id,
+            id: self.id,
             version: entry.version,
         };
         let beside = Beside {
@@ -220,13 +240,23 @@ impl Records<'_> {
             columns: table.columns(),
             indexes: entry.indexes,
         };
-        let body = record::open(&self.keys.records, &place, &beside, &sealed)?;
+        let body = record::open(&keys.records, &place, &beside, &sealed)?;
         Ok(Row {
-            id,
+            id: self.id,
             version: entry.version,
             body,
         })
     }
+}
+
+/// The statement that finds every row of a table in the order of insertion.
+pub(crate) const fn list_statement(table: Table) -> &'static str {
+    statements(table).list
+}
+
+/// The statement that finds one row by its id.
+pub(crate) const fn get_statement(table: Table) -> &'static str {
+    statements(table).get
 }
 
 /// The sealed body, copied only when it can be one that this crate wrote.

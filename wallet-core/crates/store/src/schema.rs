@@ -18,6 +18,9 @@ use crate::StoreError;
 /// - `pin_envelope`: the vault key under the PIN and the device.
 /// - `device_alias`: name of the device key in the platform's key store.
 /// - `retired_device_alias`: name of the device key before, until that is deleted; else NULL.
+/// - `biometric_envelope`, `biometric_alias`: the vault key under the platform's secret of that name; both or neither.
+/// - `loose_biometric_alias`: name of a platform's secret that has no envelope yet, or none any more, until it is deleted;
+///   else NULL.
 /// - `key_prefix`: what the names of all holder keys of this vault begin with.
 /// - `check_value`: SHA-256 over the other columns, against damage and not against a writer.
 const HEADER: &str = "CREATE TABLE header (
@@ -30,6 +33,9 @@ const HEADER: &str = "CREATE TABLE header (
     pin_envelope BLOB NOT NULL,
     device_alias TEXT NOT NULL,
     retired_device_alias TEXT,
+    biometric_envelope BLOB,
+    biometric_alias TEXT,
+    loose_biometric_alias TEXT,
     key_prefix TEXT NOT NULL,
     check_value BLOB NOT NULL
 ) STRICT";

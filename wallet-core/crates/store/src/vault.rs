@@ -3,11 +3,12 @@
 use std::{fmt, sync::Arc};
 
 use rusqlite::{Transaction, TransactionBehavior};
-use wallet_crypto::{PrfKind, Random};
+use wallet_crypto::{PrfKind, Random, VaultKey};
 
 use crate::{
-    Attempts, Batch, Column, Header, LockedVault, Row, RowId, StoreError, Table, connection,
-    header::{self, State},
+    Attempts, Batch, Column, Header, LockedVault, Row, RowId, StoreError, Table, attempts, connection,
+    header::{self, Loose, State},
+    key_check,
     keys::Keys,
     locked::OpenFile,
     records::Records,
@@ -20,7 +21,7 @@ use crate::{
 pub struct Vault {
     // Wiped before anything else is closed: fields are dropped in this order.
     keys: Keys,
-    file: Box<OpenFile>,
+    pub(crate) file: Box<OpenFile>,
     generation: u64,
     rows: RowSet,
     random: Arc<dyn Random>,
@@ -90,10 +91,19 @@ impl Vault {
         self.generation
     }
 
+    /// Whether `vault_key` is this vault's.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongKey`] where it is not.
+    pub fn expect_key(&self, vault_key: &VaultKey) -> Result<(), StoreError> {
+        let keys = Keys::derive(self.header().vault_id, vault_key);
+        key_check::expect(&self.file.connection, &keys)
+    }
+
     /// Name of the device key before the last change of the PIN, while it may still have to be deleted.
     #[must_use]
     pub fn retired_device_alias(&self) -> Option<&str> {
-        self.file.retired_device_alias.as_deref()
+        self.file.loose.device.as_deref()
     }
 
     /// Puts the vault key's new envelope in place of the old one, in one durable transaction. The vault key, and with it every
@@ -102,9 +112,12 @@ impl Vault {
     /// Where it names another device key, the one before is retired: its name is kept ([`Self::retired_device_alias`],
     /// [`LockedVault::retired_device_alias`]) until [`Self::forget_retired_device`]. So the key itself is deleted after this
     /// returned, and a deletion that was interrupted can go on at the next opening. The count of failed tries is not touched.
+    /// With the device key goes the biometric envelope, in the same transaction: a copy of the file from before must not open
+    /// by a biometric key that is still there. Its name is loose from then on ([`Self::loose_biometric_alias`]).
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another device key would be retired, or this one taken back, before the last is forgotten;
+    /// [`StoreError::InUse`] when another device key would be retired, or this one taken back, before the last is forgotten,
+    /// or the biometric key would be loose beside another;
     /// [`StoreError::TooLarge`] for an oversized part; the failures of [`Self::write`]. The old envelope is then still in place.
     pub fn replace_envelope(
         &mut self,
@@ -114,21 +127,23 @@ impl Vault {
         pin_envelope: &[u8],
     ) -> Result<(), StoreError> {
         let old = self.header();
-        let header = Header {
-            vault_id: old.vault_id,
+        let is_same_device = device_alias == old.device_alias;
+        let mut header = Header {
             prf_kind,
             probe_digest,
             pin_envelope: pin_envelope.to_vec(),
             device_alias: device_alias.to_owned(),
-            key_prefix: old.key_prefix.clone(),
+            ..old.clone()
         };
-        let is_same_device = header.device_alias == old.device_alias;
-        let retired = match self.retired_device_alias() {
-            Some(retired) if is_same_device => Some(retired.to_owned()),
-            Some(_) => return Err(StoreError::InUse),
-            None => (!is_same_device).then(|| old.device_alias.clone()),
-        };
-        self.write_header(header, retired)
+        let mut loose = self.file.loose.clone();
+        if !is_same_device {
+            if loose.device.is_some() {
+                return Err(StoreError::InUse);
+            }
+            loose.device = Some(old.device_alias.clone());
+            loose.take_biometric(&mut header)?;
+        }
+        self.write_header(header, loose)
     }
 
     /// Forgets the name of the retired device key, once that key is deleted. Without one it does nothing.
@@ -136,17 +151,22 @@ impl Vault {
     /// # Errors
     /// The failures of [`Self::write`]; the name is then still there.
     pub fn forget_retired_device(&mut self) -> Result<(), StoreError> {
-        if self.file.retired_device_alias.is_none() {
+        if self.file.loose.device.is_none() {
             return Ok(());
         }
-        self.write_header(self.file.header.clone(), None)
+        let loose = Loose {
+            device: None,
+            ..self.file.loose.clone()
+        };
+        self.write_header(self.file.header.clone(), loose)
     }
 
-    fn write_header(&mut self, header: Header, retired: Option<String>) -> Result<(), StoreError> {
-        header::expect_writable(&header)?;
-        self.write(|batch| header::write(batch.connection, &header, retired.as_deref(), State::Ready))?;
+    /// Puts a header in place of the one before, in one durable transaction.
+    pub(crate) fn write_header(&mut self, header: Header, loose: Loose) -> Result<(), StoreError> {
+        header::expect_writable(&header, &loose)?;
+        self.write(|batch| header::write(batch.connection, &header, &loose, State::Ready))?;
         self.file.header = header;
-        self.file.retired_device_alias = retired;
+        self.file.loose = loose;
         // Durable already; best effort to overwrite the header before in the database as well.
         let _ = connection::checkpoint(&self.file.connection);
         Ok(())
@@ -162,11 +182,38 @@ impl Vault {
         &mut self,
         f: impl FnOnce(&mut Batch<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        let generation = self.generation.checked_add(1).ok_or(StoreError::Damaged)?;
+        self.commit(generation, f)
+    }
+
+    /// As [`Self::write`], for a vault that is older than a counter of the platform says: its generation is at least
+    /// `generation` from then on, and the count of failed tries is replaced in the same transaction.
+    ///
+    /// # Errors
+    /// The failures of [`Self::write`] and of [`Self::save_attempts`].
+    pub fn write_after_rollback<T>(
+        &mut self,
+        generation: u64,
+        attempts: &Attempts,
+        f: impl FnOnce(&mut Batch<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let next = self.generation.checked_add(1).ok_or(StoreError::Damaged)?;
+        let vault_id = self.header().vault_id;
+        self.commit(generation.max(next), |batch| {
+            attempts::write(batch.connection, &vault_id, attempts)?;
+            f(batch)
+        })
+    }
+
+    fn commit<T>(
+        &mut self,
+        generation: u64,
+        f: impl FnOnce(&mut Batch<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         // Rolled back when it is dropped without a commit, on an error as on a panic of `f`.
         // Unchecked is only that there is no other one, which `&mut self` sees to.
         let connection = &self.file.connection;
         let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-        let generation = self.generation.checked_add(1).ok_or(StoreError::Damaged)?;
         // Undone, like the transaction, when it is dropped.
         let mut batch = Batch {
             connection,

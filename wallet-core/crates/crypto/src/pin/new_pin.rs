@@ -40,6 +40,24 @@ impl From<PinError> for NewPinError {
 
 /// A PIN that the rules for new PINs let through. Only it can make a wallet or take an older PIN's place, and only
 /// [`NewPin::choose`] makes it.
+///
+/// None of these compiles:
+///
+/// ```compile_fail,E0599
+/// fn copy(secret: wallet_crypto::NewPin) {
+///     let _ = secret.clone();
+/// }
+/// ```
+/// ```compile_fail,E0369
+/// fn same(one: wallet_crypto::NewPin, other: wallet_crypto::NewPin) -> bool {
+///     one == other
+/// }
+/// ```
+/// ```compile_fail,E0277
+/// fn text(secret: wallet_crypto::NewPin) -> String {
+///     format!("{secret}")
+/// }
+/// ```
 pub struct NewPin(Pin);
 
 impl NewPin {

@@ -11,6 +11,9 @@ CREATE TABLE header (
     pin_envelope BLOB NOT NULL,
     device_alias TEXT NOT NULL,
     retired_device_alias TEXT,
+    biometric_envelope BLOB,
+    biometric_alias TEXT,
+    loose_biometric_alias TEXT,
     key_prefix TEXT NOT NULL,
     check_value BLOB NOT NULL
 ) STRICT;

@@ -12,6 +12,7 @@ fn header() -> Header {
         probe_digest: [2; 32],
         pin_envelope: vec![3; 100],
         device_alias: "device".to_owned(),
+        biometric: None,
         key_prefix: "prefix".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-use wallet_store::{Attempts, LockedVault, StoreError, Table, Unreadable};
+use wallet_store::{Attempts, Biometric, LockedVault, StoreError, Table, Unreadable};
 
 use crate::support::{Place, header, id, key, lookups, random};
 
@@ -102,6 +102,14 @@ fn damaged_row_is_replaced_or_deleted_and_the_others_live() {
 #[test]
 fn each_changed_column_of_the_header_is_corrupt() {
     let place = filled();
+    let mut vault = place.unlock();
+    vault.note_biometric("finger").unwrap();
+    let biometric = Biometric {
+        envelope: vec![4; 73],
+        alias: "finger".to_owned(),
+    };
+    vault.put_biometric(biometric).unwrap();
+    drop(vault);
     let whole = std::fs::read(place.file("vault.db")).unwrap();
     for change in [
         "state = 'wiping'",
@@ -115,6 +123,13 @@ fn each_changed_column_of_the_header_is_corrupt() {
         "device_alias = 'other'",
         "retired_device_alias = ''",
         "retired_device_alias = 'other'",
+        "biometric_envelope = zeroblob(73)",
+        "biometric_envelope = NULL",
+        "biometric_alias = 'other'",
+        "biometric_alias = NULL",
+        "biometric_envelope = NULL, biometric_alias = NULL",
+        "loose_biometric_alias = ''",
+        "loose_biometric_alias = 'other'",
         "key_prefix = 'other'",
         "check_value = zeroblob(32)",
         "format_version = 0",
@@ -156,8 +171,8 @@ fn newer_file_is_refused_as_newer() {
 fn damaged_count_costs_the_longest_wait() {
     let place = filled();
     for change in [
-        "UPDATE attempts SET state = x'0100000000ff'",
-        "UPDATE attempts SET state = x'01000000ff'",
+        "UPDATE attempts SET state = x'0100000000000000000000000000ff'",
+        "UPDATE attempts SET state = x'01000000000000000000000000ff'",
         "UPDATE attempts SET check_value = zeroblob(32)",
         "DELETE FROM attempts",
     ] {
@@ -166,6 +181,8 @@ fn damaged_count_costs_the_longest_wait() {
         assert_eq!(locked.attempts().unwrap(), Attempts::damaged(), "{change}");
         let counted = Attempts {
             failed: 9,
+            serial: 12,
+            rolled_back: false,
             waiting_since: None,
         };
         locked.save_attempts(&counted).unwrap();

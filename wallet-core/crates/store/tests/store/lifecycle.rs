@@ -159,6 +159,8 @@ fn attempts_are_kept_locked_and_unlocked() {
     };
     let attempts = Attempts {
         failed: 5,
+        serial: 70,
+        rolled_back: true,
         waiting_since: Some(waiting),
     };
     vault.save_attempts(&attempts).unwrap();
@@ -168,6 +170,8 @@ fn attempts_are_kept_locked_and_unlocked() {
     locked
         .save_attempts(&Attempts {
             failed: 6,
+            serial: 71,
+            rolled_back: false,
             waiting_since: None,
         })
         .unwrap();

@@ -5,6 +5,7 @@
     reason = "a helper of a test says what is wrong by panicking"
 )]
 
+mod biometric;
 mod damage;
 mod envelope;
 mod flips;
@@ -12,5 +13,6 @@ mod lifecycle;
 mod model;
 mod process;
 mod readable;
+mod rescue;
 mod set;
 mod support;

@@ -95,6 +95,8 @@ fn count_for_ever(vault: &LockedVault) {
         vault
             .save_attempts(&Attempts {
                 failed,
+                serial: 0,
+                rolled_back: false,
                 waiting_since: None,
             })
             .unwrap();

@@ -47,6 +47,7 @@ pub(crate) fn header() -> Header {
         probe_digest: [2; 32],
         pin_envelope: vec![3; 120],
         device_alias: "device-alias".to_owned(),
+        biometric: None,
         key_prefix: "key-prefix".to_owned(),
     }
 }

@@ -1,0 +1,245 @@
+//! Values of the read models, with the mark in every text.
+
+use serde_json::json;
+use wallet_core::*;
+
+use super::{Printed, mark, show};
+
+pub(super) fn credential_id() -> CredentialId {
+    CredentialId::parse("00000000-0000-4000-8000-000000000001").unwrap()
+}
+
+pub(super) fn session_id() -> SessionId {
+    SessionId::parse("00000000-0000-4000-8000-000000000002").unwrap()
+}
+
+pub(super) fn selection() -> Selection {
+    let mut selection = Selection::default();
+    selection.credentials.insert(mark(), credential_id());
+    selection.options.insert(0, Some(1));
+    selection
+}
+
+fn path() -> ClaimPath {
+    ClaimPath(vec![PathStep::Key(mark()), PathStep::Index(3)])
+}
+
+fn text() -> LocalisedText {
+    LocalisedText {
+        locale: Some(mark()),
+        text: mark(),
+    }
+}
+
+fn issuer() -> IssuerView {
+    IssuerView {
+        identifier: mark(),
+        name: Some(mark()),
+        trust: TrustResult::Trusted,
+    }
+}
+
+fn summary() -> CredentialSummary {
+    CredentialSummary {
+        id: credential_id(),
+        state: CredentialState::Active,
+        format: CredentialFormat::SdJwtVc,
+        credential_type: mark(),
+        class: CredentialClass::Health,
+        names: vec![text()],
+        issuer: issuer(),
+        signature: SignatureResult::Verified,
+        status: StatusResult::Unchecked,
+        dates: DatesResult::Within,
+        not_before: Some(1),
+        expires_at: Some(2),
+        received_at: 3,
+        key: KeyView {
+            level: KeyLevel::Tee,
+            state: KeyState::Lost,
+            user_verification: false,
+            attested: true,
+        },
+    }
+}
+
+fn claim() -> ClaimView {
+    ClaimView {
+        path: path(),
+        value: json!({ "value": mark() }),
+    }
+}
+
+pub(super) fn credentials(printed: &mut Printed) {
+    show!(printed, AnchorSet: AnchorSet::Issuers);
+    show!(printed, ClaimPath: path());
+    show!(printed, ClaimView: claim());
+    show!(printed, CredentialClass: CredentialClass::CriminalRecord);
+    show!(printed, CredentialDetail: CredentialDetail { summary: summary(), claims: Some(vec![claim()]) });
+    show!(printed, CredentialFormat: CredentialFormat::SdJwtVc);
+    show!(printed, CredentialGroup: CredentialGroup::HealthInformation);
+    show!(printed, CredentialId: credential_id());
+    show!(printed, CredentialState: CredentialState::Pending);
+    show!(printed, CredentialSummary: summary());
+    show!(printed, DatesResult: DatesResult::Expired);
+    show!(printed, IssuerView: issuer());
+    show!(printed, LocalisedText: text());
+    show!(printed, PathStep: PathStep::Key(mark()), PathStep::Index(90_210));
+    show!(printed, SessionId: session_id());
+    show!(printed, SignatureResult: SignatureResult::Verified);
+    show!(printed, StatusResult: StatusResult::Unchecked);
+    show!(printed, TrustResult: TrustResult::Unverified);
+}
+
+fn code() -> TransactionCode {
+    TransactionCode {
+        numeric: true,
+        length: Some(6),
+        description: Some(mark()),
+    }
+}
+
+fn offered() -> OfferedCredential {
+    OfferedCredential {
+        configuration: mark(),
+        credential_type: mark(),
+        class: CredentialClass::Unclassified,
+        names: vec![text()],
+    }
+}
+
+fn verifier() -> VerifierView {
+    VerifierView {
+        client_id: mark(),
+        name: Some(mark()),
+        host: mark(),
+        trust: TrustResult::Trusted,
+    }
+}
+
+fn answer() -> AnswerView {
+    AnswerView {
+        query: mark(),
+        credential: credential_id(),
+        format: CredentialFormat::SdJwtVc,
+        credential_type: mark(),
+        class: CredentialClass::Health,
+        would_share: vec![path()],
+        would_not_share: vec![path()],
+    }
+}
+
+fn candidate() -> CandidateView {
+    CandidateView {
+        credential: summary(),
+        would_share: vec![path()],
+        would_not_share: vec![path()],
+    }
+}
+
+fn query() -> QueryView {
+    QueryView {
+        id: mark(),
+        format: mark(),
+        credential_types: vec![mark()],
+        asked: vec![mark()],
+        candidates: vec![candidate()],
+        missing: None,
+    }
+}
+
+fn option() -> OptionView {
+    OptionView {
+        queries: vec![mark()],
+        answerable: true,
+    }
+}
+
+fn set() -> SetView {
+    SetView {
+        required: true,
+        options: vec![option()],
+    }
+}
+
+pub(super) fn reviews(printed: &mut Printed) {
+    show!(printed, AnswerView: answer());
+    show!(printed, CandidateView: candidate());
+    show!(printed, InvitationKind: InvitationKind::Offer);
+    show!(printed, OfferReview: OfferReview {
+        session: session_id(),
+        issuer: mark(),
+        issuer_names: vec![text()],
+        credentials: vec![offered()],
+        transaction_code: Some(code()),
+    });
+    show!(printed, OfferedCredential: offered());
+    show!(printed, OptionView: option());
+    show!(printed, QueryView: query());
+    show!(printed, RequestReview: RequestReview {
+        session: session_id(),
+        verifier: verifier(),
+        queries: vec![query()],
+        sets: vec![set()],
+        answer: Some(vec![answer()]),
+        approvals: vec![CredentialClass::Ordinary],
+    });
+    show!(printed, Selection: selection());
+    show!(printed, SetView: set());
+    show!(printed, TransactionCode: code());
+    show!(printed, VerifierView: verifier());
+}
+
+fn receipt() -> Receipt {
+    Receipt {
+        verifier: verifier(),
+        shared: vec![answer()],
+        redirect_uri: Some(mark()),
+    }
+}
+
+fn refused() -> RefusedCredential {
+    RefusedCredential {
+        configuration: mark(),
+        error: IssuanceError::UsedUp,
+    }
+}
+
+pub(super) fn outcomes(printed: &mut Printed) {
+    show!(printed, AcceptOutcome: AcceptOutcome {
+        accepted: vec![summary()],
+        notifications: vec![Notification::Failed],
+    });
+    show!(printed, DeclineOutcome: DeclineOutcome { verifier: verifier(), redirect_uri: Some(mark()) });
+    show!(printed, FetchOutcome: FetchOutcome { pending: vec![summary()], refused: vec![refused()] });
+    show!(printed, Notification: Notification::Delivered);
+    show!(printed, Receipt: receipt());
+    show!(printed, RefusedCredential: refused());
+    show!(printed, RejectOutcome: RejectOutcome {
+        rejected: vec![credential_id()],
+        notifications: vec![Notification::Impossible],
+    });
+    show!(printed, ShareOutcome: ShareOutcome::Shared(receipt()), ShareOutcome::NoMatch);
+}
+
+pub(super) fn history(printed: &mut Printed) {
+    let credential = ActivityCredential {
+        credential_type: mark(),
+        claims: vec![path()],
+    };
+    show!(printed, ActivityCredential: credential.clone());
+    show!(printed, ActivityEntry: ActivityEntry {
+        at: 1,
+        flow: ActivityFlow::Presentation,
+        kind: ActivityKind::Shared,
+        counterparty: Some(mark()),
+        trust: Some(mark()),
+        credentials: vec![credential],
+        code: Some(mark()),
+        reason: Some(mark()),
+        delivery: Delivery::Confirmed,
+    });
+    show!(printed, ActivityFlow: ActivityFlow::Deletion);
+    show!(printed, ActivityKind: ActivityKind::Deleted);
+    show!(printed, Delivery: Delivery::Unconfirmed);
+}
