@@ -2,12 +2,19 @@
 
 use serde_json::{Value, json};
 use wallet_core::{
-    ActivityFlow, ActivityKind, AnchorSet, AuthorisationFault, BackupError, ImportedBackup, NewPassphrase,
-    Operation, OsRandom, Passphrase, PassphraseError, ReissueReason, Selection, VaultError, Wallet,
+    ActivityFlow, ActivityKind, AnchorSet, AuthorisationFault, BackupError, ImportedBackup, KeyLevel,
+    KeyPolicy, MinimumKeyLevel, NewPassphrase, Operation, OsRandom, Passphrase, PassphraseError,
+    ReissueReason, Selection, VaultError, Wallet,
 };
 
+use wallet_crypto::SealedBackup;
+
+use crate::keys::on_a_phone;
 use crate::share::{holding, job, one_query, person, shared};
-use crate::support::bench::approve;
+use crate::support::bench::{approve, approve_accept, did_signer, fetch};
+use crate::support::device::Place;
+use crate::support::keys::Key;
+use crate::support::verifier::Prefix;
 use crate::support::{Ask, Bench, DAY, NOW};
 
 const VECTOR: &str = include_str!("../vectors/vault/backup-v1.json");
@@ -30,6 +37,13 @@ fn typed(passphrase: &NewPassphrase) -> Passphrase {
 
 fn import(wallet: &Wallet, backup: &[u8], passphrase: &NewPassphrase) -> Result<ImportedBackup, BackupError> {
     wallet.import_backup(backup, &typed(passphrase))
+}
+
+/// Another phone, without a wallet, in the same network.
+fn another_phone(old: &Bench) -> Bench {
+    let mut new = Bench::new();
+    new.net = old.net.clone();
+    new
 }
 
 /// What a wallet shows, to be compared.
@@ -58,7 +72,7 @@ fn history_anchors_and_what_to_ask_for_again_come_to_a_new_phone() {
     );
     assert!(wallet.reissue_list().unwrap().is_empty(), "here nothing is lost");
 
-    let new = Bench::new();
+    let new = another_phone(&old);
     let fresh = new.create().unwrap();
     let imported = import(&fresh, &backup, &passphrase).unwrap();
     assert_eq!(imported.created_at, NOW);
@@ -93,22 +107,14 @@ fn history_anchors_and_what_to_ask_for_again_come_to_a_new_phone() {
         assert!(item.credential.is_none());
     }
     // The anchors are the old ones: the same authority's issuer is trusted, and so is the verifier.
-    new.net.add(old.verifier.clone());
-    assert!(old.hold_on(&new, &fresh, "issuer.example", vec![person()]));
+    assert!(old.hold_on(&fresh, "fifth.example", vec![person()]));
     shared(old.share_on(&fresh, "r2", &Ask::new(one_query())));
 }
 
 impl Bench {
     /// Whether this phone's trusted issuer's credentials are accepted into a wallet on another phone, as trusted ones.
-    fn hold_on(
-        &self,
-        other: &Bench,
-        wallet: &Wallet,
-        host: &str,
-        credentials: Vec<crate::support::Credential>,
-    ) -> bool {
+    fn hold_on(&self, wallet: &Wallet, host: &str, credentials: Vec<crate::support::Credential>) -> bool {
         let issuer = self.trusted_issuer(&format!("https://{host}"), credentials);
-        other.net.add(issuer.clone());
         let fetched = crate::support::bench::fetch(wallet, &issuer, None);
         let ids: Vec<_> = fetched.pending.iter().map(|one| one.id).collect();
         let approval = crate::support::bench::approve_accept(wallet, &ids, false);
@@ -120,17 +126,179 @@ impl Bench {
     }
 }
 
+/// A phone that got one credential with a software key, and then one in its hardware.
+fn holding_both() -> (Bench, Wallet) {
+    let (old, wallet) = on_a_phone(None, false);
+    old.hold(&wallet, "issuer.example", vec![person()]);
+    old.device.with(|device| device.place = Place::default());
+    old.hold(&wallet, "second.example", vec![job()]);
+    let levels: Vec<KeyLevel> = wallet
+        .credentials()
+        .unwrap()
+        .iter()
+        .map(|one| one.key.level)
+        .collect();
+    assert_eq!(levels[0], KeyLevel::Software);
+    assert_ne!(levels[1], KeyLevel::Software);
+    (old, wallet)
+}
+
+#[test]
+fn a_credential_with_a_software_key_moves_and_is_shared_again() {
+    let (old, wallet) = holding_both();
+    wallet
+        .set_key_policy(&policy(MinimumKeyLevel::Hardware, false))
+        .unwrap();
+    let passphrase = generate();
+    let backup = export(&wallet, &passphrase);
+    let new = another_phone(&old);
+    let fresh = new.create().unwrap();
+    fresh.set_key_policy(&policy(MinimumKeyLevel::Any, true)).unwrap();
+    let imported = import(&fresh, &backup, &passphrase).unwrap();
+    assert_eq!((imported.credentials, imported.reissue.len()), (1, 1));
+    drop(fresh);
+    let fresh = new.reopen();
+    assert_eq!(
+        fresh.key_policy().unwrap(),
+        policy(MinimumKeyLevel::Hardware, true),
+        "what either requires is required"
+    );
+    let (before, after) = (wallet.credentials().unwrap(), fresh.credentials().unwrap());
+    assert_eq!(after.len(), 1);
+    assert_eq!(after[0].credential_type, before[0].credential_type);
+    assert!(after[0].issuer == before[0].issuer && after[0].names == before[0].names);
+    assert_eq!(
+        (after[0].received_at, after[0].expires_at),
+        (before[0].received_at, before[0].expires_at)
+    );
+    assert_eq!(
+        fresh.reissue_list().unwrap()[0].credential_type,
+        before[1].credential_type
+    );
+
+    shared(old.share_on(&fresh, "moved", &Ask::new(one_query())));
+    let presented = old.verifier.presented("moved", Prefix::SanDns, &old.issuer_jwk());
+    assert_eq!(presented["person"].claims["given_name"], "Ada");
+    // What moved stands for nothing on the list; it moves on from here.
+    assert_eq!(fresh.reissue_list().unwrap().len(), 1);
+    let third = Bench::new();
+    let next = export(&fresh, &passphrase);
+    assert_eq!(
+        import(&third.create().unwrap(), &next, &passphrase)
+            .unwrap()
+            .credentials,
+        1
+    );
+}
+
+fn policy(minimum_level: MinimumKeyLevel, attestation: bool) -> KeyPolicy {
+    KeyPolicy {
+        minimum_level,
+        attestation,
+        ..KeyPolicy::default()
+    }
+}
+
+/// The content of a backup.
+fn content(backup: &[u8], passphrase: &NewPassphrase) -> Value {
+    let opened = SealedBackup::parse(backup)
+        .unwrap()
+        .open(passphrase.as_typed())
+        .unwrap();
+    serde_json::from_slice(&opened).unwrap()
+}
+
+#[test]
+fn what_a_backup_says_must_agree_with_its_credentials() {
+    let (old, wallet) = holding_both();
+    let did = did_signer(Key::p256("did issuer"), |key| key.did_key());
+    let issuer = old.issuer("https://did.example", did, vec![person()]);
+    old.device.with(|device| {
+        device.place = Place {
+            level: None,
+            verifies_user: false,
+        }
+    });
+    let fetched = fetch(&wallet, &issuer, None);
+    let ids: Vec<_> = fetched.pending.iter().map(|one| one.id).collect();
+    let approval = approve_accept(&wallet, &ids, true);
+    wallet_host::block_on(wallet.accept(&ids, true, approval)).unwrap();
+    let passphrase = generate();
+    let right = content(&export(&wallet, &passphrase), &passphrase);
+    assert_eq!(right["credentials"].as_array().unwrap().len(), 2);
+    let wallet = Bench::new();
+    let wallet = wallet.create().unwrap();
+    let before = shown(&wallet);
+    let refused = |pointer: &str, value: Value| {
+        let mut wrong = right.clone();
+        *wrong.pointer_mut(pointer).unwrap() = value;
+        let sealed = SealedBackup::seal(wrong.to_string().as_bytes(), &passphrase, &OsRandom).unwrap();
+        assert_eq!(
+            import(&wallet, &sealed, &passphrase).unwrap_err(),
+            BackupError::Contents,
+            "{pointer}"
+        );
+        assert_eq!(shown(&wallet), before);
+    };
+    let at = |pointer: &str| right.pointer(pointer).unwrap().clone();
+    let signature = |pointer: &str| {
+        let compact = at(pointer).as_str().unwrap().to_owned();
+        let (jws, disclosures) = compact.split_once('~').unwrap();
+        let (signed, signature) = jws.rsplit_once('.').unwrap();
+        let other = if signature.starts_with('A') { "B" } else { "A" };
+        json!(format!("{signed}.{other}{}~{disclosures}", &signature[1..]))
+    };
+    refused("/credentials/0/type", json!("https://types.example/other"));
+    refused("/credentials/0/issuer", json!("Somebody else"));
+    refused("/credentials/1/issuer", json!("https://issuer.example"));
+    refused("/credentials/0/copies/0/key", at("/credentials/1/copies/0/key"));
+    refused(
+        "/credentials/0/copies/0/credential",
+        signature("/credentials/0/copies/0/credential"),
+    );
+    refused(
+        "/credentials/1/copies/0/credential",
+        signature("/credentials/1/copies/0/credential"),
+    );
+    refused("/credentials/0/copies", json!([]));
+    refused("/credentials/0/format", json!("mso_mdoc"));
+    refused("/history/0/kind", json!("vanished"));
+    refused("/settings", json!({}));
+    refused("/settings/key_policy/minimum_level", json!("none"));
+    refused(
+        "/trust_anchors/0/anchor",
+        json!({"v1": {"did": "did:web:issuer.example"}}),
+    );
+    refused(
+        "/trust_anchors/0/anchor",
+        json!({"v1": {"https_issuer": "http://127.0.0.1:8080"}}),
+    );
+    refused("/created_at", json!("now"));
+    let mut more = right.clone();
+    more["later"] = json!(1);
+    for text in [more.to_string(), "{".to_owned(), String::new(), "[]".to_owned()] {
+        let sealed = SealedBackup::seal(text.as_bytes(), &passphrase, &OsRandom).unwrap();
+        assert_eq!(
+            import(&wallet, &sealed, &passphrase).unwrap_err(),
+            BackupError::Contents
+        );
+    }
+    assert_eq!(shown(&wallet), before);
+    let sealed = SealedBackup::seal(right.to_string().as_bytes(), &passphrase, &OsRandom).unwrap();
+    assert_eq!(import(&wallet, &sealed, &passphrase).unwrap().credentials, 2);
+}
+
 #[test]
 fn the_list_shrinks_as_credentials_are_issued_again_and_moves_on() {
     let (old, wallet) = holding();
     old.hold(&wallet, "second.example", vec![person()]);
     let passphrase = generate();
     let backup = export(&wallet, &passphrase);
-    let new = Bench::new();
+    let new = another_phone(&old);
     let fresh = new.create().unwrap();
     assert_eq!(import(&fresh, &backup, &passphrase).unwrap().reissue.len(), 3);
     // One of the two of that type, from the same issuer.
-    assert!(old.hold_on(&new, &fresh, "third.example", vec![person()]));
+    assert!(old.hold_on(&fresh, "third.example", vec![person()]));
     let left: Vec<String> = fresh
         .reissue_list()
         .unwrap()
@@ -143,7 +311,7 @@ fn the_list_shrinks_as_credentials_are_issued_again_and_moves_on() {
     let third = Bench::new();
     let last = third.create().unwrap();
     assert_eq!(import(&last, &next, &passphrase).unwrap().reissue.len(), 3);
-    assert!(old.hold_on(&new, &fresh, "fourth.example", vec![person(), job()]));
+    assert!(old.hold_on(&fresh, "fourth.example", vec![person(), job()]));
     assert!(fresh.reissue_list().unwrap().is_empty());
 }
 
@@ -222,8 +390,13 @@ fn the_vector_is_read_as_its_page_says() {
     let imported = wallet.import_backup(VECTOR_FILE, &right).unwrap();
     assert_eq!(
         (imported.credentials, imported.history, imported.trust_anchors),
-        (0, 2, 2)
+        (1, 2, 2)
     );
+    assert_eq!(
+        wallet.key_policy().unwrap(),
+        policy(MinimumKeyLevel::Hardware, false)
+    );
+    assert_eq!(wallet.credentials().unwrap()[0].key.level, KeyLevel::Software);
     let content: Value = serde_json::from_str(vector["content"].as_str().unwrap()).unwrap();
     let history = wallet.activity().unwrap();
     assert_eq!(

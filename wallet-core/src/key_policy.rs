@@ -1,9 +1,9 @@
 use wallet_crypto::{length_prefixed, sha256};
-use wallet_store::{RowId, Table};
+use wallet_store::{Batch, RowId, Table};
 
 use crate::error::VaultError;
 use crate::model::KeyPolicy;
-use crate::vault::{Inner, encode};
+use crate::vault::{Inner, decode, encode};
 use crate::wallet::Wallet;
 
 impl Wallet {
@@ -30,6 +30,20 @@ impl Wallet {
 pub(crate) fn key_policy(inner: &Inner) -> Result<KeyPolicy, VaultError> {
     let policy = inner.get(Table::Setting, row()?)?;
     Ok(policy.unwrap_or_default())
+}
+
+/// Makes the policy of another wallet this one's, too, in the caller's transaction: what either requires is required.
+pub(crate) fn join_key_policy(batch: &mut Batch<'_>, other: &KeyPolicy) -> Result<(), VaultError> {
+    let row = row()?;
+    let held: KeyPolicy = match batch.get(Table::Setting, &row)? {
+        Some(held) => decode(&held.body)?,
+        None => KeyPolicy::default(),
+    };
+    let both = held.stricter(other);
+    if both != held {
+        batch.put(Table::Setting, &row, None, &encode(&both)?)?;
+    }
+    Ok(())
 }
 
 /// The one row of this setting.

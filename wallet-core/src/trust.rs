@@ -18,6 +18,11 @@ pub(crate) struct AnchorV1 {
 }
 
 impl AnchorV1 {
+    /// As a policy takes it.
+    pub(crate) fn entry(&self) -> (AnchorSet, TrustAnchor) {
+        (self.set, self.anchor.clone())
+    }
+
     /// Whether a wallet of this mode may have it: http on a loopback address is for development.
     pub(crate) fn is_allowed(&self, mode: Mode) -> bool {
         match &self.anchor {

@@ -1,17 +1,19 @@
 use wallet_crypto::{NewPassphrase, SealedBackup, length_prefixed, sha256};
 use wallet_store::{Row, Table};
 
-use super::document::{Document, Reissue};
+use super::document::{Document, Reissue, Settings};
+use super::moved::moved;
 use super::reissue::not_moved;
 use crate::activity::Entry;
 use crate::error::{BackupError, VaultError};
+use crate::key_policy::key_policy;
 use crate::model::{ActivityFlow, ActivityKind, CredentialRecord, CredentialState, SessionRecord};
 use crate::vault::{Authorisation, Inner, decode, encode};
 use crate::wallet::Wallet;
 
 impl Wallet {
-    /// Seals what may leave this phone under a passphrase, for a new wallet on another one: the history, the trust anchors,
-    /// and a list of the credentials that their issuers must give again, without their claims. What waits for a
+    /// Seals what may leave this phone under a passphrase, for a new wallet on another one: the credentials whose keys are in
+    /// software, with these, the history, the trust anchors, the settings, and a list of the credentials that their issuers must give again, without their claims. What waits for a
     /// decision stays here. The app keeps the bytes where it likes, and shows the passphrase once.
     ///
     /// Slow on purpose: call it off the main thread.
@@ -59,16 +61,26 @@ fn document(inner: &Inner) -> Result<Document, VaultError> {
     })?;
     let records: Vec<CredentialRecord> = all(&credentials)?;
     let sessions: Vec<SessionRecord> = all(&sessions)?;
-    let active = records
-        .iter()
-        .filter(|record| record.state == CredentialState::Active);
-    let mut reissue: Vec<Reissue> = active.map(|record| stays(record, &sessions)).collect();
-    reissue.extend(not_moved(inner, &records)?);
+    let mut reissue = not_moved(inner, &records)?;
+    let mut moving = Vec::new();
+    for record in records {
+        if record.state == CredentialState::Active {
+            let stays = stays(&record, &sessions);
+            match moved(record) {
+                Some(moved) => moving.push(moved),
+                None => reissue.push(stays),
+            }
+        }
+    }
     Ok(Document {
         created_at: inner.now(),
+        credentials: moving,
         reissue,
         history: all(&history)?,
         trust_anchors: all(&anchors)?,
+        settings: Settings {
+            key_policy: key_policy(inner)?,
+        },
     })
 }
 
@@ -76,7 +88,7 @@ fn all<T: serde::de::DeserializeOwned>(rows: &[Row]) -> Result<Vec<T>, VaultErro
     rows.iter().map(|row| decode(&row.body)).collect()
 }
 
-/// What is said of a credential whose key stays in the hardware of this phone.
+/// What is said of a credential whose key stays in the hardware of this phone, or is lost.
 pub(super) fn stays(record: &CredentialRecord, sessions: &[SessionRecord]) -> Reissue {
     let offered_by = sessions.iter().find_map(|session| match session {
         SessionRecord::OfferV1(offer) if offer.id == record.session => {

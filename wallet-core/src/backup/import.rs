@@ -1,11 +1,14 @@
 use wallet_crypto::{Passphrase, SealedBackup};
 use wallet_store::{Batch, RowId, Table};
+use wallet_trust::TrustPolicy;
 
 use super::document::Document;
+use super::moved::record;
 use super::reissue;
 use crate::activity::Entry;
 use crate::error::{BackupError, VaultError};
-use crate::model::{ActivityFlow, ActivityKind, ImportedBackup, ReissueItem};
+use crate::key_policy::join_key_policy;
+use crate::model::{ActivityFlow, ActivityKind, CredentialRecord, ImportedBackup, ReissueItem};
 use crate::trust::AnchorV1;
 use crate::vault::{Inner, decode, encode};
 use crate::wallet::Wallet;
@@ -29,15 +32,16 @@ impl Wallet {
         let sealed = SealedBackup::parse(backup)?;
         inner.decide(|batch| expect_new(batch))?;
         let content = sealed.open(passphrase)?;
-        let document: Document = decode(&content).map_err(|_| BackupError::Contents)?;
+        let mut document: Document = decode(&content).map_err(|_| BackupError::Contents)?;
         for held in &document.trust_anchors {
             if !held.is_allowed(inner.config.mode) {
                 return Err(BackupError::Contents);
             }
         }
+        let records = records(inner, &mut document)?;
         inner.decide(|batch| {
             expect_new(batch)?;
-            put_all(batch, inner, document)
+            put_all(batch, inner, document, records)
         })
     }
 }
@@ -55,7 +59,33 @@ fn expect_new(batch: &Batch<'_>) -> Result<(), BackupError> {
     Ok(())
 }
 
-fn put_all(batch: &mut Batch<'_>, inner: &Inner, document: Document) -> Result<ImportedBackup, BackupError> {
+/// The credentials of the backup, each checked under the anchors that come with it.
+fn records(inner: &Inner, document: &mut Document) -> Result<Vec<CredentialRecord>, BackupError> {
+    let anchors = document.trust_anchors.iter().map(AnchorV1::entry).collect();
+    let policy = TrustPolicy::new(anchors);
+    std::mem::take(&mut document.credentials)
+        .into_iter()
+        .map(|moved| record(inner, &policy, moved))
+        .collect()
+}
+
+fn put_all(
+    batch: &mut Batch<'_>,
+    inner: &Inner,
+    document: Document,
+    records: Vec<CredentialRecord>,
+) -> Result<ImportedBackup, BackupError> {
+    for record in &records {
+        batch
+            .put(
+                Table::Credential,
+                &record.id.row(),
+                record.lookups(),
+                &encode(record)?,
+            )
+            .map_err(VaultError::from)?;
+    }
+    join_key_policy(batch, &document.settings.key_policy)?;
     let history = document.history.len();
     for entry in &document.history {
         put(batch, inner, Table::Activity, entry)?;
@@ -70,10 +100,11 @@ fn put_all(batch: &mut Batch<'_>, inner: &Inner, document: Document) -> Result<I
         }
     }
     Entry::new(inner, ActivityFlow::Backup, ActivityKind::Imported).save(batch, inner)?;
-    reissue::keep(batch, inner, document.reissue.clone(), Vec::new())?;
+    let moved = records.iter().map(|record| record.id).collect();
+    reissue::keep(batch, inner, document.reissue.clone(), moved)?;
     Ok(ImportedBackup {
         created_at: document.created_at,
-        credentials: 0,
+        credentials: records.len(),
         history,
         trust_anchors,
         reissue: document.reissue.into_iter().map(ReissueItem::from).collect(),

@@ -3,6 +3,8 @@
 mod document;
 mod export;
 mod import;
+mod moved;
+mod private_jwk;
 mod reissue;
 
 pub(crate) use export::export_digest;

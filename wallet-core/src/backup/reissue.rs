@@ -54,7 +54,8 @@ pub(super) fn not_moved(inner: &Inner, records: &[CredentialRecord]) -> Result<V
     for list in inner.find::<ReissueV1>(Table::Setting, LOOKUP)? {
         let mut here: BTreeMap<(String, String), usize> = BTreeMap::new();
         for record in records {
-            if record.state == CredentialState::Active && !list.moved.contains(&record.id) {
+            let is_usable = record.key_view()?.state == KeyState::Usable;
+            if record.state == CredentialState::Active && is_usable && !list.moved.contains(&record.id) {
                 let same = (record.credential_type.clone(), record.issuer.clone());
                 let count = here.entry(same).or_default();
                 *count = count.saturating_add(1);

@@ -5,6 +5,7 @@ use crate::ports::KeyLevel;
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
 )]
+#[serde(rename_all = "snake_case")]
 pub enum AssuranceLevel {
     /// Some assurance: where the key lives is not known, or there is none.
     #[default]

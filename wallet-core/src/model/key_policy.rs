@@ -5,6 +5,7 @@ use crate::ports::KeyLevel;
 
 /// The least place in which the key of a credential may live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MinimumKeyLevel {
     /// Any, software included.
     #[default]
@@ -30,6 +31,7 @@ impl MinimumKeyLevel {
 /// What this wallet requires of keys. It is sealed with the wallet, and nothing is ever lowered to what the phone can do:
 /// what falls short is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct KeyPolicy {
     /// The least place for the key of a new credential.
     pub minimum_level: MinimumKeyLevel,
@@ -52,6 +54,16 @@ impl KeyPolicy {
             KeyLevel::Software | KeyLevel::Unknown => self.minimum_level == MinimumKeyLevel::Any,
         };
         in_place && (key.user_verification || !self.user_verification) && (key.attested || !self.attestation)
+    }
+
+    /// What satisfies both.
+    pub(crate) fn stricter(&self, other: &Self) -> Self {
+        Self {
+            minimum_level: self.minimum_level.max(other.minimum_level),
+            user_verification: self.user_verification || other.user_verification,
+            attestation: self.attestation || other.attestation,
+            minimum_assurance: self.minimum_assurance.max(other.minimum_assurance),
+        }
     }
 
     /// Whether some key could fall short: then it is made before an offer is redeemed.

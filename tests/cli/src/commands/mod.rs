@@ -19,39 +19,42 @@ mod show;
 mod trust;
 mod wipe;
 
+use std::pin::Pin;
+
 use crate::args::{Args, Command, TrustCommand};
 use crate::document::Document;
 use crate::failure::Failure;
 
 pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
     let global = &args.global;
-    match &args.command {
-        Command::Create => create::run(global).await,
-        Command::Accept { target, tx_code } => accept::run(global, target, tx_code.as_deref()).await,
-        Command::Reject { target, reason } => reject::run(global, target, reason.as_deref()).await,
-        Command::List => list::run(global).await,
-        Command::Show { id } => show::run(global, id).await,
-        Command::Delete { id } => delete::run(global, id).await,
-        Command::Review { link } => review::run(global, link).await,
+    let command: Pin<Box<dyn Future<Output = Result<Document, Failure>>>> = match &args.command {
+        Command::Create => Box::pin(create::run(global)),
+        Command::Accept { target, tx_code } => Box::pin(accept::run(global, target, tx_code.as_deref())),
+        Command::Reject { target, reason } => Box::pin(reject::run(global, target, reason.as_deref())),
+        Command::List => Box::pin(list::run(global)),
+        Command::Show { id } => Box::pin(show::run(global, id)),
+        Command::Delete { id } => Box::pin(delete::run(global, id)),
+        Command::Review { link } => Box::pin(review::run(global, link)),
         Command::Share {
             request,
             choose,
             option,
-        } => share::run(global, request, choose, option).await,
-        Command::Decline { request } => decline::run(global, request).await,
-        Command::History => history::run(global).await,
+        } => Box::pin(share::run(global, request, choose, option)),
+        Command::Decline { request } => Box::pin(decline::run(global, request)),
+        Command::History => Box::pin(history::run(global)),
         Command::Keys {
             require_level,
             require_assurance,
-        } => keys::run(global, *require_level, *require_assurance).await,
-        Command::Backup { command } => backup::run(global, command).await,
-        Command::Reissue => reissue::run(global).await,
+        } => Box::pin(keys::run(global, *require_level, *require_assurance)),
+        Command::Backup { command } => Box::pin(backup::run(global, command)),
+        Command::Reissue => Box::pin(reissue::run(global)),
         Command::Trust {
             command: TrustCommand::Add { anchor, set },
-        } => trust::run(global, anchor, *set).await,
-        Command::Biometric { command } => biometric::run(global, command).await,
-        Command::Pin { new_pin_file } => pin::run(global, new_pin_file.as_deref()).await,
-        Command::Rescue => rescue::run(global).await,
-        Command::Wipe => wipe::run(global).await,
-    }
+        } => Box::pin(trust::run(global, anchor, *set)),
+        Command::Biometric { command } => Box::pin(biometric::run(global, command)),
+        Command::Pin { new_pin_file } => Box::pin(pin::run(global, new_pin_file.as_deref())),
+        Command::Rescue => Box::pin(rescue::run(global)),
+        Command::Wipe => Box::pin(wipe::run(global)),
+    };
+    command.await
 }

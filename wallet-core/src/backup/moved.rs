@@ -1,0 +1,126 @@
+//! Credentials whose keys are in software: they move with them.
+
+use wallet_formats::{IssuerReference, SdJwtVc};
+use wallet_trust::{AnchorSet, CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
+
+use super::document::{Format, Moved, MovedCopy};
+use super::private_jwk::PrivateJwk;
+use crate::error::{BackupError, VaultError};
+use crate::model::{
+    CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState, HolderKey,
+    IssuerEvidence, SealedKey, SessionId,
+};
+use crate::vault::Inner;
+
+/// The copies that can move; `None` where there is none.
+pub(super) fn moved(record: CredentialRecord) -> Option<Moved> {
+    let format = match record.format {
+        CredentialFormat::SdJwtVc => Format::SdJwtVc,
+    };
+    let copies: Vec<MovedCopy> = record
+        .copies
+        .into_iter()
+        .filter_map(|copy| match copy.key {
+            HolderKey::Hardware(_) => None,
+            HolderKey::Software(key) => Some(MovedCopy {
+                credential: copy.compact,
+                key: PrivateJwk(key.0),
+                uses: copy.uses,
+            }),
+        })
+        .collect();
+    (!copies.is_empty()).then_some(Moved {
+        format,
+        credential_type: record.credential_type,
+        names: record.names,
+        issuer: record.issuer,
+        received_at: record.received_at,
+        copies,
+    })
+}
+
+/// The record of a credential that came with its keys. What the seal of the backup vouches for is compared with the
+/// credential itself, whose signature is verified again where that needs no network and no anchor that is gone.
+pub(super) fn record(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    moved: Moved,
+) -> Result<CredentialRecord, BackupError> {
+    let format = match moved.format {
+        Format::SdJwtVc => CredentialFormat::SdJwtVc,
+    };
+    let mut evidence = None;
+    let mut copies = Vec::new();
+    for copy in moved.copies {
+        let document = SdJwtVc::parse(&copy.credential).map_err(|_| BackupError::Contents)?;
+        let bound = document.holder_key().map_err(|_| BackupError::Contents)?;
+        if document.vct() != moved.credential_type || bound.as_ref() != Some(copy.key.0.public_key()) {
+            return Err(BackupError::Contents);
+        }
+        let found = signer(inner, policy, &document, &moved.issuer)?;
+        evidence.get_or_insert(found);
+        copies.push(CredentialCopy {
+            compact: copy.credential,
+            key: HolderKey::Software(SealedKey(copy.key.0)),
+            uses: copy.uses,
+        });
+    }
+    let random = &*inner.random;
+    Ok(CredentialRecord {
+        id: CredentialId::make(random).map_err(|_| VaultError::Randomness)?,
+        state: CredentialState::Active,
+        format,
+        credential_type: moved.credential_type,
+        names: moved.names,
+        copies,
+        issuer: moved.issuer,
+        evidence: evidence.ok_or(BackupError::Contents)?,
+        // The offer that it came from stayed on the other phone.
+        session: SessionId::make(random).map_err(|_| VaultError::Randomness)?,
+        notification_id: None,
+        received_at: moved.received_at,
+    })
+}
+
+/// Who signed it: `issuer`, and with a right signature as far as can be said here.
+fn signer(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    document: &SdJwtVc,
+    issuer: &str,
+) -> Result<IssuerEvidence, BackupError> {
+    let (key, evidence, is_named) = match document.issuer_reference().map_err(|_| BackupError::Contents)? {
+        IssuerReference::X5c { chain, iss } => {
+            let parsed = CertificateChain::parse(&chain).map_err(|_| BackupError::Contents)?;
+            let verified = parsed
+                .verify(&policy.certificates(AnchorSet::Issuers), inner.now())
+                .ok();
+            let is_named = match (&iss, &verified) {
+                (Some(iss), Some(verified)) => iss == issuer && issuer_named_by(verified, iss),
+                (Some(iss), None) => iss == issuer,
+                (None, Some(verified)) => verified.subject == issuer,
+                (None, None) => true,
+            };
+            (
+                verified.map(|verified| verified.key),
+                IssuerEvidence::Chain(chain),
+                is_named,
+            )
+        }
+        IssuerReference::Did { did, kid } => {
+            let key = resolve_did(&did, kid.as_deref()).map_err(|_| BackupError::Contents)?;
+            let is_named = did == issuer;
+            (Some(key), IssuerEvidence::Did(did), is_named)
+        }
+        IssuerReference::Https { iss, .. } => {
+            let is_named = iss == issuer;
+            (None, IssuerEvidence::Https(iss), is_named)
+        }
+    };
+    let is_signed = key.is_none_or(|key| document.verify_signature(&key).is_ok());
+    if is_named && is_signed {
+        Ok(evidence)
+    } else {
+        Err(BackupError::Contents)
+    }
+}
