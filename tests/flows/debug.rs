@@ -3,6 +3,7 @@
 
 mod exported;
 mod models;
+mod platform;
 
 use std::collections::BTreeSet;
 
@@ -143,6 +144,17 @@ fn vault(printed: &mut Printed, bench: &Bench, wallet: Wallet) {
     show!(printed, UnlockOutcome: unlocked);
     drop(locked);
     let locked = bench.open().unwrap();
+    for _ in 0..2 {
+        let rescued = block_on(locked.rescue(&pin(crate::support::bench::PIN))).unwrap();
+        match rescued {
+            RescueOutcome::Rescued(rescued) if printed.0.iter().any(|(name, _)| *name == "RescueOutcome") => {
+                show!(printed, RescuedWallet: rescued);
+            }
+            outcome => show!(printed, RescueOutcome: outcome),
+        }
+    }
+    drop(locked);
+    let locked = bench.open().unwrap();
     let wallet = unlock(&locked, crate::support::bench::PIN);
     show!(printed, Wallet: wallet);
     show!(printed, LockedWallet: locked);
@@ -155,6 +167,9 @@ fn everything() -> Printed {
     ports(&mut printed, &bench);
     keys(&mut printed);
     secrets(&mut printed);
+    platform::keys(&mut printed);
+    platform::unlocking(&mut printed);
+    platform::backups(&mut printed);
     models::credentials(&mut printed);
     models::reviews(&mut printed);
     models::outcomes(&mut printed);

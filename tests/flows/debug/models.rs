@@ -24,7 +24,7 @@ fn path() -> ClaimPath {
     ClaimPath(vec![PathStep::Key(mark()), PathStep::Index(3)])
 }
 
-fn text() -> LocalisedText {
+pub(super) fn text() -> LocalisedText {
     LocalisedText {
         locale: Some(mark()),
         text: mark(),
