@@ -88,7 +88,7 @@ impl LockedWallet {
     /// value is shown. Stretching the PIN takes a while: call it off the main thread.
     ///
     /// # Errors
-    /// As `unlock`; [`VaultError::Damaged`] never.
+    /// As `unlock`; [`VaultError::Damaged`] where nothing at all can be read.
     pub async fn rescue(&self, pin: Arc<Pin>) -> Result<RescueOutcome, VaultError> {
         Ok(match self.core().rescue(pin.core()).await? {
             wallet_core::RescueOutcome::Rescued(rescued) => RescueOutcome::Rescued {

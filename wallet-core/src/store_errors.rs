@@ -5,7 +5,8 @@ use crate::error::{UnreadableReason, VaultError};
 impl From<StoreError> for VaultError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Damaged => Self::Damaged,
+            // The envelope has opened by then, so that the key is right: its check row is spoilt.
+            StoreError::Damaged | StoreError::WrongKey => Self::Damaged,
             StoreError::Database { .. }
             | StoreError::Io { .. }
             | StoreError::NoSuchColumn
@@ -21,8 +22,7 @@ impl From<StoreError> for VaultError {
             } => Self::Unreadable(UnreadableReason::NewerVersion),
             StoreError::Unreadable {
                 reason: Unreadable::Corrupt,
-            }
-            | StoreError::WrongKey => Self::Unreadable(UnreadableReason::Corrupt),
+            } => Self::Unreadable(UnreadableReason::Corrupt),
             StoreError::Wiping => Self::WipePending,
         }
     }

@@ -64,7 +64,7 @@ impl LockedWallet {
     /// No claim's value is shown: the credentials are those of a list.
     ///
     /// # Errors
-    /// As [`LockedWallet::unlock`]; [`VaultError::Damaged`] never.
+    /// As [`LockedWallet::unlock`]; [`VaultError::Damaged`] where nothing at all can be read.
     pub async fn rescue(&self, pin: &Pin) -> Result<RescueOutcome, VaultError> {
         let header = self.with(|vault| Ok(vault.header().clone()))?;
         match open_pin_envelope(&header, self, self.ports(), self.config(), pin).await? {

@@ -85,12 +85,16 @@ impl StoreError {
         reason: Unreadable::NewerVersion,
     };
 
-    /// The same failure met while a vault is being opened, where a damaged page means an unreadable vault.
+    /// The same failure met while a vault is being opened, where a damaged page means an unreadable vault. So does a failure
+    /// without a code of its own (`SQLITE_ERROR`, such as for a file format that the engine does not know, or none), because
+    /// the statements of an opening are right.
     pub(crate) fn while_opening(self) -> Self {
-        if self == Self::Damaged {
-            Self::CORRUPT
-        } else {
-            self
+        match self {
+            Self::Damaged
+            | Self::Database {
+                code: ffi::SQLITE_ERROR | -1,
+            } => Self::CORRUPT,
+            other => other,
         }
     }
 }
@@ -170,6 +174,9 @@ mod tests {
         assert_eq!(of(ffi::SQLITE_BUSY), StoreError::InUse);
         assert_eq!(of(ffi::SQLITE_CORRUPT_INDEX), StoreError::Damaged);
         assert_eq!(of(ffi::SQLITE_NOTADB).while_opening(), StoreError::CORRUPT);
+        assert_eq!(of(ffi::SQLITE_ERROR).while_opening(), StoreError::CORRUPT);
+        let refused = of(ffi::SQLITE_IOERR);
+        assert_eq!(of(ffi::SQLITE_IOERR).while_opening(), refused);
         assert_eq!(of(ffi::SQLITE_FULL), StoreError::Full);
         assert_eq!(
             StoreError::from(std::io::Error::other("x")),

@@ -44,7 +44,7 @@ impl Rescued {
         found.map(|(_, rows)| std::mem::take(rows)).unwrap_or_default()
     }
 
-    /// Whether the records that opened are all that there are, in their newest version.
+    /// Whether the records that opened are all that there are, in their newest version, and the vault unlocks.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.is_whole
@@ -73,19 +73,20 @@ impl LockedVault {
         drop(vault_key);
         let root = root::read(connection, &keys).ok();
         let rows = RowSet::read(connection, &keys).ok();
-        let is_known = root.is_some() || key_check::expect(connection, &keys).is_ok();
+        let has_key_check = key_check::expect(connection, &keys).is_ok();
         let tables: Vec<_> = Table::ALL
             .into_iter()
             .map(|table| (table, read_table(connection, &keys, table)))
             .collect();
-        if !is_known && tables.iter().all(|(_, found)| found.rows.is_empty()) {
+        if root.is_none() && !has_key_check && tables.iter().all(|(_, found)| found.rows.is_empty()) {
             return Err(StoreError::WrongKey);
         }
         let is_vouched_for = match (root, rows) {
             (Some(root), Some(rows)) => root.hash == rows.hash(),
             (_, _) => false,
         };
-        let is_whole = is_vouched_for
+        let is_whole = has_key_check
+            && is_vouched_for
             && tables
                 .iter()
                 .all(|(_, found)| found.damaged == 0 && !found.is_cut_off);
