@@ -24,7 +24,7 @@ fn role() -> Credential {
 
 impl Bench {
     /// Every call of a port gives way from now on, or none.
-    fn give_way(&self, on: bool) {
+    pub(crate) fn give_way(&self, on: bool) {
         self.device.pauses.set(on);
         self.net.pauses.set(on);
     }

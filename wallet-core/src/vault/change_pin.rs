@@ -1,4 +1,4 @@
-use wallet_crypto::{NewPin, PinEnvelope, SealPin, length_prefixed, sha256};
+use wallet_crypto::{NewPin, PinEnvelope, SealPin, VaultKey, length_prefixed, sha256};
 use wallet_store::Header;
 
 use super::authorisation::Authorisation;
@@ -49,8 +49,8 @@ impl Wallet {
         let fresh = stretch_fresh(new_pin.pin(), at_least, &*inner.ports.clock, &*inner.random)?;
         let alias = device_key::next_alias(&before);
         device_key::note_making(inner, &alias)?;
-        let header = match seal(inner, before, alias, &fresh, key).await {
-            Ok(header) => header,
+        let (header, vault_key) = match seal(inner, before, alias, &fresh, key).await {
+            Ok(sealed) => sealed,
             Err(error) => {
                 // Best effort: the next unlock does it otherwise.
                 let _ = device_key::settle(inner).await;
@@ -66,6 +66,8 @@ impl Wallet {
                 &header.pin_envelope,
             )
         })?;
+        // Here a biometric envelope is to be made anew: no port was called since the vault key is in hand.
+        drop(vault_key);
         Ok(match device_key::settle(inner).await {
             Ok(true) => ChangePinOutcome::Changed,
             Ok(false) | Err(_) => ChangePinOutcome::OldKeyRemains,
@@ -73,14 +75,14 @@ impl Wallet {
     }
 }
 
-/// The header with a new device key and the envelope under it, which has shown that it opens.
+/// The header with a new device key and the envelope under it, and the vault key, which this envelope has just given out.
 async fn seal(
     inner: &Inner,
     before: Header,
     alias: String,
     fresh: &Fresh,
     key: HeldKey,
-) -> Result<Header, VaultError> {
+) -> Result<(Header, VaultKey), VaultError> {
     let (ports, vault_id) = (&inner.ports, before.vault_id);
     let made = device_key::make(ports, &alias, &vault_id, &fresh.stretched).await?;
     // Locking wipes the key that is held, and so does another approval of this kind.
@@ -111,10 +113,10 @@ async fn seal(
     // in is given up.
     prove_device_key(&header, ports).await?;
     let again = device_key::ask(ports, &header.device_alias, &vault_id, &fresh.stretched).await?;
-    envelope
+    let opened = envelope
         .open(&vault_id, header.prf_kind, &fresh.stretched, &again)
         .map_err(|_| VaultError::DeviceUnavailable(KeyFault::Unavailable))?;
-    Ok(header)
+    Ok((header, opened))
 }
 
 /// Binds a change to the envelope that it replaces.

@@ -39,7 +39,11 @@ impl From<PinError> for NewPinError {
 }
 
 /// A PIN that the rules for new PINs let through. Only it can make a wallet or take an older PIN's place, and only
-/// [`NewPin::choose`] makes it.
+/// [`NewPin::choose`] makes it. This does not compile:
+///
+/// ```compile_fail,E0423
+/// let unchecked = wallet_crypto::NewPin(wallet_crypto::Pin::parse(b"123456").unwrap());
+/// ```
 pub struct NewPin(Pin);
 
 impl NewPin {
