@@ -1,6 +1,7 @@
 //! Changing the PIN, and how much work a guess of it costs.
 
 use std::fs;
+use std::task::{Context, Waker};
 
 use serde_json::json;
 use wallet_core::{
@@ -202,6 +203,55 @@ fn a_change_that_is_dropped_can_be_made_again_at_once() {
         unlock(&locked, last);
         ended
     });
+}
+
+#[test]
+fn changes_and_approvals_at_the_same_time_do_not_mix() {
+    let (bench, wallet) = Bench::with_wallet();
+    let approval = approve(&wallet, &Operation::ChangePin);
+    let (chosen, right) = (new_pin(OTHER), pin(PIN));
+    let mut context = Context::from_waker(Waker::noop());
+    bench.give_way(true);
+    let mut first = Box::pin(wallet.change_pin(&chosen, approval));
+    // The new key is made and has answered; the envelope is being tried.
+    for _ in 0..7 {
+        assert!(first.as_mut().poll(&mut context).is_pending());
+    }
+    let second = approve(&wallet, &Operation::ChangePin);
+    let busy = block_on(wallet.change_pin(&new_pin("493718"), second));
+    assert_eq!(busy, Err(VaultError::Busy));
+    let late = approve(&wallet, &Operation::ChangePin);
+    let mut cut = Box::pin(wallet.authorise(&Operation::ChangePin, &right));
+    assert!(cut.as_mut().poll(&mut context).is_pending());
+    assert_eq!(block_on(first), Ok(ChangePinOutcome::Changed));
+    let code = |result: Result<ChangePinOutcome, VaultError>| result.unwrap_err().info().code;
+    let changed = block_on(wallet.change_pin(&new_pin("493718"), late));
+    assert_eq!(
+        code(changed),
+        "vault.authorisation.mismatch",
+        "it was for the PIN before"
+    );
+    assert_eq!(block_on(cut).unwrap_err(), VaultError::Busy, "no key is lost");
+    bench.give_way(false);
+    let locked = wallet.lock().unwrap();
+    unlock(&locked, OTHER);
+    assert_eq!(seal_aliases(&bench).len(), 1);
+}
+
+#[test]
+fn locking_during_a_change_leaves_the_old_pin_and_no_key_in_hand() {
+    let (bench, wallet) = Bench::with_wallet();
+    let approval = approve(&wallet, &Operation::ChangePin);
+    let chosen = new_pin(OTHER);
+    let mut context = Context::from_waker(Waker::noop());
+    bench.give_way(true);
+    let mut change = Box::pin(wallet.change_pin(&chosen, approval));
+    assert!(change.as_mut().poll(&mut context).is_pending());
+    let locked = wallet.lock().unwrap();
+    assert_eq!(block_on(change).unwrap_err(), VaultError::Locked);
+    bench.give_way(false);
+    unlock(&locked, PIN);
+    assert_eq!(seal_aliases(&bench).len(), 1, "the new key is gone");
 }
 
 #[test]

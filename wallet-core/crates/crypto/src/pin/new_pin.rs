@@ -58,6 +58,9 @@ impl From<PinError> for NewPinError {
 ///     format!("{secret}")
 /// }
 /// ```
+/// ```compile_fail,E0423
+/// let unchecked = wallet_crypto::NewPin(wallet_crypto::Pin::parse(b"123456").unwrap());
+/// ```
 pub struct NewPin(Pin);
 
 impl NewPin {
