@@ -17,6 +17,7 @@ const FOLDER: &str = "WALLET_TORTURE_FOLDER";
 const SEED: &str = "WALLET_TORTURE_CHILD_SEED";
 const NUMBER: &str = "WALLET_TORTURE_CHILD_NUMBER";
 const PASSED: &str = "WALLET_TORTURE_PASSED";
+const PIN_NOW: &str = "WALLET_TORTURE_PIN";
 const STOP_AT: &str = "WALLET_TORTURE_STOP_AT";
 
 /// A child that lives longer than this has been forgotten.
@@ -59,7 +60,8 @@ fn number(name: &str) -> Option<u64> {
 /// Tells the story from the vault that is there, or is not, to its end or first error.
 fn live(phone: Phone, tell: impl FnOnce(&mut Story) -> Result<(), String>) {
     phone.pass(i64::try_from(number(PASSED).unwrap()).unwrap());
-    let mut story = Story::new(phone, number(SEED).unwrap(), number(NUMBER).unwrap());
+    let pin = std::env::var(PIN_NOW).unwrap();
+    let mut story = Story::new(phone, number(SEED).unwrap(), number(NUMBER).unwrap(), &pin);
     if story.phone.home().join("vault.db").exists() {
         story.open().unwrap();
     }
@@ -74,6 +76,8 @@ pub(crate) struct Orders {
     pub(crate) seed: u64,
     pub(crate) number: u64,
     pub(crate) passed: i64,
+    /// The PIN of the vault that is there; nothing for the first one.
+    pub(crate) pin: String,
     pub(crate) stop_at: Option<u64>,
 }
 
@@ -99,6 +103,7 @@ pub(crate) fn command(role: &str, folder: &Path, orders: &Orders) -> Command {
         .env(SEED, orders.seed.to_string())
         .env(NUMBER, orders.number.to_string())
         .env(PASSED, orders.passed.to_string())
+        .env(PIN_NOW, &orders.pin)
         .stdin(Stdio::null());
     if let Some(step) = orders.stop_at {
         command.env(STOP_AT, step.to_string());

@@ -20,6 +20,8 @@ pub(crate) enum Op {
     Accept(Vec<String>),
     Reject(Vec<String>),
     Share(String),
+    /// To this one.
+    ChangePin(String),
     Wipe,
 }
 
@@ -54,6 +56,7 @@ impl Op {
             Self::Accept(types) => json!({"op": "accept", "types": types}),
             Self::Reject(types) => json!({"op": "reject", "types": types}),
             Self::Share(one) => json!({"op": "share", "text": one}),
+            Self::ChangePin(pin) => json!({"op": "change_pin", "text": pin}),
             Self::Wipe => json!({"op": "wipe"}),
         }
     }
@@ -73,6 +76,7 @@ impl Op {
             "accept" => Self::Accept(types()),
             "reject" => Self::Reject(types()),
             "share" => Self::Share(text()),
+            "change_pin" => Self::ChangePin(text()),
             "wipe" => Self::Wipe,
             other => panic!("unknown operation {other}"),
         }

@@ -33,6 +33,7 @@ struct Locked {
     answer: DeviceAnswer,
     rows: Rows,
     told: String,
+    attempts: Attempts,
     /// The page with the header and the envelope; the next one has the count of tries, as the schema has its table next.
     header_page: usize,
 }
@@ -52,7 +53,7 @@ fn bump(count: &AtomicUsize) {
 
 /// A vault with something in every corner, cleanly locked.
 fn fill(folder: &Path) {
-    let mut story = Story::new(Phone::with_own_device(folder), 0, 0);
+    let mut story = Story::new(Phone::with_own_device(folder), 0, 0, PIN);
     story.fill().unwrap();
     story.lock().unwrap();
     drop(story);
@@ -72,7 +73,7 @@ impl Locked {
         let phone = Phone::with_own_device(to);
         let whole = fs::read(to.join("home/vault.db")).unwrap();
         let locked = LockedVault::open(&phone.home()).unwrap();
-        let header = locked.header().clone();
+        let (header, attempts) = (locked.header().clone(), locked.attempts().unwrap());
         let envelope = PinEnvelope::parse(&header.pin_envelope).unwrap();
         let stretched = stretch(&pin(PIN), envelope.params(), envelope.salt()).unwrap();
         let input = DeviceInput::for_pin(&stretched, &header.vault_id).unwrap();
@@ -86,6 +87,7 @@ impl Locked {
             answer,
             rows: Vec::new(),
             told: String::new(),
+            attempts,
             header_page: 0,
         };
         let needle = &copy.header.pin_envelope;
@@ -115,10 +117,8 @@ impl Locked {
             return Ok(None);
         }
         let attempts = locked.attempts()?;
-        assert!(
-            attempts == Attempts::default() || attempts.failed > 0,
-            "{attempts:?}"
-        );
+        let is_damaged = attempts.failed > 0 || attempts.waiting_since.is_some();
+        assert!(is_damaged || self.attempts == attempts);
         let envelope = PinEnvelope::parse(&self.header.pin_envelope).unwrap();
         let (id, kind) = (&self.header.vault_id, self.header.prf_kind);
         let key = envelope.open(id, kind, &self.stretched, &self.answer).unwrap();
@@ -166,6 +166,8 @@ impl Locked {
             Ok(None) => self.ask_facade(position, count),
             Err(StoreError::Damaged | StoreError::WrongKey) => bump(&count.locked),
             Err(StoreError::Unreadable { .. }) => bump(&count.unopened),
+            // The engine's word for a file of a form that it does not know.
+            Err(StoreError::Database { .. }) => bump(&count.unopened),
             Err(other) => panic!("{other} at {position}"),
         }
     }
@@ -176,7 +178,7 @@ impl Locked {
                 assert_eq!(tell(&wallet), self.told, "at {position}");
                 bump(&count.same);
             }
-            Err(VaultError::Unreadable(_)) => bump(&count.unopened),
+            Err(VaultError::Unreadable(_) | VaultError::Storage) => bump(&count.unopened),
             Err(VaultError::Damaged | VaultError::DeviceKeyLost) => bump(&count.locked),
             Err(other) => panic!("{other} at {position}"),
         }

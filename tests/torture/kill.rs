@@ -87,6 +87,7 @@ fn phone_of(seed: u64, kills: u64, count: &Count) {
             seed: rng.next(),
             number: kill * 10_000,
             passed: model.passed,
+            pin: model.pin.clone(),
             stop_at: rng.one_in(2).then(|| rng.next() % 60),
         };
         let life = if orders.stop_at.is_some() {
@@ -129,7 +130,7 @@ fn look(folder: &std::path::Path, model: &mut Model, kill: u64, is_last: bool, c
         return;
     };
     if is_last {
-        let mut story = Story::new(phone, 0, 1_000_000);
+        let mut story = Story::new(phone, 0, 1_000_000, &model.pin);
         story.take(wallet);
         story.trust_authority().unwrap();
         story.share_all().unwrap();
@@ -139,5 +140,4 @@ fn look(folder: &std::path::Path, model: &mut Model, kill: u64, is_last: bool, c
         drop(wallet.lock().unwrap());
     }
     drop(wallet);
-    phone.make_cheap().unwrap();
 }

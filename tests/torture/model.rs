@@ -30,6 +30,8 @@ pub(crate) struct Model {
     anchors: BTreeSet<String>,
     credentials: BTreeMap<String, (Place, u64)>,
     shares: BTreeMap<String, usize>,
+    /// The PIN; nothing before the first vault.
+    pub(crate) pin: String,
     /// What was begun and has not returned, with the session of a fetch.
     begun: Option<(Op, Option<SessionId>)>,
     /// Seconds that passed on the child's clock.
@@ -70,6 +72,7 @@ impl Model {
             | Op::Accept(_)
             | Op::Reject(_)
             | Op::Share(_)
+            | Op::ChangePin(_)
             | Op::Wipe => {}
         }
         self.begun = Some((op, None));
@@ -81,6 +84,7 @@ impl Model {
         match op {
             Op::Create => {
                 self.there = true;
+                self.pin = PIN.to_owned();
                 self.failed = BTreeSet::from([0]);
             }
             Op::Right => self.failed = BTreeSet::from([0]),
@@ -91,6 +95,7 @@ impl Model {
             Op::Fetch(types, value) => self.put(&types, Place::Pending, value),
             Op::Accept(types) => self.turn(&types, Place::Active),
             Op::Reject(types) => self.turn(&types, Place::Gone),
+            Op::ChangePin(pin) => self.pin = pin,
             Op::Share(of_type) => *self.shares.entry(of_type).or_default() += 1,
         }
     }
@@ -168,14 +173,7 @@ impl Model {
             self.there || self.has_begun(&Op::Create),
             "a vault from nowhere: {self:?}"
         );
-        let wallet = match block_on(locked.unlock(&pin(PIN))) {
-            Ok(UnlockOutcome::Unlocked(wallet)) => wallet,
-            Ok(UnlockOutcome::Erased) if self.may_be_erased() => {
-                self.expect_gone(phone);
-                return None;
-            }
-            other => panic!("the vault does not unlock: {other:?}, {self:?}"),
-        };
+        let wallet = self.unlock(phone, locked)?;
         (self.there, self.failed) = (true, BTreeSet::from([0]));
         self.settle_credentials(&wallet);
         self.settle_history(&wallet.activity().unwrap());
@@ -186,6 +184,31 @@ impl Model {
         let held = wallet.credentials().unwrap().len();
         assert_eq!(phone.holder_keys(), held, "a key each: {self:?}");
         Some(wallet)
+    }
+
+    /// By the PIN, or by the one that it was being changed to.
+    fn unlock(&mut self, phone: &Phone, locked: &LockedWallet) -> Option<Wallet> {
+        let new = match &self.begun {
+            Some((Op::ChangePin(new), _)) => Some(new.clone()),
+            Some((Op::Create, _)) => Some(PIN.to_owned()),
+            Some(_) | None => None,
+        };
+        let old = Some(self.pin.clone()).filter(|pin| !pin.is_empty());
+        for one in old.into_iter().chain(new) {
+            match block_on(locked.unlock(&pin(&one))) {
+                Ok(UnlockOutcome::Unlocked(wallet)) => {
+                    self.pin = one;
+                    return Some(wallet);
+                }
+                Ok(UnlockOutcome::Erased) if self.may_be_erased() => {
+                    self.expect_gone(phone);
+                    return None;
+                }
+                Ok(UnlockOutcome::WrongPin { .. }) => {}
+                other => panic!("the vault does not unlock: {other:?}, {self:?}"),
+            }
+        }
+        panic!("no PIN opens the vault: {self:?}");
     }
 
     /// Every credential where it must be, and none that nobody knows.
@@ -213,7 +236,7 @@ impl Model {
         for one in found.keys() {
             assert!(self.credentials.contains_key(one), "{one} from nowhere: {self:?}");
         }
-        for detail in all_that_they_say(wallet) {
+        for detail in all_that_they_say(wallet, &self.pin) {
             let (_, value) = self.credentials[&short(&detail.summary.credential_type)];
             let claims = detail.claims.unwrap();
             let said = claims.iter().any(|claim| claim.value == name(value));
@@ -297,7 +320,7 @@ fn placed(summary: &wallet_core::CredentialSummary) -> (String, Place) {
 }
 
 /// Every credential with its claims, which are of a type that no wallet knows: they take an approval.
-fn all_that_they_say(wallet: &Wallet) -> Vec<CredentialDetail> {
+fn all_that_they_say(wallet: &Wallet, text: &str) -> Vec<CredentialDetail> {
     let credentials: Vec<CredentialId> = wallet.credentials().unwrap().iter().map(|one| one.id).collect();
     if credentials.is_empty() {
         return Vec::new();
@@ -305,7 +328,7 @@ fn all_that_they_say(wallet: &Wallet) -> Vec<CredentialDetail> {
     let operation = Operation::View {
         credentials: credentials.clone(),
     };
-    let outcome = block_on(wallet.authorise(&operation, &pin(PIN))).unwrap();
+    let outcome = block_on(wallet.authorise(&operation, &pin(text))).unwrap();
     let AuthoriseOutcome::Authorised(yes) = outcome else {
         panic!("the right PIN: {outcome:?}");
     };

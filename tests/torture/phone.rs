@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use wallet_core::{DeviceSeal, HolderKeys, Http, LockedWallet, Mode, Pin, Ports, VaultError};
-use wallet_crypto::{Argon2Params, DeviceInput, OsRandom, PinEnvelope, Random as _, SealPin, stretch};
 use wallet_host::{FolderDevice, block_on};
-use wallet_store::{LockedVault, StoreError};
 
 use crate::remote::{RemoteDevice, SteppedHttp, Steps};
 use crate::support::NOW;
@@ -17,6 +15,9 @@ use crate::support::net::Net;
 
 /// The wallet's PIN.
 pub(crate) const PIN: &str = "314159";
+
+/// More than a phone may take for the default parameters.
+const SLOW_MS: u64 = 1_500;
 
 pub(crate) fn pin(text: &str) -> Pin {
     Pin::parse(text.as_bytes()).unwrap()
@@ -48,6 +49,8 @@ impl Phone {
     fn build(folder: &Path, seal: Arc<dyn DeviceSeal>, keys: Arc<dyn HolderKeys>, steps: Arc<Steps>) -> Self {
         let net = Arc::new(Net::new(Pauses::default()));
         let clock = Arc::new(TestClock::new());
+        // Whatever takes a time takes this long: a guess costs the least that is allowed, for there are many of them.
+        clock.step(SLOW_MS);
         let http: Arc<dyn Http> = net.clone();
         Self {
             folder: folder.to_owned(),
@@ -93,41 +96,5 @@ impl Phone {
 
     pub(crate) fn holder_keys(&self) -> usize {
         block_on(self.ports.holder_keys.list("")).unwrap().len()
-    }
-
-    /// Puts an envelope with the least work that is allowed in place of the vault's: what is tested here is not how
-    /// long a guess takes, and there are many.
-    pub(crate) fn make_cheap(&self) -> Result<(), StoreError> {
-        let locked = LockedVault::open(&self.home())?;
-        let header = locked.header().clone();
-        let old = PinEnvelope::parse(&header.pin_envelope).unwrap();
-        if *old.params() == Argon2Params::FLOOR {
-            return Ok(());
-        }
-        let ask = |stretched| {
-            let input = DeviceInput::for_pin(stretched, &header.vault_id).unwrap();
-            block_on(self.ports.device_seal.prf(&header.device_alias, &input)).unwrap()
-        };
-        let stretched = stretch(&pin(PIN), old.params(), old.salt()).unwrap();
-        let vault_key = old
-            .open(&header.vault_id, header.prf_kind, &stretched, &ask(&stretched))
-            .unwrap();
-        let mut salt = [0; 16];
-        OsRandom.fill(&mut salt).unwrap();
-        let stretched = stretch(&pin(PIN), &Argon2Params::FLOOR, &salt).unwrap();
-        let sealed = SealPin {
-            vault_id: &header.vault_id,
-            kind: header.prf_kind,
-            params: &Argon2Params::FLOOR,
-            salt: &salt,
-            stretched: &stretched,
-            answer: &ask(&stretched),
-            vault_key: &vault_key,
-        };
-        let envelope = PinEnvelope::seal(sealed, &OsRandom).unwrap();
-        let vault = locked.unlock(vault_key, Arc::new(OsRandom));
-        let mut vault = vault.map_err(|(_, error)| error)?;
-        let (kind, digest, alias) = (header.prf_kind, header.probe_digest, &header.device_alias);
-        vault.replace_envelope(kind, digest, alias, &envelope.to_bytes())
     }
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_json::json;
 use wallet_core::{
-    AnchorSet, Authorisation, AuthoriseOutcome, CredentialClass, CredentialId, CredentialState, LockedWallet,
-    Mode, Operation, Selection, ShareOutcome, UnlockOutcome, Wallet, WipeConfirmation,
+    AnchorSet, Authorisation, AuthoriseOutcome, ChangePinOutcome, CredentialClass, CredentialId,
+    CredentialState, LockedWallet, Mode, NewPin, Operation, Selection, ShareOutcome, UnlockOutcome, Wallet,
+    WipeConfirmation,
 };
 use wallet_host::block_on;
 
@@ -23,6 +24,8 @@ const SETS: [AnchorSet; 2] = [AnchorSet::Issuers, AnchorSet::Verifiers];
 /// More are not fetched.
 const MANY: usize = 10;
 
+mod lives;
+
 /// An error's stable code.
 type Code = String;
 
@@ -39,6 +42,7 @@ pub(crate) struct Story {
     /// Makes what this child brings differ from what others brought.
     number: u64,
     wrong: u32,
+    pin: String,
     wallet: Option<Wallet>,
     locked: Option<LockedWallet>,
     authority: Authority,
@@ -47,7 +51,7 @@ pub(crate) struct Story {
 }
 
 impl Story {
-    pub(crate) fn new(phone: Phone, seed: u64, number: u64) -> Self {
+    pub(crate) fn new(phone: Phone, seed: u64, number: u64, pin: &str) -> Self {
         let authority = Authority::new("Staff Passport Test Root");
         let issuer_key = authority.certify(
             "Eryri University Health Board",
@@ -62,6 +66,7 @@ impl Story {
             rng: Rng::new(seed),
             number,
             wrong: 0,
+            pin: pin.to_owned(),
             wallet: None,
             locked: None,
             authority,
@@ -105,6 +110,7 @@ impl Story {
                 Mode::Production,
             ));
             story.wallet = Some(made.map_err(code!())?);
+            story.pin = PIN.to_owned();
             Ok(())
         })
     }
@@ -117,7 +123,8 @@ impl Story {
 
     pub(crate) fn unlock(&mut self) -> Result<(), Code> {
         self.run(Op::Right, |story| {
-            let outcome = block_on(story.locked.as_ref().unwrap().unlock(&pin(PIN))).map_err(code!())?;
+            let outcome =
+                block_on(story.locked.as_ref().unwrap().unlock(&pin(&story.pin))).map_err(code!())?;
             let UnlockOutcome::Unlocked(wallet) = outcome else {
                 panic!("the right PIN: {outcome:?}");
             };
@@ -216,12 +223,28 @@ impl Story {
 
     fn approve(&mut self, operation: &Operation) -> Result<Authorisation, Code> {
         self.run(Op::Right, |story| {
-            let outcome = block_on(story.wallet().authorise(operation, &pin(PIN))).map_err(code!())?;
+            let outcome = block_on(story.wallet().authorise(operation, &pin(&story.pin))).map_err(code!())?;
             let AuthoriseOutcome::Authorised(yes) = outcome else {
                 panic!("the right PIN: {outcome:?}");
             };
             story.wrong = 0;
             Ok(yes)
+        })
+    }
+
+    /// To one that the rules let through.
+    pub(crate) fn change_pin(&mut self) -> Result<(), Code> {
+        let drawn = |rng: &mut Rng| format!("{:06}", rng.below(1_000_000));
+        let mut text = drawn(&mut self.rng);
+        while text == WRONG || NewPin::choose(text.as_bytes()).is_err() {
+            text = drawn(&mut self.rng);
+        }
+        let yes = self.approve(&Operation::ChangePin)?;
+        self.run(Op::ChangePin(text.clone()), |story| {
+            let changed = block_on(story.wallet().change_pin(&new_pin(&text), yes)).map_err(code!())?;
+            assert_eq!(changed, ChangePinOutcome::Changed);
+            story.pin = text;
+            Ok(())
         })
     }
 
@@ -332,66 +355,6 @@ impl Story {
             assert!(matches!(shared, ShareOutcome::Shared(_)), "{shared:?}");
             Ok(())
         })
-    }
-
-    /// One more step of a life that ends by being killed.
-    pub(crate) fn anything(&mut self) -> Result<(), Code> {
-        if self.wallet.is_none() && self.locked.is_none() {
-            self.create()?;
-            return self.trust_authority();
-        }
-        if self.wallet.is_none() {
-            if self.wrong < 3 && self.rng.one_in(3) {
-                return self.wrong().map(drop);
-            }
-            self.unlock()?;
-            return self.trust_authority();
-        }
-        match self.rng.below(64) {
-            0..12 => self.trust_another(),
-            12..26 if self.held(CredentialState::Pending).len() < MANY => self.fetch(),
-            12..36 => self.accept(),
-            36..43 => self.reject(),
-            43..50 => self.share_one(),
-            50..56 if self.wrong < 3 => self.wrong().map(drop),
-            56..61 => self.lock(),
-            61 => self.wipe(),
-            62 if self.rng.one_in(3) => self.storm(),
-            _ => self.trust_another(),
-        }
-    }
-
-    /// A new wallet with credentials and a history.
-    pub(crate) fn fill(&mut self) -> Result<(), Code> {
-        self.create()?;
-        self.wallet = None;
-        self.phone.make_cheap().map_err(|error| error.to_string())?;
-        self.open()?;
-        self.wrong()?;
-        self.unlock()?;
-        self.trust_authority()?;
-        self.fetch()?;
-        self.accept()?;
-        self.share_all()
-    }
-
-    /// A life in which everything happens once, always the same.
-    pub(crate) fn script(&mut self) -> Result<(), Code> {
-        self.fill()?;
-        self.trust_another()?;
-        self.fetch()?;
-        self.fetch()?;
-        self.accept()?;
-        self.wrong()?;
-        self.reject()?;
-        self.accept()?;
-        self.share_all()?;
-        self.lock()?;
-        self.wrong()?;
-        self.unlock()?;
-        self.wrong()?;
-        self.wipe()?;
-        self.create()
     }
 }
 
