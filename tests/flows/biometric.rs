@@ -2,8 +2,8 @@
 
 use wallet_core::{
     Authorisation, AuthorisationFault, AuthoriseOutcome, BiometricAuthoriseOutcome, BiometricRefusal,
-    BiometricUnlockOutcome, EnableBiometricOutcome, KeyFault, LockedWallet, Operation, UnlockOutcome,
-    VaultError, Wallet,
+    BiometricUnlockOutcome, EnableBiometricOutcome, KeyFault, LockedWallet, Operation, UnlockFactor,
+    UnlockOutcome, VaultError, Wallet,
 };
 use wallet_host::block_on;
 
@@ -59,8 +59,11 @@ fn the_prompt_opens_the_vault_and_the_pin_does_all_the_same() {
     drop(locked);
     let locked = bench.open().unwrap();
     assert!(locked.biometric_enabled().unwrap());
-    let locked = opened(&locked).lock().unwrap();
+    let wallet = opened(&locked);
+    assert_eq!(wallet.assurance().unwrap().factor, UnlockFactor::Biometric);
+    let locked = wallet.lock().unwrap();
     let wallet = unlock(&locked, PIN);
+    assert_eq!(wallet.assurance().unwrap().factor, UnlockFactor::Pin);
     block_on(wallet.disable_biometric()).unwrap();
     block_on(wallet.disable_biometric()).unwrap();
     assert!(!wallet.biometric_enabled().unwrap());

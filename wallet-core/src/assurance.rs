@@ -2,8 +2,7 @@ use wallet_store::Table;
 
 use crate::error::VaultError;
 use crate::model::{
-    Assurance, AssuranceLevel, CredentialAssurance, CredentialRecord, CredentialState, KeyState,
-    UnlockFactor, UserVerifier,
+    Assurance, AssuranceLevel, CredentialAssurance, CredentialRecord, CredentialState, KeyState, UserVerifier,
 };
 use crate::wallet::Wallet;
 
@@ -14,7 +13,8 @@ impl Wallet {
     /// # Errors
     /// [`VaultError::Locked`]; faults of the storage.
     pub fn assurance(&self) -> Result<Assurance, VaultError> {
-        let records: Vec<CredentialRecord> = self.enter()?.list(Table::Credential)?;
+        let inner = self.enter()?;
+        let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
         let mut credentials = Vec::new();
         for record in records {
             let key = record.key_view()?;
@@ -34,7 +34,7 @@ impl Wallet {
         }
         let least = credentials.iter().map(|credential| credential.level).min();
         Ok(Assurance {
-            factor: UnlockFactor::Pin,
+            factor: inner.factor,
             credentials,
             level: least.unwrap_or(AssuranceLevel::Aal1),
         })

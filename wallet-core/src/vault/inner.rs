@@ -15,7 +15,7 @@ use super::in_use::InUse;
 use super::pin_check::AttemptsFile;
 use crate::config::{Config, Ports};
 use crate::error::VaultError;
-use crate::model::SessionId;
+use crate::model::{SessionId, UnlockFactor};
 use crate::ports::ClockReading;
 
 /// How often a wallet was unlocked in this process.
@@ -28,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) random: Arc<dyn Random>,
     /// Tells this unlocking from every other one of this process.
     pub(crate) unlocking: u64,
+    /// What the person unlocked the wallet with.
+    pub(crate) factor: UnlockFactor,
     held: Mutex<Held>,
     claimed: Mutex<BTreeSet<SessionId>>,
     biometric_claimed: AtomicBool,
@@ -119,6 +121,7 @@ impl Inner {
             config,
             random: Arc::new(OsRandom),
             unlocking: UNLOCKINGS.fetch_add(1, Ordering::Relaxed),
+            factor: UnlockFactor::Pin,
             held: Mutex::new(Held {
                 slot: Slot::Unlocked(Box::new(vault)),
                 usage,

@@ -12,6 +12,7 @@ use super::raise::{Guess, raise};
 use super::{Inner, biometric_check, counter, device_key, reconcile, rollback};
 use crate::config::{Config, Ports};
 use crate::error::VaultError;
+use crate::model::UnlockFactor;
 use crate::ports::KeyFault;
 use crate::wallet::Wallet;
 
@@ -135,7 +136,10 @@ impl LockedWallet {
         key: VaultKey,
         guess: Option<(&Pin, Guess)>,
     ) -> Result<Opened, VaultError> {
-        let inner = Inner::new(self.ports.clone(), self.config, self.open_vault(key)?);
+        let mut inner = Inner::new(self.ports.clone(), self.config, self.open_vault(key)?);
+        if guess.is_none() {
+            inner.factor = UnlockFactor::Biometric;
+        }
         let mut unlocking = Unlocking {
             wallet: self,
             inner: Some(inner),
