@@ -89,13 +89,14 @@ impl StoreError {
     /// without a code of its own (`SQLITE_ERROR`, such as for a file format that the engine does not know, or none), because
     /// the statements of an opening are right.
     pub(crate) fn while_opening(self) -> Self {
-        match self {
+        let is_damage = matches!(
+            self,
             Self::Damaged
-            | Self::Database {
-                code: ffi::SQLITE_ERROR | -1,
-            } => Self::CORRUPT,
-            other => other,
-        }
+                | Self::Database {
+                    code: ffi::SQLITE_ERROR | -1
+                }
+        );
+        if is_damage { Self::CORRUPT } else { self }
     }
 }
 
