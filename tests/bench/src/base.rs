@@ -29,6 +29,7 @@ const SETTINGS: &str = "
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA mmap_size = 0;
+    PRAGMA cache_size = -8192;
     PRAGMA secure_delete = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;

@@ -50,9 +50,22 @@ impl RecordKey {
     /// # Errors
     /// [`AeadError::Random`] without a nonce, [`AeadError::TooLarge`] above 256 GiB.
     pub fn seal(&self, ad: &[&[u8]], plaintext: &[u8], random: &dyn Random) -> Result<Sealed, AeadError> {
+        self.seal_in_place(ad, Zeroizing::new(plaintext.to_vec()), random)
+    }
+
+    /// As [`RecordKey::seal`], without a copy.
+    ///
+    /// # Errors
+    /// Those of [`RecordKey::seal`].
+    pub fn seal_in_place(
+        &self,
+        ad: &[&[u8]],
+        plaintext: Zeroizing<Vec<u8>>,
+        random: &dyn Random,
+    ) -> Result<Sealed, AeadError> {
         let nonce = random_array(random)?;
         // Encrypted in place, so that a plaintext copy is never left behind; wiped if that fails.
-        let mut body = Zeroizing::new(plaintext.to_vec());
+        let mut body = plaintext;
         let tag = self
             .cipher()
             .encrypt_inout_detached((&nonce).into(), &length_prefixed(ad), body.as_mut_slice().into())
@@ -69,7 +82,15 @@ impl RecordKey {
     /// # Errors
     /// [`AeadError::Rejected`] for anything else.
     pub fn open(&self, ad: &[&[u8]], sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, AeadError> {
-        let mut body = Zeroizing::new(sealed.body.clone());
+        self.open_in_place(ad, sealed.clone())
+    }
+
+    /// As [`RecordKey::open`], without a copy.
+    ///
+    /// # Errors
+    /// [`AeadError::Rejected`] for anything else.
+    pub fn open_in_place(&self, ad: &[&[u8]], sealed: Sealed) -> Result<Zeroizing<Vec<u8>>, AeadError> {
+        let mut body = Zeroizing::new(sealed.body);
         self.cipher()
             .decrypt_inout_detached(
                 (&sealed.nonce).into(),

@@ -51,7 +51,7 @@ pub use envelope::{EnvelopeError, PinEnvelope, SealPin};
 pub use json::{JsonError, JsonLimits, parse_json, parse_json_object};
 pub use jwe::{ContentEncryption, JweError, JweRecipient, encrypt};
 pub use jws::{Jws, JwsError, JwsLimits, SigningInput};
-pub use kdf::{hmac_sha256, length_prefixed, sha256};
+pub use kdf::{MacKey, hmac_sha256, length_prefixed, sha256};
 pub use key::{Curve, KeyError, PublicKey, SignatureAlgorithm, SignatureError, normalise_es256};
 pub use passphrase::{NewPassphrase, Passphrase, PassphraseError};
 pub use pin::{NewPin, NewPinError, Pin, PinError};

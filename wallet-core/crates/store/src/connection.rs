@@ -13,7 +13,7 @@ pub(crate) const PAGE_SIZE: u32 = 8192;
 const STATEMENTS: usize = 64;
 
 /// Every setting that is not a property of the file, in the order in which it is given. `docs/vault-schema.md` says why.
-pub(crate) const PRAGMAS: [(&str, &str); 10] = [
+pub(crate) const PRAGMAS: [(&str, &str); 11] = [
     // Before the log is first used: the engine then keeps its index in memory and shares the file with nobody.
     ("locking_mode", "EXCLUSIVE"),
     ("synchronous", "FULL"),
@@ -21,6 +21,8 @@ pub(crate) const PRAGMAS: [(&str, &str); 10] = [
     ("checkpoint_fullfsync", "ON"),
     ("temp_store", "MEMORY"),
     ("mmap_size", "0"),
+    // In KiB. What is kept is as sealed as in the file.
+    ("cache_size", "-8192"),
     ("secure_delete", "ON"),
     ("foreign_keys", "ON"),
     ("trusted_schema", "OFF"),

@@ -32,7 +32,7 @@ pub(crate) fn expect(connection: &Connection, keys: &Keys) -> Result<(), StoreEr
             body: row.get(2)?,
         })
     })?;
-    match record::open(&keys.records, &place(keys), &Beside::ALONE, &sealed) {
+    match record::open(&keys.records, &place(keys), &Beside::ALONE, sealed) {
         Ok(content) if content.as_slice() == CONTENT => Ok(()),
         Ok(_) | Err(_) => Err(StoreError::WrongKey),
     }

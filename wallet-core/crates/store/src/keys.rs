@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wallet_crypto::{RecordKey, Secret, VaultId, VaultKey, hmac_sha256};
+use wallet_crypto::{MacKey, RecordKey, VaultId, VaultKey};
 
 use crate::{StoreError, lookup::Column, record::BlindIndex, table::Table};
 
@@ -16,26 +16,27 @@ const SET: &str = "store/set/1";
 pub(crate) struct Keys {
     pub(crate) vault_id: VaultId,
     pub(crate) records: RecordKey,
-    pub(crate) set: Secret<32>,
-    credential: Secret<32>,
-    credential_type: Secret<32>,
-    credential_issuer: Secret<32>,
-    session: Secret<32>,
-    activity: Secret<32>,
-    trust_anchor: Secret<32>,
-    holder_key_intent: Secret<32>,
-    setting: Secret<32>,
+    pub(crate) set: MacKey,
+    credential: MacKey,
+    credential_type: MacKey,
+    credential_issuer: MacKey,
+    session: MacKey,
+    activity: MacKey,
+    trust_anchor: MacKey,
+    holder_key_intent: MacKey,
+    setting: MacKey,
 }
 
 impl Keys {
     pub(crate) fn derive(vault_id: VaultId, vault_key: &VaultKey) -> Self {
         let index = |table: Table, column: Column| {
-            vault_key.derive(&format!("store/index/1/{}/{}", table.name(), column.name()))
+            let purpose = format!("store/index/1/{}/{}", table.name(), column.name());
+            MacKey::new(&vault_key.derive(&purpose))
         };
         Self {
             vault_id,
             records: RecordKey::new(vault_key.derive(RECORDS)),
-            set: vault_key.derive(SET),
+            set: MacKey::new(&vault_key.derive(SET)),
             credential: index(Table::Credential, Column::Lookup),
             credential_type: index(Table::Credential, Column::Type),
             credential_issuer: index(Table::Credential, Column::Issuer),
@@ -56,11 +57,11 @@ impl Keys {
         value: &str,
     ) -> Result<BlindIndex, StoreError> {
         let [index @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
-            hmac_sha256(self.index_key(table, column)?, value.as_bytes());
+            self.index_key(table, column)?.mac(value.as_bytes());
         Ok(index)
     }
 
-    fn index_key(&self, table: Table, column: Column) -> Result<&Secret<32>, StoreError> {
+    fn index_key(&self, table: Table, column: Column) -> Result<&MacKey, StoreError> {
         match (table, column) {
             (Table::Credential, Column::Lookup) => Ok(&self.credential),
             (Table::Credential, Column::Type) => Ok(&self.credential_type),

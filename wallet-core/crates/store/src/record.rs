@@ -24,6 +24,8 @@ pub const MAX_BODY: usize = 8 * 1024 * 1024;
 const COARSE_FROM: usize = 4096;
 const FINE_STEP: usize = 256;
 const COARSE_STEP: usize = 4096;
+/// More than there ever is of padding.
+const ZEROS: [u8; COARSE_STEP] = [0; COARSE_STEP];
 
 /// Longest trailer: that of a row with every column.
 pub(crate) const MAX_TRAILER: usize = trailer_len(3);
@@ -84,7 +86,7 @@ pub(crate) fn seal(
     random: &dyn Random,
 ) -> Result<Sealed, StoreError> {
     let plaintext = pad(beside, body)?;
-    with_associated_data(place, |ad| key.seal(ad, &plaintext, random)).map_err(|error| {
+    with_associated_data(place, |ad| key.seal_in_place(ad, plaintext, random)).map_err(|error| {
         if let AeadError::Random(error) = error {
             error.into()
         } else {
@@ -98,10 +100,10 @@ pub(crate) fn open(
     key: &RecordKey,
     place: &Place,
     beside: &Beside,
-    sealed: &Sealed,
+    sealed: Sealed,
 ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-    let plaintext =
-        with_associated_data(place, |ad| key.open(ad, sealed)).map_err(|_: AeadError| StoreError::Damaged)?;
+    let plaintext = with_associated_data(place, |ad| key.open_in_place(ad, sealed))
+        .map_err(|_: AeadError| StoreError::Damaged)?;
     unpad(beside, plaintext).ok_or(StoreError::Damaged)
 }
 
@@ -138,7 +140,7 @@ fn unpad(beside: &Beside, mut plaintext: Zeroizing<Vec<u8>>) -> Option<Zeroizing
     write_trailer(beside, length, &mut expected);
     let is_whole = end == expected
         && plaintext.len() == padded_len(body_len.checked_add(beside.trailer_len())?)
-        && front.get(body_len..)?.iter().all(|byte| *byte == 0);
+        && Some(front.get(body_len..)?) == ZEROS.get(..front_len.checked_sub(body_len)?);
     if !is_whole {
         return None;
     }

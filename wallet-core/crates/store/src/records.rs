@@ -240,7 +240,7 @@ impl Found {
             columns: table.columns(),
             indexes: entry.indexes,
         };
-        let body = record::open(&keys.records, &place, &beside, &sealed)?;
+        let body = record::open(&keys.records, &place, &beside, sealed)?;
         Ok(Row {
             id: self.id,
             version: entry.version,

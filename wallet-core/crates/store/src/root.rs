@@ -78,7 +78,7 @@ pub(crate) fn read(connection: &Connection, keys: &Keys) -> Result<Root, StoreEr
         })
         .optional()?
         .ok_or(StoreError::Damaged)?;
-    let body = record::open(&keys.records, &place(keys), &Beside::ALONE, &sealed)?;
+    let body = record::open(&keys.records, &place(keys), &Beside::ALONE, sealed)?;
     Root::parse(&body).ok_or(StoreError::Damaged)
 }
 

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
-use wallet_crypto::{hmac_sha256, length_prefixed};
 
 use crate::{
     StoreError,
@@ -43,7 +42,7 @@ impl Entry {
                 .map(|index| index.as_ref().map_or(&[] as &[u8], |index| index)),
         );
         parts.push(&self.tag);
-        hmac_sha256(&keys.set, &length_prefixed(&parts))
+        keys.set.mac_length_prefixed(parts)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use wallet_crypto::{Random, RandomError};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::lookup::Column;
 
@@ -111,6 +111,14 @@ pub struct Row {
     pub version: u32,
     /// The body that was put, wiped when dropped.
     pub body: Zeroizing<Vec<u8>>,
+}
+
+impl Drop for Row {
+    fn drop(&mut self) {
+        // In one piece: a vector wipes itself byte by byte. What is left for it then is spare room.
+        self.body.as_mut_slice().zeroize();
+        self.body.clear();
+    }
 }
 
 impl fmt::Debug for Row {

@@ -25,13 +25,14 @@ fn value(connection: &Connection, pragma: &str) -> String {
 }
 
 /// What each setting reads back as, which is also what the manual's table says.
-const EFFECTIVE: [(&str, &str); 12] = [
+const EFFECTIVE: [(&str, &str); 13] = [
     ("locking_mode", "exclusive"),
     ("synchronous", "2"),
     ("fullfsync", "1"),
     ("checkpoint_fullfsync", "1"),
     ("temp_store", "2"),
     ("mmap_size", "0"),
+    ("cache_size", "-8192"),
     ("secure_delete", "1"),
     ("foreign_keys", "1"),
     ("trusted_schema", "0"),
