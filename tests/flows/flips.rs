@@ -99,7 +99,7 @@ fn flip(bench: &Bench, whole: &[u8], written: &Answers, at: usize, noticed: &mut
     match block_on(locked.unlock(&pin(PIN))) {
         Ok(UnlockOutcome::Unlocked(wallet)) => noticed.refused += usize::from(compare(&wallet, written, at)),
         // Damaged lock state costs the longest wait, and never an erase.
-        Ok(UnlockOutcome::LockedOut { .. }) => noticed.waiting += 1,
+        Ok(UnlockOutcome::LockedOut { .. } | UnlockOutcome::RolledBack { .. }) => noticed.waiting += 1,
         Ok(UnlockOutcome::WrongPin { .. } | UnlockOutcome::Erased) => panic!("a right PIN, {at}"),
         Err(error) => {
             let known = matches!(error, VaultError::Damaged | VaultError::Unreadable(_));

@@ -211,7 +211,7 @@ fn changes_and_approvals_at_the_same_time_do_not_mix() {
     let approval = approve(&wallet, &Operation::ChangePin);
     let (chosen, right) = (new_pin(OTHER), pin(PIN));
     let mut context = Context::from_waker(Waker::noop());
-    bench.give_way(true);
+    bench.device.pauses.set(true);
     let mut first = Box::pin(wallet.change_pin(&chosen, approval));
     // The new key is made and has answered; the envelope is being tried.
     for _ in 0..7 {
@@ -232,7 +232,7 @@ fn changes_and_approvals_at_the_same_time_do_not_mix() {
         "it was for the PIN before"
     );
     assert_eq!(block_on(cut).unwrap_err(), VaultError::Busy, "no key is lost");
-    bench.give_way(false);
+    bench.device.pauses.set(false);
     let locked = wallet.lock().unwrap();
     unlock(&locked, OTHER);
     assert_eq!(seal_aliases(&bench).len(), 1);
@@ -244,12 +244,12 @@ fn locking_during_a_change_leaves_the_old_pin_and_no_key_in_hand() {
     let approval = approve(&wallet, &Operation::ChangePin);
     let chosen = new_pin(OTHER);
     let mut context = Context::from_waker(Waker::noop());
-    bench.give_way(true);
+    bench.device.pauses.set(true);
     let mut change = Box::pin(wallet.change_pin(&chosen, approval));
     assert!(change.as_mut().poll(&mut context).is_pending());
     let locked = wallet.lock().unwrap();
     assert_eq!(block_on(change).unwrap_err(), VaultError::Locked);
-    bench.give_way(false);
+    bench.device.pauses.set(false);
     unlock(&locked, PIN);
     assert_eq!(seal_aliases(&bench).len(), 1, "the new key is gone");
 }

@@ -10,8 +10,8 @@ use wallet_host::{FolderDevice, block_on};
 use crate::remote::{RemoteDevice, SteppedHttp, Steps};
 use crate::support::NOW;
 use crate::support::clock::TestClock;
-use crate::support::device::Pauses;
 use crate::support::net::Net;
+use crate::support::pauses::Pauses;
 
 /// The wallet's PIN.
 pub(crate) const PIN: &str = "314159";

@@ -64,33 +64,26 @@ fn poll<F: Future>(future: &mut std::pin::Pin<&mut F>, polls: usize) -> bool {
     (0..polls).any(|_| matches!(future.as_mut().poll(&mut context), Poll::Ready(_)))
 }
 
-fn at_every_one(at_least: usize, cut: impl Fn(usize) -> Cut, case: &impl Fn(Cut) -> bool) {
-    let ended = (1..200).find(|number| case(cut(*number))).unwrap();
-    assert!(
-        ended > at_least,
-        "there were only {ended}, the last is {:?}",
-        cut(ended)
-    );
+fn at_every_one(at_least: usize, case: impl Fn(usize) -> bool) {
+    let ended = (1..200).find(|number| case(*number)).unwrap();
+    assert!(ended > at_least, "there were only {ended}");
 }
 
 /// Runs `case` with one poll more each time, until the use case ends before it is dropped.
 pub(crate) fn at_every_drop(at_least: usize, case: impl Fn(usize) -> bool) {
-    at_every_one(at_least, Cut::Drop, &|cut| match cut {
-        Cut::Drop(polls) => case(polls),
-        Cut::Panic(_) | Cut::Lock(_) => unreachable!("only drops are asked for"),
-    });
+    at_every_one(at_least, case);
 }
 
 /// Runs `case` once for each place where it waits, until the use case ends before it is dropped; and so for a panic there,
 /// and for a wallet that is locked there.
 pub(crate) fn at_every_wait(at_least: usize, case: impl Fn(Cut) -> bool) {
-    at_every_one(at_least, Cut::Drop, &case);
-    at_every_one(at_least, Cut::Panic, &case);
-    at_every_one(at_least, Cut::Lock, &case);
+    at_every_one(at_least, |number| case(Cut::Drop(number)));
+    at_every_one(at_least, |number| case(Cut::Panic(number)));
+    at_every_one(at_least, |number| case(Cut::Lock(number)));
 }
 
 /// As [`at_every_wait`], for a use case of a wallet that is locked already.
 pub(crate) fn at_every_wait_locked(at_least: usize, case: impl Fn(Cut) -> bool) {
-    at_every_one(at_least, Cut::Drop, &case);
-    at_every_one(at_least, Cut::Panic, &case);
+    at_every_one(at_least, |number| case(Cut::Drop(number)));
+    at_every_one(at_least, |number| case(Cut::Panic(number)));
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 use wallet_core::{Http, HttpFault, HttpMethod, HttpRequest, HttpResponse};
 
-use super::device::Pauses;
+use super::pauses::Pauses;
 
 /// Somebody who answers requests; `None` for an address that is not theirs.
 pub(crate) trait Site: Send + Sync {

@@ -267,7 +267,7 @@ proptest! {
 }
 
 #[test]
-fn a_prompt_an_enrolment_and_a_counter_are_spoken_of_in_lines() {
+fn a_prompt_and_an_enrolment_are_spoken_of_in_lines() {
     let home = tempfile::tempdir().unwrap();
     let mut process = Process::start(&home.path().join("device"), &["--create"]);
     let secret = hex(&[7; 32]);
@@ -292,7 +292,12 @@ fn a_prompt_an_enrolment_and_a_counter_are_spoken_of_in_lines() {
     assert_eq!(process.ask(&short), json!({"fault": "malformed"}));
     let nobody = json!({"op": "biometric_prompt", "person": "sleeps"});
     assert_eq!(process.ask(&nobody), json!({"fault": "malformed"}));
+}
 
+#[test]
+fn a_counter_is_spoken_of_in_lines() {
+    let home = tempfile::tempdir().unwrap();
+    let mut process = Process::start(&home.path().join("device"), &["--create"]);
     let read = json!({"op": "counter_read", "name": "n"});
     let advance = |value: u64| json!({"op": "counter_advance", "name": "n", "value": value});
     assert_eq!(process.ask(&read), json!({"value": null}));

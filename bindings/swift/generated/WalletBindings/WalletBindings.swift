@@ -624,7 +624,154 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
- * The person's approval: made by the core alone, by opening the PIN envelope anew. It covers one operation, with
+ * What wrong PINs cost: how long the person waits after each, and which one erases the vault's keys. It can be stricter
+ * than the default, which waits 5, 15, 60, 240 and 1,440 minutes after the fifth to the ninth and erases at the tenth.
+ */
+public protocol AttemptPolicyProtocol: AnyObject, Sendable {
+    
+    /**
+     * Wrong PINs until the vault erases itself.
+     */
+    func tries()  -> UInt32
+    
+}
+/**
+ * What wrong PINs cost: how long the person waits after each, and which one erases the vault's keys. It can be stricter
+ * than the default, which waits 5, 15, 60, 240 and 1,440 minutes after the fifth to the ninth and erases at the tenth.
+ */
+open class AttemptPolicy: AttemptPolicyProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_wallet_bindings_fn_clone_attemptpolicy(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_wallet_bindings_fn_free_attemptpolicy(handle, $0) }
+    }
+
+    
+    /**
+     * The wrong PIN number `tries` erases, and `waits` are the seconds to wait after each one before it.
+     *
+     * # Errors
+     * [`AttemptPolicyError`] where it would be looser than the default in any point.
+     */
+public static func stricter(tries: UInt32, waits: [UInt32])throws  -> AttemptPolicy  {
+    return try  FfiConverterTypeAttemptPolicy_lift(try rustCallWithError(FfiConverterTypeAttemptPolicyError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_constructor_attemptpolicy_stricter(
+        FfiConverterUInt32.lower(tries),
+        FfiConverterSequenceUInt32.lower(waits),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+    /**
+     * Wrong PINs until the vault erases itself.
+     */
+open func tries() -> UInt32  {
+    return try!  FfiConverterUInt32.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_attemptpolicy_tries(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAttemptPolicy: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = AttemptPolicy
+
+    public static func lift(_ handle: UInt64) throws -> AttemptPolicy {
+        return AttemptPolicy(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: AttemptPolicy) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AttemptPolicy {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: AttemptPolicy, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttemptPolicy_lift(_ handle: UInt64) throws -> AttemptPolicy {
+    return try FfiConverterTypeAttemptPolicy.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttemptPolicy_lower(_ value: AttemptPolicy) -> UInt64 {
+    return FfiConverterTypeAttemptPolicy.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The person's approval: made by the core alone, by opening the PIN envelope or the biometric one anew. It covers one operation, with
  * what was reviewed and chosen, must be used within 60 seconds, and is used up by being used, whatever comes of it.
  *
  * It is no defence against code inside the app's own process.
@@ -633,7 +780,7 @@ public protocol AuthorisationProtocol: AnyObject, Sendable {
     
 }
 /**
- * The person's approval: made by the core alone, by opening the PIN envelope anew. It covers one operation, with
+ * The person's approval: made by the core alone, by opening the PIN envelope or the biometric one anew. It covers one operation, with
  * what was reviewed and chosen, must be used within 60 seconds, and is used up by being used, whatever comes of it.
  *
  * It is no defence against code inside the app's own process.
@@ -734,6 +881,556 @@ public func FfiConverterTypeAuthorisation_lift(_ handle: UInt64) throws -> Autho
 #endif
 public func FfiConverterTypeAuthorisation_lower(_ value: Authorisation) -> UInt64 {
     return FfiConverterTypeAuthorisation.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Keeps 32 secret bytes that only the platform's own biometric prompt gives out: the hardware opens them, nothing asks
+ * "yes or no". They are void as soon as the enrolment changes, cannot leave the phone, and each opening asks anew.
+ *
+ * Called on a thread of the caller's choice; must not call back into the wallet.
+ */
+public protocol BiometricSeal: AnyObject, Sendable {
+    
+    /**
+     * Keeps `secret` under `alias`, which asks the person where the platform wants that. An existing alias is a fault.
+     *
+     * # Errors
+     * [`KeyPortError`] where nothing was kept: [`KeyFault::Cancelled`], [`KeyFault::LockedOut`];
+     * [`KeyFault::Unavailable`] where nobody is enrolled or the phone has no such hardware.
+     */
+    func seal(alias: String, secret: BiometricSecret) async throws 
+    
+    /**
+     * Asks the person, and gives out what was kept.
+     *
+     * # Errors
+     * [`KeyFault::Invalidated`] where a change of enrolment made it void, [`KeyFault::Missing`] where nothing is kept
+     * under this alias (it is never made anew); [`KeyFault::Cancelled`], [`KeyFault::LockedOut`] and
+     * [`KeyFault::Unavailable`] change nothing.
+     */
+    func `open`(alias: String) async throws  -> BiometricSecret
+    
+    /**
+     * Destroys what is kept, without asking the person. What is not there counts as destroyed.
+     *
+     * # Errors
+     * [`KeyPortError`] where it may still be there.
+     */
+    func delete(alias: String) async throws 
+    
+}
+/**
+ * Keeps 32 secret bytes that only the platform's own biometric prompt gives out: the hardware opens them, nothing asks
+ * "yes or no". They are void as soon as the enrolment changes, cannot leave the phone, and each opening asks anew.
+ *
+ * Called on a thread of the caller's choice; must not call back into the wallet.
+ */
+open class BiometricSealImpl: BiometricSeal, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_wallet_bindings_fn_clone_biometricseal(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_wallet_bindings_fn_free_biometricseal(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Keeps `secret` under `alias`, which asks the person where the platform wants that. An existing alias is a fault.
+     *
+     * # Errors
+     * [`KeyPortError`] where nothing was kept: [`KeyFault::Cancelled`], [`KeyFault::LockedOut`];
+     * [`KeyFault::Unavailable`] where nobody is enrolled or the phone has no such hardware.
+     */
+open func seal(alias: String, secret: BiometricSecret)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_biometricseal_seal(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(alias),FfiConverterTypeBiometricSecret_lower(secret)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_void,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_void,
+            freeFunc: ffi_wallet_bindings_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeKeyPortError_lift
+        )
+}
+    
+    /**
+     * Asks the person, and gives out what was kept.
+     *
+     * # Errors
+     * [`KeyFault::Invalidated`] where a change of enrolment made it void, [`KeyFault::Missing`] where nothing is kept
+     * under this alias (it is never made anew); [`KeyFault::Cancelled`], [`KeyFault::LockedOut`] and
+     * [`KeyFault::Unavailable`] change nothing.
+     */
+open func `open`(alias: String)async throws  -> BiometricSecret  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_biometricseal_open(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(alias)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_u64,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_u64,
+            freeFunc: ffi_wallet_bindings_rust_future_free_u64,
+            liftFunc: FfiConverterTypeBiometricSecret_lift,
+            errorHandler: FfiConverterTypeKeyPortError_lift
+        )
+}
+    
+    /**
+     * Destroys what is kept, without asking the person. What is not there counts as destroyed.
+     *
+     * # Errors
+     * [`KeyPortError`] where it may still be there.
+     */
+open func delete(alias: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_biometricseal_delete(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(alias)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_void,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_void,
+            freeFunc: ffi_wallet_bindings_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeKeyPortError_lift
+        )
+}
+    
+
+    
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceBiometricSeal {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceBiometricSeal = UniffiVTableCallbackInterfaceBiometricSeal(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeBiometricSeal.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface BiometricSeal: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeBiometricSeal.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface BiometricSeal: handle missing in uniffiClone")
+            }
+        },
+        seal: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            secret: UInt64,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteVoid,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeBiometricSeal.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.seal(
+                     alias: try FfiConverterString.lift(alias),
+                     secret: try FfiConverterTypeBiometricSecret_lift(secret)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: ()) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeKeyPortError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        },
+        `open`: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteU64,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> BiometricSecret in
+                guard let uniffiObj = try? FfiConverterTypeBiometricSeal.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.`open`(
+                     alias: try FfiConverterString.lift(alias)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: BiometricSecret) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultU64(
+                        returnValue: FfiConverterTypeBiometricSecret_lower(returnValue),
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultU64(
+                        returnValue: 0,
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeKeyPortError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        },
+        delete: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteVoid,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeBiometricSeal.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.delete(
+                     alias: try FfiConverterString.lift(alias)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: ()) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeKeyPortError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceBiometricSeal> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceBiometricSeal>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitBiometricSeal() {
+    uniffi_wallet_bindings_fn_init_callback_vtable_biometricseal(UniffiCallbackInterfaceBiometricSeal.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBiometricSeal: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<BiometricSeal>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = BiometricSeal
+
+    public static func lift(_ handle: UInt64) throws -> BiometricSeal {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return BiometricSealImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: BiometricSeal) -> UInt64 {
+         if let rustImpl = value as? BiometricSealImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BiometricSeal {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: BiometricSeal, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricSeal_lift(_ handle: UInt64) throws -> BiometricSeal {
+    return try FfiConverterTypeBiometricSeal.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricSeal_lower(_ value: BiometricSeal) -> UInt64 {
+    return FfiConverterTypeBiometricSeal.lower(value)
+}
+
+
+
+
+
+
+/**
+ * 32 secret bytes on their way to or from the platform. They are given out once: wipe what was read.
+ */
+public protocol BiometricSecretProtocol: AnyObject, Sendable {
+    
+    /**
+     * The 32 bytes for the platform to keep, once.
+     *
+     * # Errors
+     * [`KeyFault::Unavailable`] the second time.
+     */
+    func takeBytes() throws  -> Data
+    
+}
+/**
+ * 32 secret bytes on their way to or from the platform. They are given out once: wipe what was read.
+ */
+open class BiometricSecret: BiometricSecretProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_wallet_bindings_fn_clone_biometricsecret(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_wallet_bindings_fn_free_biometricsecret(handle, $0) }
+    }
+
+    
+    /**
+     * Takes what the platform gave out. The caller can wipe its bytes as soon as this returns.
+     *
+     * # Errors
+     * [`KeyFault::Unavailable`] where it is not 32 bytes.
+     */
+public static func fromBytes(secret: Data)throws  -> BiometricSecret  {
+    return try  FfiConverterTypeBiometricSecret_lift(try rustCallWithError(FfiConverterTypeKeyPortError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(secret) { secretFb in
+    uniffi_wallet_bindings_fn_constructor_biometricsecret_from_bytes(
+        secretFb,uniffiCallStatus
+    )
+        }
+})
+}
+    
+
+    
+    /**
+     * The 32 bytes for the platform to keep, once.
+     *
+     * # Errors
+     * [`KeyFault::Unavailable`] the second time.
+     */
+open func takeBytes()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeKeyPortError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_biometricsecret_take_bytes(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBiometricSecret: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = BiometricSecret
+
+    public static func lift(_ handle: UInt64) throws -> BiometricSecret {
+        return BiometricSecret(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: BiometricSecret) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BiometricSecret {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: BiometricSecret, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricSecret_lift(_ handle: UInt64) throws -> BiometricSecret {
+    return try FfiConverterTypeBiometricSecret.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricSecret_lower(_ value: BiometricSecret) -> UInt64 {
+    return FfiConverterTypeBiometricSecret.lower(value)
 }
 
 
@@ -968,9 +1665,14 @@ public protocol CredentialDetailProtocol: AnyObject, Sendable {
     func claimJson(index: UInt32)  -> String?
     
     /**
-     * Where each claim stands, in the order of the document.
+     * Where each claim stands, in the order of the document; none where they are withheld.
      */
     func claimPaths()  -> [ClaimPath]
+    
+    /**
+     * Whether the claims are withheld because the credential is sensitive: [`Wallet::view_sensitive`] gives them.
+     */
+    func claimsWithheld()  -> Bool
     
     /**
      * As in a list.
@@ -1049,12 +1751,24 @@ open func claimJson(index: UInt32) -> String?  {
 }
     
     /**
-     * Where each claim stands, in the order of the document.
+     * Where each claim stands, in the order of the document; none where they are withheld.
      */
 open func claimPaths() -> [ClaimPath]  {
     return try!  FfiConverterSequenceTypeClaimPath.lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_wallet_bindings_fn_method_credentialdetail_claim_paths(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Whether the claims are withheld because the credential is sensitive: [`Wallet::view_sensitive`] gives them.
+     */
+open func claimsWithheld() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_credentialdetail_claims_withheld(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -1938,17 +2652,19 @@ public func FfiConverterTypeDeviceSeal_lower(_ value: DeviceSeal) -> UInt64 {
 /**
  * The P-256 keys that credentials are bound to. Aliases are chosen by the core.
  *
- * Called on a thread of the caller's choice; must not call back into the wallet.
+ * Called on a thread of the caller's choice; must not call back into the wallet. An implementation never makes a
+ * missing key anew, and a key under an alias is never replaced.
  */
 public protocol HolderKeys: AnyObject, Sendable {
     
     /**
-     * Makes a P-256 signing key under `alias` and returns its public key, 65 bytes SEC1 uncompressed.
+     * Makes a P-256 key under `alias`, in the strongest place that the phone has. An existing alias is a fault.
      *
      * # Errors
-     * [`KeyPortError`] where no key was made.
+     * [`KeyFault::Unsupported`] where the phone has no place for such a key: the core then uses a software key of its
+     * own, where the policy allows it. Any other [`KeyPortError`] where no key was made.
      */
-    func make(alias: String) async throws  -> Data
+    func make(alias: String, request: KeyRequest) async throws  -> MadeKey
     
     /**
      * The public key under `alias`, 65 bytes SEC1 uncompressed.
@@ -1962,9 +2678,18 @@ public protocol HolderKeys: AnyObject, Sendable {
      * ES256 over `message` (hashed with SHA-256 by the key store), as DER or as 64 raw bytes.
      *
      * # Errors
-     * [`KeyFault::Missing`] where there is no such key: an implementation never makes it anew.
+     * [`KeyFault::Missing`] where there is no such key; [`KeyFault::Unsupported`] for a key that was not made to sign.
      */
     func sign(alias: String, message: Data) async throws  -> Data
+    
+    /**
+     * The x-coordinate of ECDH(key, `point`), 32 bytes; `point` is 65 bytes SEC1 uncompressed.
+     *
+     * # Errors
+     * [`KeyFault::Missing`] where there is no such key; [`KeyFault::Unsupported`] for a key that was not made to
+     * agree, or a point that is not on the curve.
+     */
+    func agree(alias: String, point: Data) async throws  -> Data
     
     /**
      * The aliases that start with `prefix`.
@@ -1975,6 +2700,15 @@ public protocol HolderKeys: AnyObject, Sendable {
     func list(prefix: String) async throws  -> [String]
     
     /**
+     * How it stands with each of these keys, in the same order, in one call. No prompt is shown for it.
+     *
+     * # Errors
+     * [`KeyPortError`] where the key store does not answer at all. What is not known of one key is that key's
+     * [`KeyCheck::Fault`], and never [`KeyFault::Missing`].
+     */
+    func check(aliases: [String]) async throws  -> [KeyCheck]
+    
+    /**
      * Destroys the key. A key that is not there counts as destroyed.
      *
      * # Errors
@@ -1982,11 +2716,20 @@ public protocol HolderKeys: AnyObject, Sendable {
      */
     func delete(alias: String) async throws 
     
+    /**
+     * Destroys every key whose alias starts with `prefix`: all keys of a vault.
+     *
+     * # Errors
+     * [`KeyPortError`] where one of them may still be there.
+     */
+    func deleteAll(prefix: String) async throws 
+    
 }
 /**
  * The P-256 keys that credentials are bound to. Aliases are chosen by the core.
  *
- * Called on a thread of the caller's choice; must not call back into the wallet.
+ * Called on a thread of the caller's choice; must not call back into the wallet. An implementation never makes a
+ * missing key anew, and a key under an alias is never replaced.
  */
 open class HolderKeysImpl: HolderKeys, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -2042,23 +2785,24 @@ open class HolderKeysImpl: HolderKeys, @unchecked Sendable {
 
     
     /**
-     * Makes a P-256 signing key under `alias` and returns its public key, 65 bytes SEC1 uncompressed.
+     * Makes a P-256 key under `alias`, in the strongest place that the phone has. An existing alias is a fault.
      *
      * # Errors
-     * [`KeyPortError`] where no key was made.
+     * [`KeyFault::Unsupported`] where the phone has no place for such a key: the core then uses a software key of its
+     * own, where the policy allows it. Any other [`KeyPortError`] where no key was made.
      */
-open func make(alias: String)async throws  -> Data  {
+open func make(alias: String, request: KeyRequest)async throws  -> MadeKey  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_wallet_bindings_fn_method_holderkeys_make(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(alias)
+                        self.uniffiCloneHandle(),FfiConverterString.lower(alias),FfiConverterTypeKeyRequest_lower(request)
                 )
             },
             pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
             completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
             freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterData.lift,
+            liftFunc: FfiConverterTypeMadeKey_lift,
             errorHandler: FfiConverterTypeKeyPortError_lift
         )
 }
@@ -2089,7 +2833,7 @@ open func publicKey(alias: String)async throws  -> Data  {
      * ES256 over `message` (hashed with SHA-256 by the key store), as DER or as 64 raw bytes.
      *
      * # Errors
-     * [`KeyFault::Missing`] where there is no such key: an implementation never makes it anew.
+     * [`KeyFault::Missing`] where there is no such key; [`KeyFault::Unsupported`] for a key that was not made to sign.
      */
 open func sign(alias: String, message: Data)async throws  -> Data  {
     return
@@ -2097,6 +2841,29 @@ open func sign(alias: String, message: Data)async throws  -> Data  {
             rustFutureFunc: {
                 uniffi_wallet_bindings_fn_method_holderkeys_sign(
                         self.uniffiCloneHandle(),FfiConverterString.lower(alias),FfiConverterData.lower(message)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterData.lift,
+            errorHandler: FfiConverterTypeKeyPortError_lift
+        )
+}
+    
+    /**
+     * The x-coordinate of ECDH(key, `point`), 32 bytes; `point` is 65 bytes SEC1 uncompressed.
+     *
+     * # Errors
+     * [`KeyFault::Missing`] where there is no such key; [`KeyFault::Unsupported`] for a key that was not made to
+     * agree, or a point that is not on the curve.
+     */
+open func agree(alias: String, point: Data)async throws  -> Data  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_holderkeys_agree(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(alias),FfiConverterData.lower(point)
                 )
             },
             pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
@@ -2130,6 +2897,29 @@ open func list(prefix: String)async throws  -> [String]  {
 }
     
     /**
+     * How it stands with each of these keys, in the same order, in one call. No prompt is shown for it.
+     *
+     * # Errors
+     * [`KeyPortError`] where the key store does not answer at all. What is not known of one key is that key's
+     * [`KeyCheck::Fault`], and never [`KeyFault::Missing`].
+     */
+open func check(aliases: [String])async throws  -> [KeyCheck]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_holderkeys_check(
+                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(aliases)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeKeyCheck.lift,
+            errorHandler: FfiConverterTypeKeyPortError_lift
+        )
+}
+    
+    /**
      * Destroys the key. A key that is not there counts as destroyed.
      *
      * # Errors
@@ -2141,6 +2931,28 @@ open func delete(alias: String)async throws   {
             rustFutureFunc: {
                 uniffi_wallet_bindings_fn_method_holderkeys_delete(
                         self.uniffiCloneHandle(),FfiConverterString.lower(alias)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_void,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_void,
+            freeFunc: ffi_wallet_bindings_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeKeyPortError_lift
+        )
+}
+    
+    /**
+     * Destroys every key whose alias starts with `prefix`: all keys of a vault.
+     *
+     * # Errors
+     * [`KeyPortError`] where one of them may still be there.
+     */
+open func deleteAll(prefix: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_holderkeys_delete_all(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(prefix)
                 )
             },
             pollFunc: ffi_wallet_bindings_rust_future_poll_void,
@@ -2182,25 +2994,27 @@ fileprivate struct UniffiCallbackInterfaceHolderKeys {
         make: { (
             uniffiHandle: UInt64,
             alias: RustBuffer,
+            request: RustBuffer,
             uniffiFutureCallback: @escaping UniffiForeignFutureCompleteRustBuffer,
             uniffiCallbackData: UInt64,
             uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
         ) in
             let makeCall = {
-                () async throws -> Data in
+                () async throws -> MadeKey in
                 guard let uniffiObj = try? FfiConverterTypeHolderKeys.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
                 return try await uniffiObj.make(
-                     alias: try FfiConverterString.lift(alias)
+                     alias: try FfiConverterString.lift(alias),
+                     request: try FfiConverterTypeKeyRequest_lift(request)
                 )
             }
 
-            let uniffiHandleSuccess = { (returnValue: Data) in
+            let uniffiHandleSuccess = { (returnValue: MadeKey) in
                 uniffiFutureCallback(
                     uniffiCallbackData,
                     UniffiForeignFutureResultRustBuffer(
-                        returnValue: FfiConverterData.lower(returnValue),
+                        returnValue: FfiConverterTypeMadeKey_lower(returnValue),
                         callStatus: RustCallStatus()
                     )
                 )
@@ -2310,6 +3124,51 @@ fileprivate struct UniffiCallbackInterfaceHolderKeys {
                 droppedCallback: uniffiOutDroppedCallback
             )
         },
+        agree: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            point: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteRustBuffer,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeHolderKeys.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.agree(
+                     alias: try FfiConverterString.lift(alias),
+                     point: try FfiConverterData.lift(point)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: Data) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: FfiConverterData.lower(returnValue),
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: RustBuffer.empty(),
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeKeyPortError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        },
         list: { (
             uniffiHandle: UInt64,
             prefix: RustBuffer,
@@ -2353,6 +3212,49 @@ fileprivate struct UniffiCallbackInterfaceHolderKeys {
                 droppedCallback: uniffiOutDroppedCallback
             )
         },
+        check: { (
+            uniffiHandle: UInt64,
+            aliases: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteRustBuffer,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> [KeyCheck] in
+                guard let uniffiObj = try? FfiConverterTypeHolderKeys.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.check(
+                     aliases: try FfiConverterSequenceString.lift(aliases)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: [KeyCheck]) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: FfiConverterSequenceTypeKeyCheck.lower(returnValue),
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: RustBuffer.empty(),
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeKeyPortError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        },
         delete: { (
             uniffiHandle: UInt64,
             alias: RustBuffer,
@@ -2367,6 +3269,47 @@ fileprivate struct UniffiCallbackInterfaceHolderKeys {
                 }
                 return try await uniffiObj.delete(
                      alias: try FfiConverterString.lift(alias)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: ()) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeKeyPortError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        },
+        deleteAll: { (
+            uniffiHandle: UInt64,
+            prefix: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteVoid,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeHolderKeys.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.deleteAll(
+                     prefix: try FfiConverterString.lift(prefix)
                 )
             }
 
@@ -3070,6 +4013,14 @@ public func FfiConverterTypeHttpResponse_lower(_ value: HttpResponse) -> UInt64 
 public protocol LockedWalletProtocol: AnyObject, Sendable {
     
     /**
+     * Whether the platform's prompt is set up to open this vault.
+     *
+     * # Errors
+     * [`VaultError::InUse`] while it is unlocked.
+     */
+    func biometricEnabled() throws  -> Bool
+    
+    /**
      * Unlocks with the PIN. Stretching the PIN takes a while: call it off the main thread.
      *
      * # Errors
@@ -3078,12 +4029,30 @@ public protocol LockedWalletProtocol: AnyObject, Sendable {
     func unlock(pin: Pin) async throws  -> UnlockOutcome
     
     /**
-     * Destroys the device key, every holder key and the files, if `typed` is [`wipe_word`]. Works without the PIN.
+     * Unlocks with the platform's prompt. Not while a wait after wrong PINs runs, and the count of wrong PINs stays what
+     * it is: only the right PIN ends it.
+     *
+     * # Errors
+     * [`VaultError::WipePending`], and faults of the counter and of the storage.
+     */
+    func unlockWithBiometric() async throws  -> BiometricUnlockOutcome
+    
+    /**
+     * Destroys the device key, every holder key, the biometric key, the counters and the files, if `typed` is [`wipe_word`]. Works without the PIN.
      *
      * # Errors
      * [`VaultError::WipePending`] while the key store refuses: the next open goes on with it.
      */
     func wipe(typed: String) async throws  -> WipeOutcome
+    
+    /**
+     * Reads what is left of a vault that `unlock` says is damaged. The vault stays locked and its file as it is. No claim's
+     * value is shown. Stretching the PIN takes a while: call it off the main thread.
+     *
+     * # Errors
+     * As `unlock`; [`VaultError::Damaged`] where nothing at all can be read.
+     */
+    func rescue(pin: Pin) async throws  -> RescueOutcome
     
 }
 /**
@@ -3146,11 +4115,11 @@ open class LockedWallet: LockedWalletProtocol, @unchecked Sendable {
      * # Errors
      * [`VaultError::NotFound`], [`VaultError::InUse`], [`VaultError::Unreadable`]: nothing is changed by them.
      */
-public static func `open`(home: String, ports: Ports, mode: Mode)async throws  -> LockedWallet  {
+public static func `open`(home: String, ports: Ports, config: Config)async throws  -> LockedWallet  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_wallet_bindings_fn_constructor_lockedwallet_open(FfiConverterString.lower(home),FfiConverterTypePorts_lower(ports),FfiConverterTypeMode_lower(mode)
+                uniffi_wallet_bindings_fn_constructor_lockedwallet_open(FfiConverterString.lower(home),FfiConverterTypePorts_lower(ports),FfiConverterTypeConfig_lower(config)
                 )
             },
             pollFunc: ffi_wallet_bindings_rust_future_poll_u64,
@@ -3162,6 +4131,21 @@ public static func `open`(home: String, ports: Ports, mode: Mode)async throws  -
 }
     
 
+    
+    /**
+     * Whether the platform's prompt is set up to open this vault.
+     *
+     * # Errors
+     * [`VaultError::InUse`] while it is unlocked.
+     */
+open func biometricEnabled()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_lockedwallet_biometric_enabled(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
     
     /**
      * Unlocks with the PIN. Stretching the PIN takes a while: call it off the main thread.
@@ -3186,7 +4170,30 @@ open func unlock(pin: Pin)async throws  -> UnlockOutcome  {
 }
     
     /**
-     * Destroys the device key, every holder key and the files, if `typed` is [`wipe_word`]. Works without the PIN.
+     * Unlocks with the platform's prompt. Not while a wait after wrong PINs runs, and the count of wrong PINs stays what
+     * it is: only the right PIN ends it.
+     *
+     * # Errors
+     * [`VaultError::WipePending`], and faults of the counter and of the storage.
+     */
+open func unlockWithBiometric()async throws  -> BiometricUnlockOutcome  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_lockedwallet_unlock_with_biometric(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeBiometricUnlockOutcome_lift,
+            errorHandler: FfiConverterTypeVaultError_lift
+        )
+}
+    
+    /**
+     * Destroys the device key, every holder key, the biometric key, the counters and the files, if `typed` is [`wipe_word`]. Works without the PIN.
      *
      * # Errors
      * [`VaultError::WipePending`] while the key store refuses: the next open goes on with it.
@@ -3203,6 +4210,29 @@ open func wipe(typed: String)async throws  -> WipeOutcome  {
             completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
             freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeWipeOutcome_lift,
+            errorHandler: FfiConverterTypeVaultError_lift
+        )
+}
+    
+    /**
+     * Reads what is left of a vault that `unlock` says is damaged. The vault stays locked and its file as it is. No claim's
+     * value is shown. Stretching the PIN takes a while: call it off the main thread.
+     *
+     * # Errors
+     * As `unlock`; [`VaultError::Damaged`] where nothing at all can be read.
+     */
+open func rescue(pin: Pin)async throws  -> RescueOutcome  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_lockedwallet_rescue(
+                        self.uniffiCloneHandle(),FfiConverterTypePin_lower(pin)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRescueOutcome_lift,
             errorHandler: FfiConverterTypeVaultError_lift
         )
 }
@@ -3258,13 +4288,833 @@ public func FfiConverterTypeLockedWallet_lower(_ value: LockedWallet) -> UInt64 
 
 
 /**
- * Exactly six digits. The core's copy is wiped when the last reference to this object goes, so close it early.
+ * Numbers that only rise, kept outside of the vault's folder and of every backup: who puts an older copy of the folder
+ * back does not put them back with it. A value that was acknowledged outlasts a kill and a loss of power.
+ *
+ * Called on a thread of the caller's choice; must not call back into the wallet.
+ */
+public protocol MonotonicCounter: AnyObject, Sendable {
+    
+    /**
+     * The number, or nothing where there is none of this name. Asking makes none.
+     *
+     * # Errors
+     * [`CounterPortError`] where the platform does not answer.
+     */
+    func read(name: String) async throws  -> UInt64?
+    
+    /**
+     * Raises the number to at least `value`, or begins it there. One that is as high already stays as it is.
+     *
+     * # Errors
+     * [`CounterPortError`] where it may still be lower.
+     */
+    func advance(name: String, value: UInt64) async throws 
+    
+    /**
+     * Destroys the number, at a wipe. One that is not there counts as destroyed.
+     *
+     * # Errors
+     * [`CounterPortError`] where it may still be there.
+     */
+    func delete(name: String) async throws 
+    
+}
+/**
+ * Numbers that only rise, kept outside of the vault's folder and of every backup: who puts an older copy of the folder
+ * back does not put them back with it. A value that was acknowledged outlasts a kill and a loss of power.
+ *
+ * Called on a thread of the caller's choice; must not call back into the wallet.
+ */
+open class MonotonicCounterImpl: MonotonicCounter, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_wallet_bindings_fn_clone_monotoniccounter(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_wallet_bindings_fn_free_monotoniccounter(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * The number, or nothing where there is none of this name. Asking makes none.
+     *
+     * # Errors
+     * [`CounterPortError`] where the platform does not answer.
+     */
+open func read(name: String)async throws  -> UInt64?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_monotoniccounter_read(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionUInt64.lift,
+            errorHandler: FfiConverterTypeCounterPortError_lift
+        )
+}
+    
+    /**
+     * Raises the number to at least `value`, or begins it there. One that is as high already stays as it is.
+     *
+     * # Errors
+     * [`CounterPortError`] where it may still be lower.
+     */
+open func advance(name: String, value: UInt64)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_monotoniccounter_advance(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name),FfiConverterUInt64.lower(value)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_void,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_void,
+            freeFunc: ffi_wallet_bindings_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCounterPortError_lift
+        )
+}
+    
+    /**
+     * Destroys the number, at a wipe. One that is not there counts as destroyed.
+     *
+     * # Errors
+     * [`CounterPortError`] where it may still be there.
+     */
+open func delete(name: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_monotoniccounter_delete(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_void,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_void,
+            freeFunc: ffi_wallet_bindings_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCounterPortError_lift
+        )
+}
+    
+
+    
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceMonotonicCounter {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceMonotonicCounter = UniffiVTableCallbackInterfaceMonotonicCounter(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeMonotonicCounter.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface MonotonicCounter: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeMonotonicCounter.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface MonotonicCounter: handle missing in uniffiClone")
+            }
+        },
+        read: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteRustBuffer,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> UInt64? in
+                guard let uniffiObj = try? FfiConverterTypeMonotonicCounter.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.read(
+                     name: try FfiConverterString.lift(name)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: UInt64?) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: FfiConverterOptionUInt64.lower(returnValue),
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: RustBuffer.empty(),
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeCounterPortError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        },
+        advance: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            value: UInt64,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteVoid,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeMonotonicCounter.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.advance(
+                     name: try FfiConverterString.lift(name),
+                     value: try FfiConverterUInt64.lift(value)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: ()) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeCounterPortError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        },
+        delete: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteVoid,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeMonotonicCounter.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.delete(
+                     name: try FfiConverterString.lift(name)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: ()) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid(
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeCounterPortError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceMonotonicCounter> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceMonotonicCounter>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitMonotonicCounter() {
+    uniffi_wallet_bindings_fn_init_callback_vtable_monotoniccounter(UniffiCallbackInterfaceMonotonicCounter.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMonotonicCounter: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<MonotonicCounter>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = MonotonicCounter
+
+    public static func lift(_ handle: UInt64) throws -> MonotonicCounter {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return MonotonicCounterImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: MonotonicCounter) -> UInt64 {
+         if let rustImpl = value as? MonotonicCounterImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MonotonicCounter {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: MonotonicCounter, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMonotonicCounter_lift(_ handle: UInt64) throws -> MonotonicCounter {
+    return try FfiConverterTypeMonotonicCounter.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMonotonicCounter_lower(_ value: MonotonicCounter) -> UInt64 {
+    return FfiConverterTypeMonotonicCounter.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A passphrase that is strong enough to seal a backup. The core's copy is wiped when the last reference to this object
+ * goes, so close it early.
+ */
+public protocol NewPassphraseProtocol: AnyObject, Sendable {
+    
+    /**
+     * The words in UTF-8, to be shown to the person once: whoever reads them opens the backup. Wipe the bytes.
+     */
+    func words()  -> Data
+    
+}
+/**
+ * A passphrase that is strong enough to seal a backup. The core's copy is wiped when the last reference to this object
+ * goes, so close it early.
+ */
+open class NewPassphrase: NewPassphraseProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_wallet_bindings_fn_clone_newpassphrase(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_wallet_bindings_fn_free_newpassphrase(handle, $0) }
+    }
+
+    
+    /**
+     * Takes a passphrase of the person's own choice, in UTF-8, where a conservative estimate finds it as strong as six
+     * random words: about fifty letters.
+     *
+     * # Errors
+     * [`PassphraseError`]; [`PassphraseError::Weak`] where it is easier to guess.
+     */
+public static func choose(typed: Data)throws  -> NewPassphrase  {
+    return try  FfiConverterTypeNewPassphrase_lift(try rustCallWithError(FfiConverterTypePassphraseError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(typed) { typedFb in
+    uniffi_wallet_bindings_fn_constructor_newpassphrase_choose(
+        typedFb,uniffiCallStatus
+    )
+        }
+})
+}
+    
+    /**
+     * Six words of a list of 2,048, each drawn uniformly: 66 bits.
+     *
+     * # Errors
+     * [`VaultError::Randomness`] where the system gives none.
+     */
+public static func generate()throws  -> NewPassphrase  {
+    return try  FfiConverterTypeNewPassphrase_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_constructor_newpassphrase_generate(uniffiCallStatus
+    )
+})
+}
+    
+
+    
+    /**
+     * The words in UTF-8, to be shown to the person once: whoever reads them opens the backup. Wipe the bytes.
+     */
+open func words() -> Data  {
+    return try!  FfiConverterData.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_newpassphrase_words(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewPassphrase: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NewPassphrase
+
+    public static func lift(_ handle: UInt64) throws -> NewPassphrase {
+        return NewPassphrase(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NewPassphrase) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewPassphrase {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NewPassphrase, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPassphrase_lift(_ handle: UInt64) throws -> NewPassphrase {
+    return try FfiConverterTypeNewPassphrase.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPassphrase_lower(_ value: NewPassphrase) -> UInt64 {
+    return FfiConverterTypeNewPassphrase.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A PIN that the rules for new PINs let through: only it can make a wallet or take an older PIN's place. The core's copy
+ * is wiped when the last reference to this object goes, so close it early.
+ */
+public protocol NewPinProtocol: AnyObject, Sendable {
+    
+}
+/**
+ * A PIN that the rules for new PINs let through: only it can make a wallet or take an older PIN's place. The core's copy
+ * is wiped when the last reference to this object goes, so close it early.
+ */
+open class NewPin: NewPinProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_wallet_bindings_fn_clone_newpin(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_wallet_bindings_fn_free_newpin(handle, $0) }
+    }
+
+    
+    /**
+     * Reads a PIN that a person chooses, in UTF-8, and refuses what others would try first. The caller can wipe its
+     * bytes as soon as this returns.
+     *
+     * # Errors
+     * [`NewPinError`] with the first rule that is broken.
+     */
+public static func choose(typed: Data)throws  -> NewPin  {
+    return try  FfiConverterTypeNewPin_lift(try rustCallWithError(FfiConverterTypeNewPinError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(typed) { typedFb in
+    uniffi_wallet_bindings_fn_constructor_newpin_choose(
+        typedFb,uniffiCallStatus
+    )
+        }
+})
+}
+    
+
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewPin: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NewPin
+
+    public static func lift(_ handle: UInt64) throws -> NewPin {
+        return NewPin(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NewPin) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewPin {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NewPin, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPin_lift(_ handle: UInt64) throws -> NewPin {
+    return try FfiConverterTypeNewPin.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPin_lower(_ value: NewPin) -> UInt64 {
+    return FfiConverterTypeNewPin.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A passphrase as it was typed to open a backup. The core's copy is wiped when the last reference to this object goes, so
+ * close it early.
+ */
+public protocol PassphraseProtocol: AnyObject, Sendable {
+    
+}
+/**
+ * A passphrase as it was typed to open a backup. The core's copy is wiped when the last reference to this object goes, so
+ * close it early.
+ */
+open class Passphrase: PassphraseProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_wallet_bindings_fn_clone_passphrase(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_wallet_bindings_fn_free_passphrase(handle, $0) }
+    }
+
+    
+    /**
+     * Reads a passphrase in UTF-8. Case, white space and hyphens between the words do not matter.
+     *
+     * # Errors
+     * [`PassphraseError`]; [`PassphraseError::Weak`] is not among them.
+     */
+public static func fromBytes(typed: Data)throws  -> Passphrase  {
+    return try  FfiConverterTypePassphrase_lift(try rustCallWithError(FfiConverterTypePassphraseError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(typed) { typedFb in
+    uniffi_wallet_bindings_fn_constructor_passphrase_from_bytes(
+        typedFb,uniffiCallStatus
+    )
+        }
+})
+}
+    
+
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePassphrase: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Passphrase
+
+    public static func lift(_ handle: UInt64) throws -> Passphrase {
+        return Passphrase(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Passphrase) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Passphrase {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Passphrase, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePassphrase_lift(_ handle: UInt64) throws -> Passphrase {
+    return try FfiConverterTypePassphrase.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePassphrase_lower(_ value: Passphrase) -> UInt64 {
+    return FfiConverterTypePassphrase.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Six to twelve digits that are tried. The core's copy is wiped when the last reference to this object goes, so close
+ * it early. A PIN that is being chosen is a [`NewPin`].
  */
 public protocol PinProtocol: AnyObject, Sendable {
     
 }
 /**
- * Exactly six digits. The core's copy is wiped when the last reference to this object goes, so close it early.
+ * Six to twelve digits that are tried. The core's copy is wiped when the last reference to this object goes, so close
+ * it early. A PIN that is being chosen is a [`NewPin`].
  */
 open class Pin: PinProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -3321,7 +5171,7 @@ open class Pin: PinProtocol, @unchecked Sendable {
      * Reads a PIN as it was typed, in UTF-8. The caller can wipe its bytes as soon as this returns.
      *
      * # Errors
-     * [`PinError`] where it is not UTF-8 or not six digits.
+     * [`PinError`] where it is not UTF-8 or not six to twelve digits.
      */
 public static func fromBytes(typed: Data)throws  -> Pin  {
     return try  FfiConverterTypePin_lift(try rustCallWithError(FfiConverterTypePinError_lift) {
@@ -3550,12 +5400,181 @@ public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> UInt64 {
 
 
 /**
+ * What could be read of a damaged vault: a copy in memory until it is closed, without keys and without a way to write.
+ *
+ * Each record in it was sealed by this vault. Where `damage().whole` is false, others may be missing, and one may be older
+ * than the last that was written.
+ */
+public protocol RescuedWalletProtocol: AnyObject, Sendable {
+    
+    /**
+     * The entries of the history that can be read, oldest first.
+     */
+    func activity()  -> [ActivityEntry]
+    
+    /**
+     * The credentials that can be read, oldest first.
+     */
+    func credentials()  -> [CredentialSummary]
+    
+    /**
+     * What could not be read.
+     */
+    func damage()  -> RescueDamage
+    
+}
+/**
+ * What could be read of a damaged vault: a copy in memory until it is closed, without keys and without a way to write.
+ *
+ * Each record in it was sealed by this vault. Where `damage().whole` is false, others may be missing, and one may be older
+ * than the last that was written.
+ */
+open class RescuedWallet: RescuedWalletProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_wallet_bindings_fn_clone_rescuedwallet(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_wallet_bindings_fn_free_rescuedwallet(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * The entries of the history that can be read, oldest first.
+     */
+open func activity() -> [ActivityEntry]  {
+    return try!  FfiConverterSequenceTypeActivityEntry.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_rescuedwallet_activity(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The credentials that can be read, oldest first.
+     */
+open func credentials() -> [CredentialSummary]  {
+    return try!  FfiConverterSequenceTypeCredentialSummary.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_rescuedwallet_credentials(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What could not be read.
+     */
+open func damage() -> RescueDamage  {
+    return try!  FfiConverterTypeRescueDamage_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_rescuedwallet_damage(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRescuedWallet: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = RescuedWallet
+
+    public static func lift(_ handle: UInt64) throws -> RescuedWallet {
+        return RescuedWallet(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: RescuedWallet) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RescuedWallet {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: RescuedWallet, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescuedWallet_lift(_ handle: UInt64) throws -> RescuedWallet {
+    return try FfiConverterTypeRescuedWallet.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescuedWallet_lower(_ value: RescuedWallet) -> UInt64 {
+    return FfiConverterTypeRescuedWallet.lower(value)
+}
+
+
+
+
+
+
+/**
  * An unlocked wallet. It locks when it is locked or closed.
  */
 public protocol WalletProtocol: AnyObject, Sendable {
     
     /**
-     * Everything that was accepted, rejected, shared, declined, refused or that failed, oldest first.
+     * Everything that was accepted, rejected, shared, declined, deleted, refused or that failed, oldest first.
      *
      * # Errors
      * [`VaultError::Locked`]; faults of the storage.
@@ -3563,7 +5582,35 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func activity() throws  -> [ActivityEntry]
     
     /**
-     * One credential with all that it says. Needs no network.
+     * Seals what may leave this phone under a passphrase, for a new wallet on another one. Needs an approval of
+     * `WalletOperation::Export`. Stretching the passphrase takes a while: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError::TooLarge`]; [`VaultError::Authorisation`] where the approval is not for what is held now; faults of the
+     * vault.
+     */
+    func exportBackup(passphrase: NewPassphrase, authorisation: Authorisation) throws  -> Data
+    
+    /**
+     * Reads a backup into this wallet, which must be new. All of it comes, or nothing. Stretching the passphrase takes a
+     * while: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError`], each before anything is changed.
+     */
+    func importBackup(backup: Data, passphrase: Passphrase) throws  -> ImportedBackup
+    
+    /**
+     * The credentials that only their issuers can give again.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    func reissueList() throws  -> [ReissueItem]
+    
+    /**
+     * One credential with all that it says. The claims of a sensitive one are withheld, pending or active:
+     * [`Wallet::view_sensitive`] gives them. Needs no network.
      *
      * # Errors
      * [`CredentialError::NotFound`]; faults of the vault.
@@ -3577,6 +5624,28 @@ public protocol WalletProtocol: AnyObject, Sendable {
      * [`VaultError::Locked`]; faults of the storage.
      */
     func credentials() throws  -> [CredentialSummary]
+    
+    /**
+     * Deletes an accepted credential with the keys of its copies; the history says so. It does not revoke it: its
+     * issuer is not told, and what was shared stays where it went.
+     *
+     * # Errors
+     * [`CredentialError::NotFound`]; [`CredentialError::Undecided`] for one that is pending, which is rejected instead;
+     * [`VaultError::Authorisation`] where the approval is not fresh or not for this; faults of the vault.
+     */
+    func deleteCredential(credential: CredentialId, authorisation: Authorisation) async throws 
+    
+    /**
+     * Credentials with all that they say, sensitive ones included, for one approval of [`WalletOperation::View`] of
+     * them. Needs no network.
+     *
+     * [`WalletOperation::View`]: crate::WalletOperation::View
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] where the approval is not fresh or not for these; [`CredentialError::NotFound`];
+     * faults of the vault.
+     */
+    func viewSensitive(credentials: [CredentialId], authorisation: Authorisation) throws  -> [CredentialDetail]
     
     /**
      * Accepts pending credentials. The decision is final here first; then each issuer is told, once.
@@ -3626,6 +5695,41 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func reviewOffer(link: String) async throws  -> OfferReview
     
     /**
+     * How well this wallet vouches for its person, as facts and as a level.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    func assurance() throws  -> Assurance
+    
+    /**
+     * Looks whether the keys of the credentials are still in the key store, in one call of the port, and marks the
+     * credentials accordingly. Call it after each unlock, in the background. Nothing is deleted.
+     *
+     * # Errors
+     * [`VaultError::DeviceUnavailable`] where the key store does not answer: nothing is marked then. Faults of the
+     * storage.
+     */
+    func checkKeys() async throws  -> KeyHealth
+    
+    /**
+     * What this wallet requires of keys.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    func keyPolicy() throws  -> KeyPolicy
+    
+    /**
+     * Requires this of keys from now on, and seals it with the wallet. Credentials that are held already stay; the
+     * policy's least assurance decides whether they can be shared.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    func setKeyPolicy(policy: KeyPolicy) throws 
+    
+    /**
      * Declines a request: the verifier hears `access_denied`, the same whether or not the wallet could have
      * answered.
      *
@@ -3655,14 +5759,15 @@ public protocol WalletProtocol: AnyObject, Sendable {
     /**
      * Shares what a selection stands for: every claim that the review named, and no other.
      *
-     * `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of the
-     * approval.
+     * `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of each
+     * approval. `authorisations` has one approval for each class that [`RequestReview::approvals`] names.
      *
      * # Errors
-     * [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Peer`] where the verifier
+     * [`PresentationError::UnverifiedVerifier`] without that yes;
+     * [`PresentationError::ApprovalMissing`] where a class has no approval; [`PresentationError::Peer`] where the verifier
      * answered with an error, after the claims have left; faults of the keys and the network.
      */
-    func share(session: SessionId, selection: Selection, unverifiedVerifier: Bool, authorisation: Authorisation) async throws  -> ShareOutcome
+    func share(session: SessionId, selection: Selection, unverifiedVerifier: Bool, authorisations: [Authorisation]) async throws  -> ShareOutcome
     
     /**
      * Trusts a certificate (PEM, one or several), a DID or an https issuer for the sets given, and says how many
@@ -3683,12 +5788,82 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func authorise(operation: WalletOperation, pin: Pin) async throws  -> AuthoriseOutcome
     
     /**
-     * Locks the wallet: the keys leave the memory, and every later call on this object finds it locked.
+     * Asks the person to approve `operation` by the platform's prompt. What changes the ways to open the vault needs the
+     * PIN.
      *
      * # Errors
-     * [`VaultError::Locked`] where it was locked before; faults of the storage.
+     * [`VaultError::Authorisation`] where the PIN is needed or there is no such operation to approve; faults of the
+     * counter and of the storage.
+     */
+    func authoriseWithBiometric(operation: WalletOperation) async throws  -> BiometricAuthoriseOutcome
+    
+    /**
+     * Whether the platform's prompt is set up to open this vault.
+     *
+     * # Errors
+     * [`VaultError::Locked`].
+     */
+    func biometricEnabled() throws  -> Bool
+    
+    /**
+     * Puts a new PIN in the place of the one that gave the approval ([`WalletOperation::ChangePin`]). Stretching the PIN
+     * takes a while: call it off the main thread.
+     *
+     * Where the platform's prompt was set up, it is set up anew, which asks the person. Where they cancel, or the call is cut
+     * off there, it is not set up any more ([`Wallet::biometric_enabled`]).
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] unless the approval is for this, [`VaultError::Busy`] while another call changes the PIN
+     * or the prompt, faults of the keys and of the storage. The old PIN is then still the PIN.
+     */
+    func changePin(newPin: NewPin, authorisation: Authorisation) async throws  -> ChangePinOutcome
+    
+    /**
+     * Removes the biometric envelope and its key. Needs no approval: it takes a way in away.
+     *
+     * # Errors
+     * [`VaultError::DeviceUnavailable`] where the platform does not delete a key of before, which then has to go first;
+     * [`VaultError::Busy`]; faults of the storage.
+     */
+    func disableBiometric() async throws 
+    
+    /**
+     * Sets up the platform's prompt as a second way to open the vault; the PIN stays the first.
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] unless the approval is for this and was made by the PIN, [`VaultError::Busy`] while
+     * another call sets it up; faults of the storage.
+     */
+    func enableBiometric(authorisation: Authorisation) async throws  -> EnableBiometricOutcome
+    
+    /**
+     * Seconds until the wallet locks itself unless it is used; none where it is locked. It is no use of the wallet.
+     */
+    func idleSecondsLeft()  -> UInt32?
+    
+    /**
+     * Locks the wallet: the keys leave the memory, and every later call on this object finds it locked. Works as well
+     * where the wallet has locked itself.
+     *
+     * # Errors
+     * [`VaultError::Locked`] where this was called before, or the vault is erased.
      */
     func lock() throws  -> LockedWallet
+    
+    /**
+     * Locks the wallet if it lay unused for too long, and says whether it is locked. It is no use of the wallet: call it
+     * from a timer, and first of all when the app comes back to the foreground.
+     */
+    func lockIfIdle()  -> Bool
+    
+    /**
+     * When this vault was last found to be an older copy that was put back, seconds since 1970: what was accepted, shared
+     * or deleted after that copy was made may be missing from it. Always nothing without a counter.
+     *
+     * # Errors
+     * [`VaultError::Locked`], and faults of the storage.
+     */
+    func rolledBackAt() throws  -> Int64?
     
 }
 /**
@@ -3753,11 +5928,11 @@ open class Wallet: WalletProtocol, @unchecked Sendable {
      * [`VaultError::NotEmpty`] where there is something; faults of the device key and of the storage. Nothing is
      * left behind that opens.
      */
-public static func create(home: String, pin: Pin, ports: Ports, mode: Mode)async throws  -> Wallet  {
+public static func create(home: String, pin: NewPin, ports: Ports, config: Config)async throws  -> Wallet  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_wallet_bindings_fn_constructor_wallet_create(FfiConverterString.lower(home),FfiConverterTypePin_lower(pin),FfiConverterTypePorts_lower(ports),FfiConverterTypeMode_lower(mode)
+                uniffi_wallet_bindings_fn_constructor_wallet_create(FfiConverterString.lower(home),FfiConverterTypeNewPin_lower(pin),FfiConverterTypePorts_lower(ports),FfiConverterTypeConfig_lower(config)
                 )
             },
             pollFunc: ffi_wallet_bindings_rust_future_poll_u64,
@@ -3771,7 +5946,7 @@ public static func create(home: String, pin: Pin, ports: Ports, mode: Mode)async
 
     
     /**
-     * Everything that was accepted, rejected, shared, declined, refused or that failed, oldest first.
+     * Everything that was accepted, rejected, shared, declined, deleted, refused or that failed, oldest first.
      *
      * # Errors
      * [`VaultError::Locked`]; faults of the storage.
@@ -3786,7 +5961,62 @@ open func activity()throws  -> [ActivityEntry]  {
 }
     
     /**
-     * One credential with all that it says. Needs no network.
+     * Seals what may leave this phone under a passphrase, for a new wallet on another one. Needs an approval of
+     * `WalletOperation::Export`. Stretching the passphrase takes a while: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError::TooLarge`]; [`VaultError::Authorisation`] where the approval is not for what is held now; faults of the
+     * vault.
+     */
+open func exportBackup(passphrase: NewPassphrase, authorisation: Authorisation)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeBackupError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_export_backup(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeNewPassphrase_lower(passphrase),
+        FfiConverterTypeAuthorisation_lower(authorisation),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Reads a backup into this wallet, which must be new. All of it comes, or nothing. Stretching the passphrase takes a
+     * while: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError`], each before anything is changed.
+     */
+open func importBackup(backup: Data, passphrase: Passphrase)throws  -> ImportedBackup  {
+    return try  FfiConverterTypeImportedBackup_lift(try rustCallWithError(FfiConverterTypeBackupError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(backup) { backupFb in
+    uniffi_wallet_bindings_fn_method_wallet_import_backup(
+            self.uniffiCloneHandle(),
+        backupFb,
+        FfiConverterTypePassphrase_lower(passphrase),uniffiCallStatus
+    )
+        }
+})
+}
+    
+    /**
+     * The credentials that only their issuers can give again.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+open func reissueList()throws  -> [ReissueItem]  {
+    return try  FfiConverterSequenceTypeReissueItem.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_reissue_list(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * One credential with all that it says. The claims of a sensitive one are withheld, pending or active:
+     * [`Wallet::view_sensitive`] gives them. Needs no network.
      *
      * # Errors
      * [`CredentialError::NotFound`]; faults of the vault.
@@ -3812,6 +6042,51 @@ open func credentials()throws  -> [CredentialSummary]  {
         uniffiCallStatus in
     uniffi_wallet_bindings_fn_method_wallet_credentials(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Deletes an accepted credential with the keys of its copies; the history says so. It does not revoke it: its
+     * issuer is not told, and what was shared stays where it went.
+     *
+     * # Errors
+     * [`CredentialError::NotFound`]; [`CredentialError::Undecided`] for one that is pending, which is rejected instead;
+     * [`VaultError::Authorisation`] where the approval is not fresh or not for this; faults of the vault.
+     */
+open func deleteCredential(credential: CredentialId, authorisation: Authorisation)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_wallet_delete_credential(
+                        self.uniffiCloneHandle(),FfiConverterTypeCredentialId_lower(credential),FfiConverterTypeAuthorisation_lower(authorisation)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_void,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_void,
+            freeFunc: ffi_wallet_bindings_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCredentialError_lift
+        )
+}
+    
+    /**
+     * Credentials with all that they say, sensitive ones included, for one approval of [`WalletOperation::View`] of
+     * them. Needs no network.
+     *
+     * [`WalletOperation::View`]: crate::WalletOperation::View
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] where the approval is not fresh or not for these; [`CredentialError::NotFound`];
+     * faults of the vault.
+     */
+open func viewSensitive(credentials: [CredentialId], authorisation: Authorisation)throws  -> [CredentialDetail]  {
+    return try  FfiConverterSequenceTypeCredentialDetail.lift(try rustCallWithError(FfiConverterTypeCredentialError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_view_sensitive(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceTypeCredentialId.lower(credentials),
+        FfiConverterTypeAuthorisation_lower(authorisation),uniffiCallStatus
     )
 })
 }
@@ -3934,6 +6209,76 @@ open func reviewOffer(link: String)async throws  -> OfferReview  {
 }
     
     /**
+     * How well this wallet vouches for its person, as facts and as a level.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+open func assurance()throws  -> Assurance  {
+    return try  FfiConverterTypeAssurance_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_assurance(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Looks whether the keys of the credentials are still in the key store, in one call of the port, and marks the
+     * credentials accordingly. Call it after each unlock, in the background. Nothing is deleted.
+     *
+     * # Errors
+     * [`VaultError::DeviceUnavailable`] where the key store does not answer: nothing is marked then. Faults of the
+     * storage.
+     */
+open func checkKeys()async throws  -> KeyHealth  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_wallet_check_keys(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeKeyHealth_lift,
+            errorHandler: FfiConverterTypeVaultError_lift
+        )
+}
+    
+    /**
+     * What this wallet requires of keys.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+open func keyPolicy()throws  -> KeyPolicy  {
+    return try  FfiConverterTypeKeyPolicy_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_key_policy(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Requires this of keys from now on, and seals it with the wallet. Credentials that are held already stay; the
+     * policy's least assurance decides whether they can be shared.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+open func setKeyPolicy(policy: KeyPolicy)throws   {try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_set_key_policy(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeKeyPolicy_lower(policy),uniffiCallStatus
+    )
+}
+}
+    
+    /**
      * Declines a request: the verifier hears `access_denied`, the same whether or not the wallet could have
      * answered.
      *
@@ -4000,19 +6345,20 @@ open func reviewSelection(session: SessionId, selection: Selection)throws  -> Re
     /**
      * Shares what a selection stands for: every claim that the review named, and no other.
      *
-     * `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of the
-     * approval.
+     * `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of each
+     * approval. `authorisations` has one approval for each class that [`RequestReview::approvals`] names.
      *
      * # Errors
-     * [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Peer`] where the verifier
+     * [`PresentationError::UnverifiedVerifier`] without that yes;
+     * [`PresentationError::ApprovalMissing`] where a class has no approval; [`PresentationError::Peer`] where the verifier
      * answered with an error, after the claims have left; faults of the keys and the network.
      */
-open func share(session: SessionId, selection: Selection, unverifiedVerifier: Bool, authorisation: Authorisation)async throws  -> ShareOutcome  {
+open func share(session: SessionId, selection: Selection, unverifiedVerifier: Bool, authorisations: [Authorisation])async throws  -> ShareOutcome  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_wallet_bindings_fn_method_wallet_share(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionId_lower(session),FfiConverterTypeSelection_lower(selection),FfiConverterBool.lower(unverifiedVerifier),FfiConverterTypeAuthorisation_lower(authorisation)
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionId_lower(session),FfiConverterTypeSelection_lower(selection),FfiConverterBool.lower(unverifiedVerifier),FfiConverterSequenceTypeAuthorisation.lower(authorisations)
                 )
             },
             pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
@@ -4065,15 +6411,169 @@ open func authorise(operation: WalletOperation, pin: Pin)async throws  -> Author
 }
     
     /**
-     * Locks the wallet: the keys leave the memory, and every later call on this object finds it locked.
+     * Asks the person to approve `operation` by the platform's prompt. What changes the ways to open the vault needs the
+     * PIN.
      *
      * # Errors
-     * [`VaultError::Locked`] where it was locked before; faults of the storage.
+     * [`VaultError::Authorisation`] where the PIN is needed or there is no such operation to approve; faults of the
+     * counter and of the storage.
+     */
+open func authoriseWithBiometric(operation: WalletOperation)async throws  -> BiometricAuthoriseOutcome  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_wallet_authorise_with_biometric(
+                        self.uniffiCloneHandle(),FfiConverterTypeWalletOperation_lower(operation)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeBiometricAuthoriseOutcome_lift,
+            errorHandler: FfiConverterTypeVaultError_lift
+        )
+}
+    
+    /**
+     * Whether the platform's prompt is set up to open this vault.
+     *
+     * # Errors
+     * [`VaultError::Locked`].
+     */
+open func biometricEnabled()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_biometric_enabled(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Puts a new PIN in the place of the one that gave the approval ([`WalletOperation::ChangePin`]). Stretching the PIN
+     * takes a while: call it off the main thread.
+     *
+     * Where the platform's prompt was set up, it is set up anew, which asks the person. Where they cancel, or the call is cut
+     * off there, it is not set up any more ([`Wallet::biometric_enabled`]).
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] unless the approval is for this, [`VaultError::Busy`] while another call changes the PIN
+     * or the prompt, faults of the keys and of the storage. The old PIN is then still the PIN.
+     */
+open func changePin(newPin: NewPin, authorisation: Authorisation)async throws  -> ChangePinOutcome  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_wallet_change_pin(
+                        self.uniffiCloneHandle(),FfiConverterTypeNewPin_lower(newPin),FfiConverterTypeAuthorisation_lower(authorisation)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeChangePinOutcome_lift,
+            errorHandler: FfiConverterTypeVaultError_lift
+        )
+}
+    
+    /**
+     * Removes the biometric envelope and its key. Needs no approval: it takes a way in away.
+     *
+     * # Errors
+     * [`VaultError::DeviceUnavailable`] where the platform does not delete a key of before, which then has to go first;
+     * [`VaultError::Busy`]; faults of the storage.
+     */
+open func disableBiometric()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_wallet_disable_biometric(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_void,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_void,
+            freeFunc: ffi_wallet_bindings_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeVaultError_lift
+        )
+}
+    
+    /**
+     * Sets up the platform's prompt as a second way to open the vault; the PIN stays the first.
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] unless the approval is for this and was made by the PIN, [`VaultError::Busy`] while
+     * another call sets it up; faults of the storage.
+     */
+open func enableBiometric(authorisation: Authorisation)async throws  -> EnableBiometricOutcome  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_wallet_enable_biometric(
+                        self.uniffiCloneHandle(),FfiConverterTypeAuthorisation_lower(authorisation)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeEnableBiometricOutcome_lift,
+            errorHandler: FfiConverterTypeVaultError_lift
+        )
+}
+    
+    /**
+     * Seconds until the wallet locks itself unless it is used; none where it is locked. It is no use of the wallet.
+     */
+open func idleSecondsLeft() -> UInt32?  {
+    return try!  FfiConverterOptionUInt32.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_idle_seconds_left(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Locks the wallet: the keys leave the memory, and every later call on this object finds it locked. Works as well
+     * where the wallet has locked itself.
+     *
+     * # Errors
+     * [`VaultError::Locked`] where this was called before, or the vault is erased.
      */
 open func lock()throws  -> LockedWallet  {
     return try  FfiConverterTypeLockedWallet_lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
         uniffiCallStatus in
     uniffi_wallet_bindings_fn_method_wallet_lock(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Locks the wallet if it lay unused for too long, and says whether it is locked. It is no use of the wallet: call it
+     * from a timer, and first of all when the app comes back to the foreground.
+     */
+open func lockIfIdle() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_lock_if_idle(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * When this vault was last found to be an older copy that was put back, seconds since 1970: what was accepted, shared
+     * or deleted after that copy was made may be missing from it. Always nothing without a counter.
+     *
+     * # Errors
+     * [`VaultError::Locked`], and faults of the storage.
+     */
+open func rolledBackAt()throws  -> Int64?  {
+    return try  FfiConverterOptionInt64.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_rolled_back_at(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -4425,6 +6925,10 @@ public struct AnswerView: Equatable, Hashable {
      */
     public var credentialType: String
     /**
+     * How sensitive that type is.
+     */
+    public var `class`: CredentialClass
+    /**
      * Every claim that leaves, asked or not.
      */
     public var wouldShare: [ClaimPath]
@@ -4449,6 +6953,9 @@ public struct AnswerView: Equatable, Hashable {
          * Its type.
          */credentialType: String, 
         /**
+         * How sensitive that type is.
+         */`class`: CredentialClass, 
+        /**
          * Every claim that leaves, asked or not.
          */wouldShare: [ClaimPath], 
         /**
@@ -4458,6 +6965,7 @@ public struct AnswerView: Equatable, Hashable {
         self.credential = credential
         self.format = format
         self.credentialType = credentialType
+        self.`class` = `class`
         self.wouldShare = wouldShare
         self.wouldNotShare = wouldNotShare
     }
@@ -4482,6 +6990,7 @@ public struct FfiConverterTypeAnswerView: FfiConverterRustBuffer {
                 credential: FfiConverterTypeCredentialId.read(from: &buf), 
                 format: FfiConverterTypeCredentialFormat.read(from: &buf), 
                 credentialType: FfiConverterString.read(from: &buf), 
+                class: FfiConverterTypeCredentialClass.read(from: &buf), 
                 wouldShare: FfiConverterSequenceTypeClaimPath.read(from: &buf), 
                 wouldNotShare: FfiConverterSequenceTypeClaimPath.read(from: &buf)
         )
@@ -4492,6 +7001,7 @@ public struct FfiConverterTypeAnswerView: FfiConverterRustBuffer {
         FfiConverterTypeCredentialId.write(value.credential, into: &buf)
         FfiConverterTypeCredentialFormat.write(value.format, into: &buf)
         FfiConverterString.write(value.credentialType, into: &buf)
+        FfiConverterTypeCredentialClass.write(value.`class`, into: &buf)
         FfiConverterSequenceTypeClaimPath.write(value.wouldShare, into: &buf)
         FfiConverterSequenceTypeClaimPath.write(value.wouldNotShare, into: &buf)
     }
@@ -4510,6 +7020,85 @@ public func FfiConverterTypeAnswerView_lift(_ buf: RustBuffer) throws -> AnswerV
 #endif
 public func FfiConverterTypeAnswerView_lower(_ value: AnswerView) -> RustBuffer {
     return FfiConverterTypeAnswerView.lower(value)
+}
+
+
+/**
+ * Facts about how well this wallet vouches for its person, and the level that they add up to.
+ */
+public struct Assurance: Equatable, Hashable {
+    /**
+     * What the wallet was unlocked with, beside the phone's own key.
+     */
+    public var factor: UnlockFactor
+    /**
+     * Each active credential whose key is usable.
+     */
+    public var credentials: [CredentialAssurance]
+    /**
+     * The least of their levels; AAL1 where there is none.
+     */
+    public var level: AssuranceLevel
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What the wallet was unlocked with, beside the phone's own key.
+         */factor: UnlockFactor, 
+        /**
+         * Each active credential whose key is usable.
+         */credentials: [CredentialAssurance], 
+        /**
+         * The least of their levels; AAL1 where there is none.
+         */level: AssuranceLevel) {
+        self.factor = factor
+        self.credentials = credentials
+        self.level = level
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Assurance: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAssurance: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Assurance {
+        return
+            try Assurance(
+                factor: FfiConverterTypeUnlockFactor.read(from: &buf), 
+                credentials: FfiConverterSequenceTypeCredentialAssurance.read(from: &buf), 
+                level: FfiConverterTypeAssuranceLevel.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Assurance, into buf: inout [UInt8]) {
+        FfiConverterTypeUnlockFactor.write(value.factor, into: &buf)
+        FfiConverterSequenceTypeCredentialAssurance.write(value.credentials, into: &buf)
+        FfiConverterTypeAssuranceLevel.write(value.level, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssurance_lift(_ buf: RustBuffer) throws -> Assurance {
+    return try FfiConverterTypeAssurance.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssurance_lower(_ value: Assurance) -> RustBuffer {
+    return FfiConverterTypeAssurance.lower(value)
 }
 
 
@@ -4800,6 +7389,176 @@ public func FfiConverterTypeClockReading_lower(_ value: ClockReading) -> RustBuf
 
 
 /**
+ * What the app decides about a wallet. None of it is kept in the vault: the app says it at every opening.
+ */
+public struct Config {
+    /**
+     * How strict the wallet is about addresses.
+     */
+    public var mode: Mode
+    /**
+     * What wrong PINs cost; nothing stands for the default.
+     */
+    public var attempts: AttemptPolicy?
+    /**
+     * Seconds that the wallet may lie unused, once it is unlocked, before it locks itself: 30 to 1,800, and the nearer of these
+     * for what lies outside. None for two minutes.
+     */
+    public var idleSeconds: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How strict the wallet is about addresses.
+         */mode: Mode, 
+        /**
+         * What wrong PINs cost; nothing stands for the default.
+         */attempts: AttemptPolicy? = nil, 
+        /**
+         * Seconds that the wallet may lie unused, once it is unlocked, before it locks itself: 30 to 1,800, and the nearer of these
+         * for what lies outside. None for two minutes.
+         */idleSeconds: UInt32? = nil) {
+        self.mode = mode
+        self.attempts = attempts
+        self.idleSeconds = idleSeconds
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Config: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConfig: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Config {
+        return
+            try Config(
+                mode: FfiConverterTypeMode.read(from: &buf), 
+                attempts: FfiConverterOptionTypeAttemptPolicy.read(from: &buf), 
+                idleSeconds: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Config, into buf: inout [UInt8]) {
+        FfiConverterTypeMode.write(value.mode, into: &buf)
+        FfiConverterOptionTypeAttemptPolicy.write(value.attempts, into: &buf)
+        FfiConverterOptionUInt32.write(value.idleSeconds, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfig_lift(_ buf: RustBuffer) throws -> Config {
+    return try FfiConverterTypeConfig.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfig_lower(_ value: Config) -> RustBuffer {
+    return FfiConverterTypeConfig.lower(value)
+}
+
+
+/**
+ * What can be said about the keys of one credential.
+ */
+public struct CredentialAssurance: Equatable, Hashable {
+    /**
+     * The credential.
+     */
+    public var credential: CredentialId
+    /**
+     * Its weakest key.
+     */
+    public var key: KeyView
+    /**
+     * Who sees to it that the person was asked.
+     */
+    public var userVerifier: UserVerifier
+    /**
+     * What showing it is worth.
+     */
+    public var level: AssuranceLevel
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The credential.
+         */credential: CredentialId, 
+        /**
+         * Its weakest key.
+         */key: KeyView, 
+        /**
+         * Who sees to it that the person was asked.
+         */userVerifier: UserVerifier, 
+        /**
+         * What showing it is worth.
+         */level: AssuranceLevel) {
+        self.credential = credential
+        self.key = key
+        self.userVerifier = userVerifier
+        self.level = level
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CredentialAssurance: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCredentialAssurance: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CredentialAssurance {
+        return
+            try CredentialAssurance(
+                credential: FfiConverterTypeCredentialId.read(from: &buf), 
+                key: FfiConverterTypeKeyView.read(from: &buf), 
+                userVerifier: FfiConverterTypeUserVerifier.read(from: &buf), 
+                level: FfiConverterTypeAssuranceLevel.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CredentialAssurance, into buf: inout [UInt8]) {
+        FfiConverterTypeCredentialId.write(value.credential, into: &buf)
+        FfiConverterTypeKeyView.write(value.key, into: &buf)
+        FfiConverterTypeUserVerifier.write(value.userVerifier, into: &buf)
+        FfiConverterTypeAssuranceLevel.write(value.level, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCredentialAssurance_lift(_ buf: RustBuffer) throws -> CredentialAssurance {
+    return try FfiConverterTypeCredentialAssurance.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCredentialAssurance_lower(_ value: CredentialAssurance) -> RustBuffer {
+    return FfiConverterTypeCredentialAssurance.lower(value)
+}
+
+
+/**
  * One credential in a list. Four answers about it stand side by side and are never made one.
  */
 public struct CredentialSummary: Equatable, Hashable {
@@ -4819,6 +7578,14 @@ public struct CredentialSummary: Equatable, Hashable {
      * Its type (`vct`).
      */
     public var credentialType: String
+    /**
+     * How sensitive that type is.
+     */
+    public var `class`: CredentialClass
+    /**
+     * Whether that class takes approvals of its own.
+     */
+    public var sensitive: Bool
     /**
      * The heading that it stands under.
      */
@@ -4855,6 +7622,10 @@ public struct CredentialSummary: Equatable, Hashable {
      * When this wallet fetched it, seconds since 1970.
      */
     public var receivedAt: Int64
+    /**
+     * Where its key lives, and whether it can be used.
+     */
+    public var key: KeyView
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4871,6 +7642,12 @@ public struct CredentialSummary: Equatable, Hashable {
         /**
          * Its type (`vct`).
          */credentialType: String, 
+        /**
+         * How sensitive that type is.
+         */`class`: CredentialClass, 
+        /**
+         * Whether that class takes approvals of its own.
+         */sensitive: Bool, 
         /**
          * The heading that it stands under.
          */group: CredentialGroup, 
@@ -4897,11 +7674,16 @@ public struct CredentialSummary: Equatable, Hashable {
          */expiresAt: Int64?, 
         /**
          * When this wallet fetched it, seconds since 1970.
-         */receivedAt: Int64) {
+         */receivedAt: Int64, 
+        /**
+         * Where its key lives, and whether it can be used.
+         */key: KeyView) {
         self.id = id
         self.state = state
         self.format = format
         self.credentialType = credentialType
+        self.`class` = `class`
+        self.sensitive = sensitive
         self.group = group
         self.names = names
         self.issuer = issuer
@@ -4911,6 +7693,7 @@ public struct CredentialSummary: Equatable, Hashable {
         self.notBefore = notBefore
         self.expiresAt = expiresAt
         self.receivedAt = receivedAt
+        self.key = key
     }
 
     
@@ -4933,6 +7716,8 @@ public struct FfiConverterTypeCredentialSummary: FfiConverterRustBuffer {
                 state: FfiConverterTypeCredentialState.read(from: &buf), 
                 format: FfiConverterTypeCredentialFormat.read(from: &buf), 
                 credentialType: FfiConverterString.read(from: &buf), 
+                class: FfiConverterTypeCredentialClass.read(from: &buf), 
+                sensitive: FfiConverterBool.read(from: &buf), 
                 group: FfiConverterTypeCredentialGroup.read(from: &buf), 
                 names: FfiConverterSequenceTypeLocalisedText.read(from: &buf), 
                 issuer: FfiConverterTypeIssuerView.read(from: &buf), 
@@ -4941,7 +7726,8 @@ public struct FfiConverterTypeCredentialSummary: FfiConverterRustBuffer {
                 dates: FfiConverterTypeDatesResult.read(from: &buf), 
                 notBefore: FfiConverterOptionInt64.read(from: &buf), 
                 expiresAt: FfiConverterOptionInt64.read(from: &buf), 
-                receivedAt: FfiConverterInt64.read(from: &buf)
+                receivedAt: FfiConverterInt64.read(from: &buf), 
+                key: FfiConverterTypeKeyView.read(from: &buf)
         )
     }
 
@@ -4950,6 +7736,8 @@ public struct FfiConverterTypeCredentialSummary: FfiConverterRustBuffer {
         FfiConverterTypeCredentialState.write(value.state, into: &buf)
         FfiConverterTypeCredentialFormat.write(value.format, into: &buf)
         FfiConverterString.write(value.credentialType, into: &buf)
+        FfiConverterTypeCredentialClass.write(value.`class`, into: &buf)
+        FfiConverterBool.write(value.sensitive, into: &buf)
         FfiConverterTypeCredentialGroup.write(value.group, into: &buf)
         FfiConverterSequenceTypeLocalisedText.write(value.names, into: &buf)
         FfiConverterTypeIssuerView.write(value.issuer, into: &buf)
@@ -4959,6 +7747,7 @@ public struct FfiConverterTypeCredentialSummary: FfiConverterRustBuffer {
         FfiConverterOptionInt64.write(value.notBefore, into: &buf)
         FfiConverterOptionInt64.write(value.expiresAt, into: &buf)
         FfiConverterInt64.write(value.receivedAt, into: &buf)
+        FfiConverterTypeKeyView.write(value.key, into: &buf)
     }
 }
 
@@ -5137,6 +7926,105 @@ public func FfiConverterTypeFetchOutcome_lower(_ value: FetchOutcome) -> RustBuf
 
 
 /**
+ * What a backup brought into a new wallet.
+ */
+public struct ImportedBackup: Equatable, Hashable {
+    /**
+     * When the backup was made, seconds since 1970, as the phone that made it believed.
+     */
+    public var createdAt: Int64
+    /**
+     * How many credentials can be used again.
+     */
+    public var credentials: UInt32
+    /**
+     * How many entries of the history came along.
+     */
+    public var history: UInt32
+    /**
+     * How many trust anchors are new here.
+     */
+    public var trustAnchors: UInt32
+    /**
+     * What only its issuers can give again.
+     */
+    public var reissue: [ReissueItem]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When the backup was made, seconds since 1970, as the phone that made it believed.
+         */createdAt: Int64, 
+        /**
+         * How many credentials can be used again.
+         */credentials: UInt32, 
+        /**
+         * How many entries of the history came along.
+         */history: UInt32, 
+        /**
+         * How many trust anchors are new here.
+         */trustAnchors: UInt32, 
+        /**
+         * What only its issuers can give again.
+         */reissue: [ReissueItem]) {
+        self.createdAt = createdAt
+        self.credentials = credentials
+        self.history = history
+        self.trustAnchors = trustAnchors
+        self.reissue = reissue
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ImportedBackup: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeImportedBackup: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ImportedBackup {
+        return
+            try ImportedBackup(
+                createdAt: FfiConverterInt64.read(from: &buf), 
+                credentials: FfiConverterUInt32.read(from: &buf), 
+                history: FfiConverterUInt32.read(from: &buf), 
+                trustAnchors: FfiConverterUInt32.read(from: &buf), 
+                reissue: FfiConverterSequenceTypeReissueItem.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ImportedBackup, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.createdAt, into: &buf)
+        FfiConverterUInt32.write(value.credentials, into: &buf)
+        FfiConverterUInt32.write(value.history, into: &buf)
+        FfiConverterUInt32.write(value.trustAnchors, into: &buf)
+        FfiConverterSequenceTypeReissueItem.write(value.reissue, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeImportedBackup_lift(_ buf: RustBuffer) throws -> ImportedBackup {
+    return try FfiConverterTypeImportedBackup.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeImportedBackup_lower(_ value: ImportedBackup) -> RustBuffer {
+    return FfiConverterTypeImportedBackup.lower(value)
+}
+
+
+/**
  * Who issued a credential, and whether the person's anchors vouch for it.
  */
 public struct IssuerView: Equatable, Hashable {
@@ -5216,6 +8104,354 @@ public func FfiConverterTypeIssuerView_lower(_ value: IssuerView) -> RustBuffer 
 
 
 /**
+ * How it stands with the keys that credentials are bound to.
+ */
+public struct KeyHealth: Equatable, Hashable {
+    /**
+     * How many keys in the key store were looked at.
+     */
+    public var checked: UInt32
+    /**
+     * Of how many of them the key store could not say anything now: they stay as they were.
+     */
+    public var unknown: UInt32
+    /**
+     * The credentials whose keys are lost, found now or before.
+     */
+    public var lost: [CredentialId]
+    /**
+     * The credentials whose keys were lost and are back.
+     */
+    public var restored: [CredentialId]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How many keys in the key store were looked at.
+         */checked: UInt32, 
+        /**
+         * Of how many of them the key store could not say anything now: they stay as they were.
+         */unknown: UInt32, 
+        /**
+         * The credentials whose keys are lost, found now or before.
+         */lost: [CredentialId], 
+        /**
+         * The credentials whose keys were lost and are back.
+         */restored: [CredentialId]) {
+        self.checked = checked
+        self.unknown = unknown
+        self.lost = lost
+        self.restored = restored
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension KeyHealth: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyHealth: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyHealth {
+        return
+            try KeyHealth(
+                checked: FfiConverterUInt32.read(from: &buf), 
+                unknown: FfiConverterUInt32.read(from: &buf), 
+                lost: FfiConverterSequenceTypeCredentialId.read(from: &buf), 
+                restored: FfiConverterSequenceTypeCredentialId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: KeyHealth, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.checked, into: &buf)
+        FfiConverterUInt32.write(value.unknown, into: &buf)
+        FfiConverterSequenceTypeCredentialId.write(value.lost, into: &buf)
+        FfiConverterSequenceTypeCredentialId.write(value.restored, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyHealth_lift(_ buf: RustBuffer) throws -> KeyHealth {
+    return try FfiConverterTypeKeyHealth.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyHealth_lower(_ value: KeyHealth) -> RustBuffer {
+    return FfiConverterTypeKeyHealth.lower(value)
+}
+
+
+/**
+ * What this wallet requires of keys. Nothing is ever lowered to what the phone can do: what falls short is refused.
+ */
+public struct KeyPolicy: Equatable, Hashable {
+    /**
+     * The least place for the key of a new credential.
+     */
+    public var minimumLevel: MinimumKeyLevel
+    /**
+     * Whether the platform itself must verify the person before each signature.
+     */
+    public var userVerification: Bool
+    /**
+     * Whether a statement of the hardware must come with the key of a new credential.
+     */
+    public var attestation: Bool
+    /**
+     * The least level at which anything is shared.
+     */
+    public var minimumAssurance: AssuranceLevel
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The least place for the key of a new credential.
+         */minimumLevel: MinimumKeyLevel, 
+        /**
+         * Whether the platform itself must verify the person before each signature.
+         */userVerification: Bool, 
+        /**
+         * Whether a statement of the hardware must come with the key of a new credential.
+         */attestation: Bool, 
+        /**
+         * The least level at which anything is shared.
+         */minimumAssurance: AssuranceLevel) {
+        self.minimumLevel = minimumLevel
+        self.userVerification = userVerification
+        self.attestation = attestation
+        self.minimumAssurance = minimumAssurance
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension KeyPolicy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyPolicy: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyPolicy {
+        return
+            try KeyPolicy(
+                minimumLevel: FfiConverterTypeMinimumKeyLevel.read(from: &buf), 
+                userVerification: FfiConverterBool.read(from: &buf), 
+                attestation: FfiConverterBool.read(from: &buf), 
+                minimumAssurance: FfiConverterTypeAssuranceLevel.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: KeyPolicy, into buf: inout [UInt8]) {
+        FfiConverterTypeMinimumKeyLevel.write(value.minimumLevel, into: &buf)
+        FfiConverterBool.write(value.userVerification, into: &buf)
+        FfiConverterBool.write(value.attestation, into: &buf)
+        FfiConverterTypeAssuranceLevel.write(value.minimumAssurance, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyPolicy_lift(_ buf: RustBuffer) throws -> KeyPolicy {
+    return try FfiConverterTypeKeyPolicy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyPolicy_lower(_ value: KeyPolicy) -> RustBuffer {
+    return FfiConverterTypeKeyPolicy.lower(value)
+}
+
+
+/**
+ * The key that is wanted.
+ */
+public struct KeyRequest: Equatable, Hashable {
+    /**
+     * What it is for.
+     */
+    public var purpose: KeyPurpose
+    /**
+     * Where a statement of the hardware about the key is wanted: the challenge that it must repeat.
+     */
+    public var attestationChallenge: Data?
+    /**
+     * Whether the platform itself must verify the person before each use.
+     */
+    public var userVerification: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it is for.
+         */purpose: KeyPurpose, 
+        /**
+         * Where a statement of the hardware about the key is wanted: the challenge that it must repeat.
+         */attestationChallenge: Data?, 
+        /**
+         * Whether the platform itself must verify the person before each use.
+         */userVerification: Bool) {
+        self.purpose = purpose
+        self.attestationChallenge = attestationChallenge
+        self.userVerification = userVerification
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension KeyRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyRequest {
+        return
+            try KeyRequest(
+                purpose: FfiConverterTypeKeyPurpose.read(from: &buf), 
+                attestationChallenge: FfiConverterOptionData.read(from: &buf), 
+                userVerification: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: KeyRequest, into buf: inout [UInt8]) {
+        FfiConverterTypeKeyPurpose.write(value.purpose, into: &buf)
+        FfiConverterOptionData.write(value.attestationChallenge, into: &buf)
+        FfiConverterBool.write(value.userVerification, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyRequest_lift(_ buf: RustBuffer) throws -> KeyRequest {
+    return try FfiConverterTypeKeyRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyRequest_lower(_ value: KeyRequest) -> RustBuffer {
+    return FfiConverterTypeKeyRequest.lower(value)
+}
+
+
+/**
+ * What is known about the key of a credential, or about the weakest of several.
+ */
+public struct KeyView: Equatable, Hashable {
+    /**
+     * Where it lives, as reported when it was made.
+     */
+    public var level: KeyLevel
+    /**
+     * Whether it can be used.
+     */
+    public var state: KeyState
+    /**
+     * Whether the platform verifies the person before each use. Else the core asks for the person's approval.
+     */
+    public var userVerification: Bool
+    /**
+     * Whether a statement of the hardware came with it, which this wallet does not verify. Else the level is only
+     * reported.
+     */
+    public var attested: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where it lives, as reported when it was made.
+         */level: KeyLevel, 
+        /**
+         * Whether it can be used.
+         */state: KeyState, 
+        /**
+         * Whether the platform verifies the person before each use. Else the core asks for the person's approval.
+         */userVerification: Bool, 
+        /**
+         * Whether a statement of the hardware came with it, which this wallet does not verify. Else the level is only
+         * reported.
+         */attested: Bool) {
+        self.level = level
+        self.state = state
+        self.userVerification = userVerification
+        self.attested = attested
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension KeyView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyView {
+        return
+            try KeyView(
+                level: FfiConverterTypeKeyLevel.read(from: &buf), 
+                state: FfiConverterTypeKeyState.read(from: &buf), 
+                userVerification: FfiConverterBool.read(from: &buf), 
+                attested: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: KeyView, into buf: inout [UInt8]) {
+        FfiConverterTypeKeyLevel.write(value.level, into: &buf)
+        FfiConverterTypeKeyState.write(value.state, into: &buf)
+        FfiConverterBool.write(value.userVerification, into: &buf)
+        FfiConverterBool.write(value.attested, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyView_lift(_ buf: RustBuffer) throws -> KeyView {
+    return try FfiConverterTypeKeyView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyView_lower(_ value: KeyView) -> RustBuffer {
+    return FfiConverterTypeKeyView.lower(value)
+}
+
+
+/**
  * A text with the language that the issuer gave for it (BCP 47).
  */
 public struct LocalisedText: Equatable, Hashable {
@@ -5281,6 +8517,95 @@ public func FfiConverterTypeLocalisedText_lift(_ buf: RustBuffer) throws -> Loca
 #endif
 public func FfiConverterTypeLocalisedText_lower(_ value: LocalisedText) -> RustBuffer {
     return FfiConverterTypeLocalisedText.lower(value)
+}
+
+
+/**
+ * A key that was made.
+ */
+public struct MadeKey: Equatable, Hashable {
+    /**
+     * 65 bytes SEC1 uncompressed.
+     */
+    public var publicKey: Data
+    /**
+     * Where it lives, as the platform reports it.
+     */
+    public var level: KeyLevel
+    /**
+     * Whether the platform verifies the person before each use of this key.
+     */
+    public var userVerification: Bool
+    /**
+     * The hardware's statement about the key: certificates in DER, the key's first. None where there is none.
+     */
+    public var attestation: [Data]?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * 65 bytes SEC1 uncompressed.
+         */publicKey: Data, 
+        /**
+         * Where it lives, as the platform reports it.
+         */level: KeyLevel, 
+        /**
+         * Whether the platform verifies the person before each use of this key.
+         */userVerification: Bool, 
+        /**
+         * The hardware's statement about the key: certificates in DER, the key's first. None where there is none.
+         */attestation: [Data]?) {
+        self.publicKey = publicKey
+        self.level = level
+        self.userVerification = userVerification
+        self.attestation = attestation
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension MadeKey: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMadeKey: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MadeKey {
+        return
+            try MadeKey(
+                publicKey: FfiConverterData.read(from: &buf), 
+                level: FfiConverterTypeKeyLevel.read(from: &buf), 
+                userVerification: FfiConverterBool.read(from: &buf), 
+                attestation: FfiConverterOptionSequenceData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MadeKey, into buf: inout [UInt8]) {
+        FfiConverterData.write(value.publicKey, into: &buf)
+        FfiConverterTypeKeyLevel.write(value.level, into: &buf)
+        FfiConverterBool.write(value.userVerification, into: &buf)
+        FfiConverterOptionSequenceData.write(value.attestation, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMadeKey_lift(_ buf: RustBuffer) throws -> MadeKey {
+    return try FfiConverterTypeMadeKey.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMadeKey_lower(_ value: MadeKey) -> RustBuffer {
+    return FfiConverterTypeMadeKey.lower(value)
 }
 
 
@@ -5396,6 +8721,10 @@ public struct OfferedCredential: Equatable, Hashable {
      */
     public var credentialType: String
     /**
+     * How sensitive that type is.
+     */
+    public var `class`: CredentialClass
+    /**
      * What the issuer calls it, by language.
      */
     public var names: [LocalisedText]
@@ -5410,10 +8739,14 @@ public struct OfferedCredential: Equatable, Hashable {
          * Its type (`vct`), as the issuer's metadata says.
          */credentialType: String, 
         /**
+         * How sensitive that type is.
+         */`class`: CredentialClass, 
+        /**
          * What the issuer calls it, by language.
          */names: [LocalisedText]) {
         self.configuration = configuration
         self.credentialType = credentialType
+        self.`class` = `class`
         self.names = names
     }
 
@@ -5435,6 +8768,7 @@ public struct FfiConverterTypeOfferedCredential: FfiConverterRustBuffer {
             try OfferedCredential(
                 configuration: FfiConverterString.read(from: &buf), 
                 credentialType: FfiConverterString.read(from: &buf), 
+                class: FfiConverterTypeCredentialClass.read(from: &buf), 
                 names: FfiConverterSequenceTypeLocalisedText.read(from: &buf)
         )
     }
@@ -5442,6 +8776,7 @@ public struct FfiConverterTypeOfferedCredential: FfiConverterRustBuffer {
     public static func write(_ value: OfferedCredential, into buf: inout [UInt8]) {
         FfiConverterString.write(value.configuration, into: &buf)
         FfiConverterString.write(value.credentialType, into: &buf)
+        FfiConverterTypeCredentialClass.write(value.`class`, into: &buf)
         FfiConverterSequenceTypeLocalisedText.write(value.names, into: &buf)
     }
 }
@@ -5551,6 +8886,15 @@ public struct Ports {
      * Tells the time.
      */
     public var clock: Clock
+    /**
+     * Keeps a secret behind the platform's biometric prompt. Without it there is no biometric unlocking, and a vault that
+     * has one cannot be wiped to the end.
+     */
+    public var biometricSeal: BiometricSeal?
+    /**
+     * Counts what is kept beside the vault. Without it a whole older vault that was put back is not noticed.
+     */
+    public var monotonicCounter: MonotonicCounter?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5566,11 +8910,20 @@ public struct Ports {
          */holderKeys: HolderKeys, 
         /**
          * Tells the time.
-         */clock: Clock) {
+         */clock: Clock, 
+        /**
+         * Keeps a secret behind the platform's biometric prompt. Without it there is no biometric unlocking, and a vault that
+         * has one cannot be wiped to the end.
+         */biometricSeal: BiometricSeal? = nil, 
+        /**
+         * Counts what is kept beside the vault. Without it a whole older vault that was put back is not noticed.
+         */monotonicCounter: MonotonicCounter? = nil) {
         self.http = http
         self.deviceSeal = deviceSeal
         self.holderKeys = holderKeys
         self.clock = clock
+        self.biometricSeal = biometricSeal
+        self.monotonicCounter = monotonicCounter
     }
 
     
@@ -5592,7 +8945,9 @@ public struct FfiConverterTypePorts: FfiConverterRustBuffer {
                 http: FfiConverterTypeHttp.read(from: &buf), 
                 deviceSeal: FfiConverterTypeDeviceSeal.read(from: &buf), 
                 holderKeys: FfiConverterTypeHolderKeys.read(from: &buf), 
-                clock: FfiConverterTypeClock.read(from: &buf)
+                clock: FfiConverterTypeClock.read(from: &buf), 
+                biometricSeal: FfiConverterOptionTypeBiometricSeal.read(from: &buf), 
+                monotonicCounter: FfiConverterOptionTypeMonotonicCounter.read(from: &buf)
         )
     }
 
@@ -5601,6 +8956,8 @@ public struct FfiConverterTypePorts: FfiConverterRustBuffer {
         FfiConverterTypeDeviceSeal.write(value.deviceSeal, into: &buf)
         FfiConverterTypeHolderKeys.write(value.holderKeys, into: &buf)
         FfiConverterTypeClock.write(value.clock, into: &buf)
+        FfiConverterOptionTypeBiometricSeal.write(value.biometricSeal, into: &buf)
+        FfiConverterOptionTypeMonotonicCounter.write(value.monotonicCounter, into: &buf)
     }
 }
 
@@ -5799,6 +9156,115 @@ public func FfiConverterTypeRefusedCredential_lower(_ value: RefusedCredential) 
 
 
 /**
+ * A credential that only its issuer can give again, because the key that it is bound to is not here.
+ */
+public struct ReissueItem: Equatable, Hashable {
+    /**
+     * Its type (`vct`).
+     */
+    public var credentialType: String
+    /**
+     * What the issuer calls it, by language.
+     */
+    public var names: [LocalisedText]
+    /**
+     * Who issued it: the `iss` claim, or the subject of the certificate where there is none.
+     */
+    public var issuer: String
+    /**
+     * The credential issuer's identifier of the offer that it came from, where it is known: where to ask for a new one.
+     */
+    public var offeredBy: String?
+    /**
+     * Why it has to be issued again.
+     */
+    public var reason: ReissueReason
+    /**
+     * The credential in this wallet that is of no use any more; none for one that stayed on another phone.
+     */
+    public var credential: CredentialId?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its type (`vct`).
+         */credentialType: String, 
+        /**
+         * What the issuer calls it, by language.
+         */names: [LocalisedText], 
+        /**
+         * Who issued it: the `iss` claim, or the subject of the certificate where there is none.
+         */issuer: String, 
+        /**
+         * The credential issuer's identifier of the offer that it came from, where it is known: where to ask for a new one.
+         */offeredBy: String?, 
+        /**
+         * Why it has to be issued again.
+         */reason: ReissueReason, 
+        /**
+         * The credential in this wallet that is of no use any more; none for one that stayed on another phone.
+         */credential: CredentialId?) {
+        self.credentialType = credentialType
+        self.names = names
+        self.issuer = issuer
+        self.offeredBy = offeredBy
+        self.reason = reason
+        self.credential = credential
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ReissueItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReissueItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReissueItem {
+        return
+            try ReissueItem(
+                credentialType: FfiConverterString.read(from: &buf), 
+                names: FfiConverterSequenceTypeLocalisedText.read(from: &buf), 
+                issuer: FfiConverterString.read(from: &buf), 
+                offeredBy: FfiConverterOptionString.read(from: &buf), 
+                reason: FfiConverterTypeReissueReason.read(from: &buf), 
+                credential: FfiConverterOptionTypeCredentialId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReissueItem, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.credentialType, into: &buf)
+        FfiConverterSequenceTypeLocalisedText.write(value.names, into: &buf)
+        FfiConverterString.write(value.issuer, into: &buf)
+        FfiConverterOptionString.write(value.offeredBy, into: &buf)
+        FfiConverterTypeReissueReason.write(value.reason, into: &buf)
+        FfiConverterOptionTypeCredentialId.write(value.credential, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReissueItem_lift(_ buf: RustBuffer) throws -> ReissueItem {
+    return try FfiConverterTypeReissueItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReissueItem_lower(_ value: ReissueItem) -> RustBuffer {
+    return FfiConverterTypeReissueItem.lower(value)
+}
+
+
+/**
  * What was rejected.
  */
 public struct RejectOutcome: Equatable, Hashable {
@@ -5891,6 +9357,11 @@ public struct RequestReview: Equatable, Hashable {
      * What would leave with the selection that was reviewed; none where the request cannot be answered.
      */
     public var answer: [AnswerView]?
+    /**
+     * The approvals that sharing this takes: the ordinary class stands for that of the share, every other class for
+     * that of the claims of the class. Empty where the request cannot be answered.
+     */
+    public var approvals: [CredentialClass]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5909,12 +9380,17 @@ public struct RequestReview: Equatable, Hashable {
          */sets: [SetView], 
         /**
          * What would leave with the selection that was reviewed; none where the request cannot be answered.
-         */answer: [AnswerView]?) {
+         */answer: [AnswerView]?, 
+        /**
+         * The approvals that sharing this takes: the ordinary class stands for that of the share, every other class for
+         * that of the claims of the class. Empty where the request cannot be answered.
+         */approvals: [CredentialClass]) {
         self.session = session
         self.verifier = verifier
         self.queries = queries
         self.sets = sets
         self.answer = answer
+        self.approvals = approvals
     }
 
     
@@ -5937,7 +9413,8 @@ public struct FfiConverterTypeRequestReview: FfiConverterRustBuffer {
                 verifier: FfiConverterTypeVerifierView.read(from: &buf), 
                 queries: FfiConverterSequenceTypeQueryView.read(from: &buf), 
                 sets: FfiConverterSequenceTypeSetView.read(from: &buf), 
-                answer: FfiConverterOptionSequenceTypeAnswerView.read(from: &buf)
+                answer: FfiConverterOptionSequenceTypeAnswerView.read(from: &buf), 
+                approvals: FfiConverterSequenceTypeCredentialClass.read(from: &buf)
         )
     }
 
@@ -5947,6 +9424,7 @@ public struct FfiConverterTypeRequestReview: FfiConverterRustBuffer {
         FfiConverterSequenceTypeQueryView.write(value.queries, into: &buf)
         FfiConverterSequenceTypeSetView.write(value.sets, into: &buf)
         FfiConverterOptionSequenceTypeAnswerView.write(value.answer, into: &buf)
+        FfiConverterSequenceTypeCredentialClass.write(value.approvals, into: &buf)
     }
 }
 
@@ -5963,6 +9441,95 @@ public func FfiConverterTypeRequestReview_lift(_ buf: RustBuffer) throws -> Requ
 #endif
 public func FfiConverterTypeRequestReview_lower(_ value: RequestReview) -> RustBuffer {
     return FfiConverterTypeRequestReview.lower(value)
+}
+
+
+/**
+ * What could not be read. Records that were taken away are not counted: nothing tells their number.
+ */
+public struct RescueDamage: Equatable, Hashable {
+    /**
+     * Nothing is missing and nothing is damaged: the vault can be unlocked.
+     */
+    public var whole: Bool
+    /**
+     * Credentials that are there and cannot be read.
+     */
+    public var credentials: UInt32
+    /**
+     * Entries of the history that are there and cannot be read.
+     */
+    public var activity: UInt32
+    /**
+     * Other records that are there and cannot be read: offers, requests, trust anchors, settings.
+     */
+    public var other: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Nothing is missing and nothing is damaged: the vault can be unlocked.
+         */whole: Bool, 
+        /**
+         * Credentials that are there and cannot be read.
+         */credentials: UInt32, 
+        /**
+         * Entries of the history that are there and cannot be read.
+         */activity: UInt32, 
+        /**
+         * Other records that are there and cannot be read: offers, requests, trust anchors, settings.
+         */other: UInt32) {
+        self.whole = whole
+        self.credentials = credentials
+        self.activity = activity
+        self.other = other
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension RescueDamage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRescueDamage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RescueDamage {
+        return
+            try RescueDamage(
+                whole: FfiConverterBool.read(from: &buf), 
+                credentials: FfiConverterUInt32.read(from: &buf), 
+                activity: FfiConverterUInt32.read(from: &buf), 
+                other: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RescueDamage, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.whole, into: &buf)
+        FfiConverterUInt32.write(value.credentials, into: &buf)
+        FfiConverterUInt32.write(value.activity, into: &buf)
+        FfiConverterUInt32.write(value.other, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueDamage_lift(_ buf: RustBuffer) throws -> RescueDamage {
+    return try FfiConverterTypeRescueDamage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueDamage_lower(_ value: RescueDamage) -> RustBuffer {
+    return FfiConverterTypeRescueDamage.lower(value)
 }
 
 
@@ -6287,6 +9854,14 @@ public enum ActivityFlow: Equatable, Hashable, CaseIterable {
      * From this wallet to a verifier.
      */
     case presentation
+    /**
+     * Out of this wallet, to nobody.
+     */
+    case deletion
+    /**
+     * From this wallet to a new one of the same person.
+     */
+    case backup
 
 
 
@@ -6312,6 +9887,10 @@ public struct FfiConverterTypeActivityFlow: FfiConverterRustBuffer {
         
         case 2: return .presentation
         
+        case 3: return .deletion
+        
+        case 4: return .backup
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -6326,6 +9905,14 @@ public struct FfiConverterTypeActivityFlow: FfiConverterRustBuffer {
         
         case .presentation:
             writeInt(&buf, Int32(2))
+        
+        
+        case .deletion:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .backup:
+            writeInt(&buf, Int32(4))
         
         }
     }
@@ -6371,6 +9958,10 @@ public enum ActivityKind: Equatable, Hashable, CaseIterable {
      */
     case declined
     /**
+     * The person deleted a credential.
+     */
+    case deleted
+    /**
      * The wallet refused what came from outside.
      */
     case refused
@@ -6378,6 +9969,14 @@ public enum ActivityKind: Equatable, Hashable, CaseIterable {
      * It failed on the way.
      */
     case failed
+    /**
+     * A backup of this wallet was made.
+     */
+    case exported
+    /**
+     * This wallet was made from a backup.
+     */
+    case imported
 
 
 
@@ -6407,9 +10006,15 @@ public struct FfiConverterTypeActivityKind: FfiConverterRustBuffer {
         
         case 4: return .declined
         
-        case 5: return .refused
+        case 5: return .deleted
         
-        case 6: return .failed
+        case 6: return .refused
+        
+        case 7: return .failed
+        
+        case 8: return .exported
+        
+        case 9: return .imported
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6435,12 +10040,24 @@ public struct FfiConverterTypeActivityKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(4))
         
         
-        case .refused:
+        case .deleted:
             writeInt(&buf, Int32(5))
         
         
-        case .failed:
+        case .refused:
             writeInt(&buf, Int32(6))
+        
+        
+        case .failed:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .exported:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .imported:
+            writeInt(&buf, Int32(9))
         
         }
     }
@@ -6539,6 +10156,186 @@ public func FfiConverterTypeAnchorSet_lower(_ value: AnchorSet) -> RustBuffer {
 
 
 /**
+ * An authenticator assurance level of NIST SP 800-63B.
+ */
+
+public enum AssuranceLevel: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * Some assurance: where the key lives is not known, or there is none.
+     */
+    case aal1
+    /**
+     * High confidence: two factors, enforced by this core.
+     */
+    case aal2
+    /**
+     * Very high confidence: a key in hardware that verifies the person before each signature.
+     */
+    case aal3
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AssuranceLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAssuranceLevel: FfiConverterRustBuffer {
+    typealias SwiftType = AssuranceLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AssuranceLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .aal1
+        
+        case 2: return .aal2
+        
+        case 3: return .aal3
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AssuranceLevel, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .aal1:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .aal2:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .aal3:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssuranceLevel_lift(_ buf: RustBuffer) throws -> AssuranceLevel {
+    return try FfiConverterTypeAssuranceLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAssuranceLevel_lower(_ value: AssuranceLevel) -> RustBuffer {
+    return FfiConverterTypeAssuranceLevel.lower(value)
+}
+
+
+
+/**
+ * Why a policy for wrong PINs is refused: it is looser than the default in some point.
+ */
+public 
+enum AttemptPolicyError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError, CaseIterable {
+
+    
+    
+    /**
+     * No try at all, or more than ten.
+     */
+    case Tries
+    /**
+     * Not exactly one wait for each try but the last.
+     */
+    case WaitCount
+    /**
+     * A wait is shorter than the default's after as many wrong PINs.
+     */
+    case WaitTooShort
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension AttemptPolicyError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAttemptPolicyError: FfiConverterRustBuffer {
+    typealias SwiftType = AttemptPolicyError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AttemptPolicyError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .Tries
+        case 2: return .WaitCount
+        case 3: return .WaitTooShort
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AttemptPolicyError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case .Tries:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .WaitCount:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .WaitTooShort:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttemptPolicyError_lift(_ buf: RustBuffer) throws -> AttemptPolicyError {
+    return try FfiConverterTypeAttemptPolicyError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAttemptPolicyError_lower(_ value: AttemptPolicyError) -> RustBuffer {
+    return FfiConverterTypeAttemptPolicyError.lower(value)
+}
+
+
+/**
  * Why an approval was not accepted.
  */
 
@@ -6548,6 +10345,10 @@ public enum AuthorisationFault: Equatable, Hashable, CaseIterable {
      * It was given for something else, or what it was given for has changed.
      */
     case mismatch
+    /**
+     * Only the PIN approves this.
+     */
+    case pinNeeded
     /**
      * It was used before, is older than 60 seconds, or the clock went backwards.
      */
@@ -6575,7 +10376,9 @@ public struct FfiConverterTypeAuthorisationFault: FfiConverterRustBuffer {
         
         case 1: return .mismatch
         
-        case 2: return .stale
+        case 2: return .pinNeeded
+        
+        case 3: return .stale
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6589,8 +10392,12 @@ public struct FfiConverterTypeAuthorisationFault: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
         
         
-        case .stale:
+        case .pinNeeded:
             writeInt(&buf, Int32(2))
+        
+        
+        case .stale:
+            writeInt(&buf, Int32(3))
         
         }
     }
@@ -6731,6 +10538,481 @@ public func FfiConverterTypeAuthoriseOutcome_lower(_ value: AuthoriseOutcome) ->
 
 
 /**
+ * Errors of making a backup and of reading one into a new wallet. None changes anything.
+ */
+public 
+enum BackupError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+    
+    
+    /**
+     * What the backup holds is not what this version writes.
+     */
+    case Contents
+    /**
+     * The file is no backup.
+     */
+    case Malformed
+    /**
+     * A newer version of the app made it.
+     */
+    case NewerVersion
+    /**
+     * Only a new wallet, with nothing in it, takes a backup.
+     */
+    case NotEmpty
+    /**
+     * It asks for less work than is safe, or for more than a phone should do.
+     */
+    case Parameters
+    /**
+     * The passphrase is wrong, or the file was changed: nobody can tell these apart.
+     */
+    case Rejected
+    /**
+     * More than 32 MiB.
+     */
+    case TooLarge
+    /**
+     * The file ends before the backup does.
+     */
+    case Truncated
+    /**
+     * The vault.
+     */
+    case Vault(VaultError
+    )
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension BackupError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBackupError: FfiConverterRustBuffer {
+    typealias SwiftType = BackupError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BackupError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .Contents
+        case 2: return .Malformed
+        case 3: return .NewerVersion
+        case 4: return .NotEmpty
+        case 5: return .Parameters
+        case 6: return .Rejected
+        case 7: return .TooLarge
+        case 8: return .Truncated
+        case 9: return .Vault(
+            try FfiConverterTypeVaultError.read(from: &buf)
+            )
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: BackupError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case .Contents:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .Malformed:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .NewerVersion:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .NotEmpty:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .Parameters:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .Rejected:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .TooLarge:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .Truncated:
+            writeInt(&buf, Int32(8))
+        
+        
+        case let .Vault(v1):
+            writeInt(&buf, Int32(9))
+            FfiConverterTypeVaultError.write(v1, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupError_lift(_ buf: RustBuffer) throws -> BackupError {
+    return try FfiConverterTypeBackupError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupError_lower(_ value: BackupError) -> RustBuffer {
+    return FfiConverterTypeBackupError.lower(value)
+}
+
+
+/**
+ * What came of asking the person by the platform's prompt.
+ */
+
+public enum BiometricAuthoriseOutcome {
+    
+    /**
+     * The platform gave the key out.
+     */
+    case authorised(
+        /**
+         * The approval.
+         */authorisation: Authorisation
+    )
+    /**
+     * It did not, or was not asked. The PIN approves as ever.
+     */
+    case refused(
+        /**
+         * Why.
+         */refusal: BiometricRefusal
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension BiometricAuthoriseOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBiometricAuthoriseOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = BiometricAuthoriseOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BiometricAuthoriseOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .authorised(authorisation: try FfiConverterTypeAuthorisation.read(from: &buf)
+        )
+        
+        case 2: return .refused(refusal: try FfiConverterTypeBiometricRefusal.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: BiometricAuthoriseOutcome, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .authorised(authorisation):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeAuthorisation.write(authorisation, into: &buf)
+            
+        
+        case let .refused(refusal):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeBiometricRefusal.write(refusal, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricAuthoriseOutcome_lift(_ buf: RustBuffer) throws -> BiometricAuthoriseOutcome {
+    return try FfiConverterTypeBiometricAuthoriseOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricAuthoriseOutcome_lower(_ value: BiometricAuthoriseOutcome) -> RustBuffer {
+    return FfiConverterTypeBiometricAuthoriseOutcome.lower(value)
+}
+
+
+
+/**
+ * Why the platform's prompt opened nothing.
+ */
+
+public enum BiometricRefusal: Equatable, Hashable {
+    
+    /**
+     * The person cancelled the prompt.
+     */
+    case cancelled
+    /**
+     * The platform's own check is locked out.
+     */
+    case lockedOut
+    /**
+     * The enrolment changed, or the key is gone. Envelope and key are removed; the PIN opens the vault, and with it the
+     * prompt can be set up again.
+     */
+    case invalidated
+    /**
+     * Opening with the prompt is not set up.
+     */
+    case notEnabled
+    /**
+     * The phone is locked, or the platform cannot ask now.
+     */
+    case unavailable
+    /**
+     * A wait after wrong PINs runs, and holds for the prompt as well.
+     */
+    case waiting(
+        /**
+         * Seconds since 1970.
+         */until: Int64
+    )
+    /**
+     * The vault is an older copy that was put back. That costs the longest wait, once.
+     */
+    case rolledBack(
+        /**
+         * Seconds since 1970.
+         */until: Int64
+    )
+    /**
+     * The last try of the PIN was used before: the vault's keys and files are gone.
+     */
+    case erased
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension BiometricRefusal: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBiometricRefusal: FfiConverterRustBuffer {
+    typealias SwiftType = BiometricRefusal
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BiometricRefusal {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .cancelled
+        
+        case 2: return .lockedOut
+        
+        case 3: return .invalidated
+        
+        case 4: return .notEnabled
+        
+        case 5: return .unavailable
+        
+        case 6: return .waiting(until: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 7: return .rolledBack(until: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 8: return .erased
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: BiometricRefusal, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .cancelled:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .lockedOut:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .invalidated:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .notEnabled:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .unavailable:
+            writeInt(&buf, Int32(5))
+        
+        
+        case let .waiting(until):
+            writeInt(&buf, Int32(6))
+            FfiConverterInt64.write(until, into: &buf)
+            
+        
+        case let .rolledBack(until):
+            writeInt(&buf, Int32(7))
+            FfiConverterInt64.write(until, into: &buf)
+            
+        
+        case .erased:
+            writeInt(&buf, Int32(8))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricRefusal_lift(_ buf: RustBuffer) throws -> BiometricRefusal {
+    return try FfiConverterTypeBiometricRefusal.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricRefusal_lower(_ value: BiometricRefusal) -> RustBuffer {
+    return FfiConverterTypeBiometricRefusal.lower(value)
+}
+
+
+
+/**
+ * What came of unlocking with the platform's prompt.
+ */
+
+public enum BiometricUnlockOutcome {
+    
+    /**
+     * The platform gave the key out.
+     */
+    case unlocked(
+        /**
+         * The wallet, unlocked.
+         */wallet: Wallet
+    )
+    /**
+     * It did not, or was not asked. The PIN opens the vault as ever.
+     */
+    case refused(
+        /**
+         * Why.
+         */refusal: BiometricRefusal
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension BiometricUnlockOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBiometricUnlockOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = BiometricUnlockOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BiometricUnlockOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .unlocked(wallet: try FfiConverterTypeWallet.read(from: &buf)
+        )
+        
+        case 2: return .refused(refusal: try FfiConverterTypeBiometricRefusal.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: BiometricUnlockOutcome, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .unlocked(wallet):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeWallet.write(wallet, into: &buf)
+            
+        
+        case let .refused(refusal):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeBiometricRefusal.write(refusal, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricUnlockOutcome_lift(_ buf: RustBuffer) throws -> BiometricUnlockOutcome {
+    return try FfiConverterTypeBiometricUnlockOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBiometricUnlockOutcome_lower(_ value: BiometricUnlockOutcome) -> RustBuffer {
+    return FfiConverterTypeBiometricUnlockOutcome.lower(value)
+}
+
+
+
+/**
  * Who caused an error.
  */
 
@@ -6831,6 +11113,82 @@ public func FfiConverterTypeBlame_lift(_ buf: RustBuffer) throws -> Blame {
 #endif
 public func FfiConverterTypeBlame_lower(_ value: Blame) -> RustBuffer {
     return FfiConverterTypeBlame.lower(value)
+}
+
+
+
+/**
+ * What came of changing the PIN. From either on the new PIN opens the vault, and the old one does not.
+ */
+
+public enum ChangePinOutcome: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * The old device key and biometric key are gone: a copy of the file that was made before opens with no PIN and no finger.
+     */
+    case changed
+    /**
+     * The platform did not delete the old device key or biometric key. Until the next unlock does, a copy of the file that
+     * was made before opens on this phone with the old PIN, or the prompt.
+     */
+    case oldKeyRemains
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ChangePinOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChangePinOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = ChangePinOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChangePinOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .changed
+        
+        case 2: return .oldKeyRemains
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ChangePinOutcome, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .changed:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .oldKeyRemains:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangePinOutcome_lift(_ buf: RustBuffer) throws -> ChangePinOutcome {
+    return try FfiConverterTypeChangePinOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangePinOutcome_lower(_ value: ChangePinOutcome) -> RustBuffer {
+    return FfiConverterTypeChangePinOutcome.lower(value)
 }
 
 
@@ -6988,6 +11346,180 @@ public func FfiConverterTypeClockPortError_lower(_ value: ClockPortError) -> Rus
 
 
 /**
+ * What an implementation of [`MonotonicCounter`] throws. Anything else that it throws counts as this, and its text goes
+ * nowhere.
+ */
+public 
+enum CounterPortError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError, CaseIterable {
+
+    
+    
+    /**
+     * The platform does not answer now; it may later.
+     */
+    case Unavailable
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension CounterPortError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCounterPortError: FfiConverterRustBuffer {
+    typealias SwiftType = CounterPortError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CounterPortError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .Unavailable
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CounterPortError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case .Unavailable:
+            writeInt(&buf, Int32(1))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCounterPortError_lift(_ buf: RustBuffer) throws -> CounterPortError {
+    return try FfiConverterTypeCounterPortError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCounterPortError_lower(_ value: CounterPortError) -> RustBuffer {
+    return FfiConverterTypeCounterPortError.lower(value)
+}
+
+
+/**
+ * How sensitive a credential's type is. Every class but the ordinary one takes an approval of its own to be viewed, and
+ * one to be shared beside that of the share.
+ */
+
+public enum CredentialClass: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * Neither of the special classes.
+     */
+    case ordinary
+    /**
+     * A type that this version does not know. It counts as sensitive, for nothing says that it is not.
+     */
+    case unclassified
+    /**
+     * Health data (UK GDPR Article 9): clearances, vaccinations and tests, and what records sickness absence.
+     */
+    case health
+    /**
+     * Criminal-record data (UK GDPR Article 10): the DBS check and what supports it.
+     */
+    case criminalRecord
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CredentialClass: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCredentialClass: FfiConverterRustBuffer {
+    typealias SwiftType = CredentialClass
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CredentialClass {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .ordinary
+        
+        case 2: return .unclassified
+        
+        case 3: return .health
+        
+        case 4: return .criminalRecord
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CredentialClass, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .ordinary:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .unclassified:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .health:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .criminalRecord:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCredentialClass_lift(_ buf: RustBuffer) throws -> CredentialClass {
+    return try FfiConverterTypeCredentialClass.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCredentialClass_lower(_ value: CredentialClass) -> RustBuffer {
+    return FfiConverterTypeCredentialClass.lower(value)
+}
+
+
+
+/**
  * Errors of reading what is held.
  */
 public 
@@ -6999,6 +11531,10 @@ enum CredentialError: Swift.Error, Equatable, Hashable, Foundation.LocalizedErro
      * No credential has this identifier.
      */
     case NotFound
+    /**
+     * The credential waits for a decision: it is rejected, not deleted, so that its issuer hears of it.
+     */
+    case Undecided
     /**
      * The vault.
      */
@@ -7034,7 +11570,8 @@ public struct FfiConverterTypeCredentialError: FfiConverterRustBuffer {
 
         
         case 1: return .NotFound
-        case 2: return .Vault(
+        case 2: return .Undecided
+        case 3: return .Vault(
             try FfiConverterTypeVaultError.read(from: &buf)
             )
 
@@ -7053,8 +11590,12 @@ public struct FfiConverterTypeCredentialError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
         
         
-        case let .Vault(v1):
+        case .Undecided:
             writeInt(&buf, Int32(2))
+        
+        
+        case let .Vault(v1):
+            writeInt(&buf, Int32(3))
             FfiConverterTypeVaultError.write(v1, into: &buf)
             
         }
@@ -7718,6 +12259,101 @@ public func FfiConverterTypeDelivery_lower(_ value: Delivery) -> RustBuffer {
 
 
 /**
+ * What came of setting up the platform's prompt.
+ */
+
+public enum EnableBiometricOutcome: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * The prompt opens the vault from now on.
+     */
+    case enabled
+    /**
+     * The person cancelled the prompt. What was set up before is as it was.
+     */
+    case cancelled
+    /**
+     * The platform's own check is locked out.
+     */
+    case lockedOut
+    /**
+     * Nobody is enrolled, the phone has no such hardware, or the platform cannot ask now.
+     */
+    case unavailable
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension EnableBiometricOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEnableBiometricOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = EnableBiometricOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EnableBiometricOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .enabled
+        
+        case 2: return .cancelled
+        
+        case 3: return .lockedOut
+        
+        case 4: return .unavailable
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: EnableBiometricOutcome, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .enabled:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .cancelled:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .lockedOut:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .unavailable:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEnableBiometricOutcome_lift(_ buf: RustBuffer) throws -> EnableBiometricOutcome {
+    return try FfiConverterTypeEnableBiometricOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEnableBiometricOutcome_lower(_ value: EnableBiometricOutcome) -> RustBuffer {
+    return FfiConverterTypeEnableBiometricOutcome.lower(value)
+}
+
+
+
+/**
  * Why no complete HTTP answer came.
  */
 
@@ -8075,6 +12711,10 @@ enum IssuanceError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError 
     case Key(KeyFault
     )
     /**
+     * The key that the phone has for this credential falls short of what the wallet requires.
+     */
+    case KeyLevel
+    /**
      * The way to the issuer failed.
      */
     case Network(HttpFault
@@ -8148,23 +12788,24 @@ public struct FfiConverterTypeIssuanceError: FfiConverterRustBuffer {
         case 2: return .Key(
             try FfiConverterTypeKeyFault.read(from: &buf)
             )
-        case 3: return .Network(
+        case 3: return .KeyLevel
+        case 4: return .Network(
             try FfiConverterTypeHttpFault.read(from: &buf)
             )
-        case 4: return .NotFound
-        case 5: return .Offer(
+        case 5: return .NotFound
+        case 6: return .Offer(
             try FfiConverterTypeOfferFault.read(from: &buf)
             )
-        case 6: return .Peer(
+        case 7: return .Peer(
             try FfiConverterTypePeerAnswer.read(from: &buf)
             )
-        case 7: return .Refused(
+        case 8: return .Refused(
             try FfiConverterTypeCredentialFault.read(from: &buf)
             )
-        case 8: return .TransactionCodeNeeded
-        case 9: return .UnknownIssuer
-        case 10: return .UsedUp
-        case 11: return .Vault(
+        case 9: return .TransactionCodeNeeded
+        case 10: return .UnknownIssuer
+        case 11: return .UsedUp
+        case 12: return .Vault(
             try FfiConverterTypeVaultError.read(from: &buf)
             )
 
@@ -8188,44 +12829,48 @@ public struct FfiConverterTypeIssuanceError: FfiConverterRustBuffer {
             FfiConverterTypeKeyFault.write(v1, into: &buf)
             
         
-        case let .Network(v1):
+        case .KeyLevel:
             writeInt(&buf, Int32(3))
+        
+        
+        case let .Network(v1):
+            writeInt(&buf, Int32(4))
             FfiConverterTypeHttpFault.write(v1, into: &buf)
             
         
         case .NotFound:
-            writeInt(&buf, Int32(4))
+            writeInt(&buf, Int32(5))
         
         
         case let .Offer(v1):
-            writeInt(&buf, Int32(5))
+            writeInt(&buf, Int32(6))
             FfiConverterTypeOfferFault.write(v1, into: &buf)
             
         
         case let .Peer(v1):
-            writeInt(&buf, Int32(6))
+            writeInt(&buf, Int32(7))
             FfiConverterTypePeerAnswer.write(v1, into: &buf)
             
         
         case let .Refused(v1):
-            writeInt(&buf, Int32(7))
+            writeInt(&buf, Int32(8))
             FfiConverterTypeCredentialFault.write(v1, into: &buf)
             
         
         case .TransactionCodeNeeded:
-            writeInt(&buf, Int32(8))
-        
-        
-        case .UnknownIssuer:
             writeInt(&buf, Int32(9))
         
         
-        case .UsedUp:
+        case .UnknownIssuer:
             writeInt(&buf, Int32(10))
         
         
-        case let .Vault(v1):
+        case .UsedUp:
             writeInt(&buf, Int32(11))
+        
+        
+        case let .Vault(v1):
+            writeInt(&buf, Int32(12))
             FfiConverterTypeVaultError.write(v1, into: &buf)
             
         }
@@ -8334,6 +12979,93 @@ public func FfiConverterTypeIssuerNotification_lower(_ value: IssuerNotification
 
 
 /**
+ * How it stands with a key.
+ */
+
+public enum KeyCheck: Equatable, Hashable {
+    
+    /**
+     * It is there.
+     */
+    case present(
+        /**
+         * 65 bytes SEC1 uncompressed.
+         */publicKey: Data
+    )
+    /**
+     * It cannot be used: missing and invalidated for good, any other fault for now.
+     */
+    case fault(
+        /**
+         * Why.
+         */fault: KeyFault
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KeyCheck: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyCheck: FfiConverterRustBuffer {
+    typealias SwiftType = KeyCheck
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyCheck {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .present(publicKey: try FfiConverterData.read(from: &buf)
+        )
+        
+        case 2: return .fault(fault: try FfiConverterTypeKeyFault.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeyCheck, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .present(publicKey):
+            writeInt(&buf, Int32(1))
+            FfiConverterData.write(publicKey, into: &buf)
+            
+        
+        case let .fault(fault):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeKeyFault.write(fault, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyCheck_lift(_ buf: RustBuffer) throws -> KeyCheck {
+    return try FfiConverterTypeKeyCheck.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyCheck_lower(_ value: KeyCheck) -> RustBuffer {
+    return FfiConverterTypeKeyCheck.lower(value)
+}
+
+
+
+/**
  * What a key store can answer instead of doing what it was asked.
  */
 
@@ -8363,6 +13095,10 @@ public enum KeyFault: Equatable, Hashable, CaseIterable {
      * The key store does not answer now; it may later.
      */
     case unavailable
+    /**
+     * The phone has no hardware that does this, and never will.
+     */
+    case unsupported
 
 
 
@@ -8396,6 +13132,8 @@ public struct FfiConverterTypeKeyFault: FfiConverterRustBuffer {
         
         case 6: return .unavailable
         
+        case 7: return .unsupported
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -8427,6 +13165,10 @@ public struct FfiConverterTypeKeyFault: FfiConverterRustBuffer {
         case .unavailable:
             writeInt(&buf, Int32(6))
         
+        
+        case .unsupported:
+            writeInt(&buf, Int32(7))
+        
         }
     }
 }
@@ -8444,6 +13186,111 @@ public func FfiConverterTypeKeyFault_lift(_ buf: RustBuffer) throws -> KeyFault 
 #endif
 public func FfiConverterTypeKeyFault_lower(_ value: KeyFault) -> RustBuffer {
     return FfiConverterTypeKeyFault.lower(value)
+}
+
+
+
+/**
+ * Where a key lives.
+ */
+
+public enum KeyLevel: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * Android: a secure element of its own (StrongBox).
+     */
+    case strongBox
+    /**
+     * Android: the main processor's trusted execution environment.
+     */
+    case tee
+    /**
+     * Apple: the Secure Enclave.
+     */
+    case secureEnclave
+    /**
+     * In software: the key can be copied by whoever can open the place where it is kept.
+     */
+    case software
+    /**
+     * The platform does not tell. It counts for no more than software.
+     */
+    case unknown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KeyLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyLevel: FfiConverterRustBuffer {
+    typealias SwiftType = KeyLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .strongBox
+        
+        case 2: return .tee
+        
+        case 3: return .secureEnclave
+        
+        case 4: return .software
+        
+        case 5: return .unknown
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeyLevel, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .strongBox:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .tee:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .secureEnclave:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .software:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .unknown:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyLevel_lift(_ buf: RustBuffer) throws -> KeyLevel {
+    return try FfiConverterTypeKeyLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyLevel_lower(_ value: KeyLevel) -> RustBuffer {
+    return FfiConverterTypeKeyLevel.lower(value)
 }
 
 
@@ -8534,6 +13381,242 @@ public func FfiConverterTypeKeyPortError_lower(_ value: KeyPortError) -> RustBuf
 
 
 /**
+ * What a key is for. A key does one of these, and never the other.
+ */
+
+public enum KeyPurpose: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * It signs (ES256).
+     */
+    case sign
+    /**
+     * It agrees on a secret (ECDH).
+     */
+    case agree
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KeyPurpose: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyPurpose: FfiConverterRustBuffer {
+    typealias SwiftType = KeyPurpose
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyPurpose {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .sign
+        
+        case 2: return .agree
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeyPurpose, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .sign:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .agree:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyPurpose_lift(_ buf: RustBuffer) throws -> KeyPurpose {
+    return try FfiConverterTypeKeyPurpose.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyPurpose_lower(_ value: KeyPurpose) -> RustBuffer {
+    return FfiConverterTypeKeyPurpose.lower(value)
+}
+
+
+
+/**
+ * Whether the key of a credential can be used.
+ */
+
+public enum KeyState: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * As far as is known it can: nothing else was found when the keys were last checked.
+     */
+    case usable
+    /**
+     * The key store has lost it, for every copy of the credential. It cannot be shown any more; its issuer can issue
+     * it again.
+     */
+    case lost
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KeyState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyState: FfiConverterRustBuffer {
+    typealias SwiftType = KeyState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .usable
+        
+        case 2: return .lost
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeyState, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .usable:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .lost:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyState_lift(_ buf: RustBuffer) throws -> KeyState {
+    return try FfiConverterTypeKeyState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyState_lower(_ value: KeyState) -> RustBuffer {
+    return FfiConverterTypeKeyState.lower(value)
+}
+
+
+
+/**
+ * The least place in which the key of a credential may live.
+ */
+
+public enum MinimumKeyLevel: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * Any, software included.
+     */
+    case any
+    /**
+     * Hardware that the key cannot leave: a trusted execution environment, or better.
+     */
+    case hardware
+    /**
+     * A secure element of its own: StrongBox or the Secure Enclave.
+     */
+    case secureElement
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MinimumKeyLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMinimumKeyLevel: FfiConverterRustBuffer {
+    typealias SwiftType = MinimumKeyLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MinimumKeyLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .any
+        
+        case 2: return .hardware
+        
+        case 3: return .secureElement
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MinimumKeyLevel, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .any:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .hardware:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .secureElement:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMinimumKeyLevel_lift(_ buf: RustBuffer) throws -> MinimumKeyLevel {
+    return try FfiConverterTypeMinimumKeyLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMinimumKeyLevel_lower(_ value: MinimumKeyLevel) -> RustBuffer {
+    return FfiConverterTypeMinimumKeyLevel.lower(value)
+}
+
+
+
+/**
  * How strict the wallet is about addresses.
  */
 
@@ -8606,6 +13689,119 @@ public func FfiConverterTypeMode_lower(_ value: Mode) -> RustBuffer {
     return FfiConverterTypeMode.lower(value)
 }
 
+
+
+/**
+ * Why a PIN cannot be chosen. It names the rule, and neither a digit nor a place.
+ */
+public 
+enum NewPinError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError, CaseIterable {
+
+    
+    
+    /**
+     * Not six to twelve decimal digits after normalisation.
+     */
+    case NotSixToTwelveDigits
+    /**
+     * Not UTF-8.
+     */
+    case NotUtf8
+    /**
+     * The same digit three times in a row.
+     */
+    case RepeatedDigit
+    /**
+     * Six digits in a row that count up or down by one.
+     */
+    case Sequence
+    /**
+     * One that many people choose: it is on the list of those, or a shorter group of digits repeated.
+     */
+    case Common
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension NewPinError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewPinError: FfiConverterRustBuffer {
+    typealias SwiftType = NewPinError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewPinError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .NotSixToTwelveDigits
+        case 2: return .NotUtf8
+        case 3: return .RepeatedDigit
+        case 4: return .Sequence
+        case 5: return .Common
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NewPinError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case .NotSixToTwelveDigits:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .NotUtf8:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .RepeatedDigit:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .Sequence:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .Common:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPinError_lift(_ buf: RustBuffer) throws -> NewPinError {
+    return try FfiConverterTypeNewPinError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPinError_lower(_ value: NewPinError) -> RustBuffer {
+    return FfiConverterTypeNewPinError.lower(value)
+}
 
 
 /**
@@ -8869,6 +14065,119 @@ public func FfiConverterTypeOfferFault_lower(_ value: OfferFault) -> RustBuffer 
 
 
 /**
+ * Why an input is no passphrase. None says anything about what was typed.
+ */
+public 
+enum PassphraseError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError, CaseIterable {
+
+    
+    
+    /**
+     * Digits alone: a PIN can be guessed, and must not be given away to where backups are kept.
+     */
+    case Digits
+    /**
+     * Nothing was typed but white space and punctuation.
+     */
+    case Empty
+    /**
+     * Not UTF-8.
+     */
+    case NotUtf8
+    /**
+     * More than 1,024 bytes.
+     */
+    case TooLong
+    /**
+     * Easier to guess than six random words.
+     */
+    case Weak
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension PassphraseError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePassphraseError: FfiConverterRustBuffer {
+    typealias SwiftType = PassphraseError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PassphraseError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .Digits
+        case 2: return .Empty
+        case 3: return .NotUtf8
+        case 4: return .TooLong
+        case 5: return .Weak
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PassphraseError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case .Digits:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .Empty:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .NotUtf8:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .TooLong:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .Weak:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePassphraseError_lift(_ buf: RustBuffer) throws -> PassphraseError {
+    return try FfiConverterTypePassphraseError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePassphraseError_lower(_ value: PassphraseError) -> RustBuffer {
+    return FfiConverterTypePassphraseError.lower(value)
+}
+
+
+/**
  * One step of a path.
  */
 
@@ -9089,9 +14398,9 @@ enum PinError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError, Case
     
     
     /**
-     * Not exactly six decimal digits after normalisation.
+     * Not six to twelve decimal digits after normalisation.
      */
-    case NotSixDigits
+    case NotSixToTwelveDigits
     /**
      * Not UTF-8.
      */
@@ -9125,7 +14434,7 @@ public struct FfiConverterTypePinError: FfiConverterRustBuffer {
         
 
         
-        case 1: return .NotSixDigits
+        case 1: return .NotSixToTwelveDigits
         case 2: return .NotUtf8
 
          default: throw UniffiInternalError.unexpectedEnumCase
@@ -9139,7 +14448,7 @@ public struct FfiConverterTypePinError: FfiConverterRustBuffer {
 
         
         
-        case .NotSixDigits:
+        case .NotSixToTwelveDigits:
             writeInt(&buf, Int32(1))
         
         
@@ -9178,6 +14487,16 @@ enum PresentationError: Swift.Error, Equatable, Hashable, Foundation.LocalizedEr
      * The request was answered before.
      */
     case Answered
+    /**
+     * A chosen credential vouches for less than the wallet requires.
+     */
+    case Assurance
+    /**
+     * An approval that this share needs was not given: nothing was sent. [`CredentialClass::Ordinary`] is that of the
+     * share itself, every other class that of the claims of the class.
+     */
+    case ApprovalMissing(CredentialClass
+    )
     /**
      * What was chosen does not fit the request.
      */
@@ -9245,22 +14564,26 @@ public struct FfiConverterTypePresentationError: FfiConverterRustBuffer {
 
         
         case 1: return .Answered
-        case 2: return .Choice(
+        case 2: return .Assurance
+        case 3: return .ApprovalMissing(
+            try FfiConverterTypeCredentialClass.read(from: &buf)
+            )
+        case 4: return .Choice(
             try FfiConverterTypeChoiceFault.read(from: &buf)
             )
-        case 3: return .Key(
+        case 5: return .Key(
             try FfiConverterTypeKeyFault.read(from: &buf)
             )
-        case 4: return .Network(
+        case 6: return .Network(
             try FfiConverterTypeHttpFault.read(from: &buf)
             )
-        case 5: return .NotFound
-        case 6: return .Peer
-        case 7: return .Refused(
+        case 7: return .NotFound
+        case 8: return .Peer
+        case 9: return .Refused(
             try FfiConverterTypeRequestFault.read(from: &buf)
             )
-        case 8: return .UnverifiedVerifier
-        case 9: return .Vault(
+        case 10: return .UnverifiedVerifier
+        case 11: return .Vault(
             try FfiConverterTypeVaultError.read(from: &buf)
             )
 
@@ -9279,40 +14602,49 @@ public struct FfiConverterTypePresentationError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
         
         
-        case let .Choice(v1):
+        case .Assurance:
             writeInt(&buf, Int32(2))
+        
+        
+        case let .ApprovalMissing(v1):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeCredentialClass.write(v1, into: &buf)
+            
+        
+        case let .Choice(v1):
+            writeInt(&buf, Int32(4))
             FfiConverterTypeChoiceFault.write(v1, into: &buf)
             
         
         case let .Key(v1):
-            writeInt(&buf, Int32(3))
+            writeInt(&buf, Int32(5))
             FfiConverterTypeKeyFault.write(v1, into: &buf)
             
         
         case let .Network(v1):
-            writeInt(&buf, Int32(4))
+            writeInt(&buf, Int32(6))
             FfiConverterTypeHttpFault.write(v1, into: &buf)
             
         
         case .NotFound:
-            writeInt(&buf, Int32(5))
+            writeInt(&buf, Int32(7))
         
         
         case .Peer:
-            writeInt(&buf, Int32(6))
+            writeInt(&buf, Int32(8))
         
         
         case let .Refused(v1):
-            writeInt(&buf, Int32(7))
+            writeInt(&buf, Int32(9))
             FfiConverterTypeRequestFault.write(v1, into: &buf)
             
         
         case .UnverifiedVerifier:
-            writeInt(&buf, Int32(8))
+            writeInt(&buf, Int32(10))
         
         
         case let .Vault(v1):
-            writeInt(&buf, Int32(9))
+            writeInt(&buf, Int32(11))
             FfiConverterTypeVaultError.write(v1, into: &buf)
             
         }
@@ -9406,6 +14738,81 @@ public func FfiConverterTypePrfKind_lift(_ buf: RustBuffer) throws -> PrfKind {
 #endif
 public func FfiConverterTypePrfKind_lower(_ value: PrfKind) -> RustBuffer {
     return FfiConverterTypePrfKind.lower(value)
+}
+
+
+
+/**
+ * Why a credential has to be issued again.
+ */
+
+public enum ReissueReason: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * The backup that this wallet was made from could not take its key along.
+     */
+    case notMoved
+    /**
+     * The key store has lost its key.
+     */
+    case keyLost
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReissueReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReissueReason: FfiConverterRustBuffer {
+    typealias SwiftType = ReissueReason
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReissueReason {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .notMoved
+        
+        case 2: return .keyLost
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ReissueReason, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .notMoved:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .keyLost:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReissueReason_lift(_ buf: RustBuffer) throws -> ReissueReason {
+    return try FfiConverterTypeReissueReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReissueReason_lower(_ value: ReissueReason) -> RustBuffer {
+    return FfiConverterTypeReissueReason.lower(value)
 }
 
 
@@ -9571,6 +14978,123 @@ public func FfiConverterTypeRequestFault_lift(_ buf: RustBuffer) throws -> Reque
 #endif
 public func FfiConverterTypeRequestFault_lower(_ value: RequestFault) -> RustBuffer {
     return FfiConverterTypeRequestFault.lower(value)
+}
+
+
+
+/**
+ * What came of a PIN for a rescue. It counts like one at unlock.
+ */
+
+public enum RescueOutcome {
+    
+    /**
+     * The PIN was right.
+     */
+    case rescued(
+        /**
+         * What could be read.
+         */rescued: RescuedWallet
+    )
+    /**
+     * The PIN was wrong.
+     */
+    case wrongPin(
+        /**
+         * Tries before the vault erases itself.
+         */triesLeft: UInt32, 
+        /**
+         * When the next try is possible, seconds since 1970, where it must wait.
+         */until: Int64?
+    )
+    /**
+     * No PIN is looked at before this moment.
+     */
+    case lockedOut(
+        /**
+         * Seconds since 1970.
+         */until: Int64
+    )
+    /**
+     * The last try was used: the vault's keys and files are gone.
+     */
+    case erased
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RescueOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRescueOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = RescueOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RescueOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .rescued(rescued: try FfiConverterTypeRescuedWallet.read(from: &buf)
+        )
+        
+        case 2: return .wrongPin(triesLeft: try FfiConverterUInt32.read(from: &buf), until: try FfiConverterOptionInt64.read(from: &buf)
+        )
+        
+        case 3: return .lockedOut(until: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 4: return .erased
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RescueOutcome, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .rescued(rescued):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeRescuedWallet.write(rescued, into: &buf)
+            
+        
+        case let .wrongPin(triesLeft,until):
+            writeInt(&buf, Int32(2))
+            FfiConverterUInt32.write(triesLeft, into: &buf)
+            FfiConverterOptionInt64.write(until, into: &buf)
+            
+        
+        case let .lockedOut(until):
+            writeInt(&buf, Int32(3))
+            FfiConverterInt64.write(until, into: &buf)
+            
+        
+        case .erased:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueOutcome_lift(_ buf: RustBuffer) throws -> RescueOutcome {
+    return try FfiConverterTypeRescueOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueOutcome_lower(_ value: RescueOutcome) -> RustBuffer {
+    return FfiConverterTypeRescueOutcome.lower(value)
 }
 
 
@@ -9972,6 +15496,81 @@ public func FfiConverterTypeTrustResult_lower(_ value: TrustResult) -> RustBuffe
 
 
 /**
+ * What the person unlocked the wallet with, beside the phone itself.
+ */
+
+public enum UnlockFactor: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * Something that they know.
+     */
+    case pin
+    /**
+     * Something that they are.
+     */
+    case biometric
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UnlockFactor: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUnlockFactor: FfiConverterRustBuffer {
+    typealias SwiftType = UnlockFactor
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UnlockFactor {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .pin
+        
+        case 2: return .biometric
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: UnlockFactor, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .pin:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .biometric:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnlockFactor_lift(_ buf: RustBuffer) throws -> UnlockFactor {
+    return try FfiConverterTypeUnlockFactor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnlockFactor_lower(_ value: UnlockFactor) -> RustBuffer {
+    return FfiConverterTypeUnlockFactor.lower(value)
+}
+
+
+
+/**
  * What came of a PIN at unlock.
  */
 
@@ -10000,6 +15599,15 @@ public enum UnlockOutcome {
      * No PIN is looked at before this moment.
      */
     case lockedOut(
+        /**
+         * Seconds since 1970.
+         */until: Int64
+    )
+    /**
+     * The vault is an older copy that was put back, which the platform's counter tells. It is not opened before this
+     * moment, once; after that it is used as it is. What was accepted, shared or deleted since is not in it.
+     */
+    case rolledBack(
         /**
          * Seconds since 1970.
          */until: Int64
@@ -10038,7 +15646,10 @@ public struct FfiConverterTypeUnlockOutcome: FfiConverterRustBuffer {
         case 3: return .lockedOut(until: try FfiConverterInt64.read(from: &buf)
         )
         
-        case 4: return .erased
+        case 4: return .rolledBack(until: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 5: return .erased
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -10064,8 +15675,13 @@ public struct FfiConverterTypeUnlockOutcome: FfiConverterRustBuffer {
             FfiConverterInt64.write(until, into: &buf)
             
         
-        case .erased:
+        case let .rolledBack(until):
             writeInt(&buf, Int32(4))
+            FfiConverterInt64.write(until, into: &buf)
+            
+        
+        case .erased:
+            writeInt(&buf, Int32(5))
         
         }
     }
@@ -10164,6 +15780,81 @@ public func FfiConverterTypeUnreadableReason_lower(_ value: UnreadableReason) ->
 
 
 /**
+ * Who sees to it that the person was asked before a signature.
+ */
+
+public enum UserVerifier: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * This core, by the PIN or biometric envelope: code inside of the app could go round it.
+     */
+    case core
+    /**
+     * The hardware, before each signature.
+     */
+    case hardware
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UserVerifier: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUserVerifier: FfiConverterRustBuffer {
+    typealias SwiftType = UserVerifier
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UserVerifier {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .core
+        
+        case 2: return .hardware
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: UserVerifier, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .core:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .hardware:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserVerifier_lift(_ buf: RustBuffer) throws -> UserVerifier {
+    return try FfiConverterTypeUserVerifier.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUserVerifier_lower(_ value: UserVerifier) -> RustBuffer {
+    return FfiConverterTypeUserVerifier.lower(value)
+}
+
+
+
+/**
  * Errors of opening, keeping and destroying the vault.
  */
 public 
@@ -10217,6 +15908,10 @@ enum VaultError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      * There is no vault in this folder.
      */
     case NotFound
+    /**
+     * A call on the wallet panicked. The wallet was locked; nothing of that call is half done.
+     */
+    case Poisoned
     /**
      * The operating system gave no randomness.
      */
@@ -10278,12 +15973,13 @@ public struct FfiConverterTypeVaultError: FfiConverterRustBuffer {
         case 9: return .Memory
         case 10: return .NotEmpty
         case 11: return .NotFound
-        case 12: return .Randomness
-        case 13: return .Storage
-        case 14: return .Unreadable(
+        case 12: return .Poisoned
+        case 13: return .Randomness
+        case 14: return .Storage
+        case 15: return .Unreadable(
             try FfiConverterTypeUnreadableReason.read(from: &buf)
             )
-        case 15: return .WipePending
+        case 16: return .WipePending
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -10342,21 +16038,25 @@ public struct FfiConverterTypeVaultError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(11))
         
         
-        case .Randomness:
+        case .Poisoned:
             writeInt(&buf, Int32(12))
         
         
-        case .Storage:
+        case .Randomness:
             writeInt(&buf, Int32(13))
         
         
-        case let .Unreadable(v1):
+        case .Storage:
             writeInt(&buf, Int32(14))
+        
+        
+        case let .Unreadable(v1):
+            writeInt(&buf, Int32(15))
             FfiConverterTypeUnreadableReason.write(v1, into: &buf)
             
         
         case .WipePending:
-            writeInt(&buf, Int32(15))
+            writeInt(&buf, Int32(16))
         
         }
     }
@@ -10396,6 +16096,26 @@ public enum WalletOperation: Equatable, Hashable {
          */unknownIssuer: Bool
     )
     /**
+     * Viewing what these credentials say, which sensitive ones tell only with an approval.
+     */
+    case view(
+        /**
+         * The credentials, pending or active.
+         */credentials: [CredentialId]
+    )
+    /**
+     * Deleting an accepted credential.
+     */
+    case delete(
+        /**
+         * The credential.
+         */credential: CredentialId
+    )
+    /**
+     * Making a backup of what is held.
+     */
+    case export
+    /**
      * Sharing what a selection stands for.
      */
     case share(
@@ -10408,6 +16128,32 @@ public enum WalletOperation: Equatable, Hashable {
         /**
          * Yes to a verifier that did not prove who it is.
          */unverifiedVerifier: Bool
+    )
+    /**
+     * Setting up the platform's biometric prompt as a second way to open the vault. Only the PIN approves it.
+     */
+    case enableBiometric
+    /**
+     * Changing the PIN. Only the PIN that is in use approves it.
+     */
+    case changePin
+    /**
+     * Sharing, as part of what a selection stands for, the claims of one sensitive class. A share needs it beside
+     * [`WalletOperation::Share`], once for each class that its review names.
+     */
+    case shareSensitive(
+        /**
+         * The reviewed request.
+         */session: SessionId, 
+        /**
+         * What was chosen.
+         */selection: Selection, 
+        /**
+         * Yes to a verifier that did not prove who it is.
+         */unverifiedVerifier: Bool, 
+        /**
+         * The class.
+         */`class`: CredentialClass
     )
 
 
@@ -10433,7 +16179,22 @@ public struct FfiConverterTypeWalletOperation: FfiConverterRustBuffer {
         case 1: return .accept(credentials: try FfiConverterSequenceTypeCredentialId.read(from: &buf), unknownIssuer: try FfiConverterBool.read(from: &buf)
         )
         
-        case 2: return .share(session: try FfiConverterTypeSessionId.read(from: &buf), selection: try FfiConverterTypeSelection.read(from: &buf), unverifiedVerifier: try FfiConverterBool.read(from: &buf)
+        case 2: return .view(credentials: try FfiConverterSequenceTypeCredentialId.read(from: &buf)
+        )
+        
+        case 3: return .delete(credential: try FfiConverterTypeCredentialId.read(from: &buf)
+        )
+        
+        case 4: return .export
+        
+        case 5: return .share(session: try FfiConverterTypeSessionId.read(from: &buf), selection: try FfiConverterTypeSelection.read(from: &buf), unverifiedVerifier: try FfiConverterBool.read(from: &buf)
+        )
+        
+        case 6: return .enableBiometric
+        
+        case 7: return .changePin
+        
+        case 8: return .shareSensitive(session: try FfiConverterTypeSessionId.read(from: &buf), selection: try FfiConverterTypeSelection.read(from: &buf), unverifiedVerifier: try FfiConverterBool.read(from: &buf), class: try FfiConverterTypeCredentialClass.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -10450,11 +16211,41 @@ public struct FfiConverterTypeWalletOperation: FfiConverterRustBuffer {
             FfiConverterBool.write(unknownIssuer, into: &buf)
             
         
-        case let .share(session,selection,unverifiedVerifier):
+        case let .view(credentials):
             writeInt(&buf, Int32(2))
+            FfiConverterSequenceTypeCredentialId.write(credentials, into: &buf)
+            
+        
+        case let .delete(credential):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeCredentialId.write(credential, into: &buf)
+            
+        
+        case .export:
+            writeInt(&buf, Int32(4))
+        
+        
+        case let .share(session,selection,unverifiedVerifier):
+            writeInt(&buf, Int32(5))
             FfiConverterTypeSessionId.write(session, into: &buf)
             FfiConverterTypeSelection.write(selection, into: &buf)
             FfiConverterBool.write(unverifiedVerifier, into: &buf)
+            
+        
+        case .enableBiometric:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .changePin:
+            writeInt(&buf, Int32(7))
+        
+        
+        case let .shareSensitive(session,selection,unverifiedVerifier,`class`):
+            writeInt(&buf, Int32(8))
+            FfiConverterTypeSessionId.write(session, into: &buf)
+            FfiConverterTypeSelection.write(selection, into: &buf)
+            FfiConverterBool.write(unverifiedVerifier, into: &buf)
+            FfiConverterTypeCredentialClass.write(`class`, into: &buf)
             
         }
     }
@@ -10578,6 +16369,30 @@ fileprivate struct FfiConverterOptionUInt32: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionUInt64: FfiConverterRustBuffer {
+    typealias SwiftType = UInt64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt64.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionInt64: FfiConverterRustBuffer {
     typealias SwiftType = Int64?
 
@@ -10618,6 +16433,102 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
+    typealias SwiftType = Data?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAttemptPolicy: FfiConverterRustBuffer {
+    typealias SwiftType = AttemptPolicy?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAttemptPolicy.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAttemptPolicy.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeBiometricSeal: FfiConverterRustBuffer {
+    typealias SwiftType = BiometricSeal?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeBiometricSeal.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeBiometricSeal.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeMonotonicCounter: FfiConverterRustBuffer {
+    typealias SwiftType = MonotonicCounter?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMonotonicCounter.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMonotonicCounter.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -10674,6 +16585,30 @@ fileprivate struct FfiConverterOptionTypeInvitationKind: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionSequenceData: FfiConverterRustBuffer {
+    typealias SwiftType = [Data]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterSequenceData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterSequenceData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionSequenceTypeAnswerView: FfiConverterRustBuffer {
     typealias SwiftType = [AnswerView]?
 
@@ -10698,6 +16633,55 @@ fileprivate struct FfiConverterOptionSequenceTypeAnswerView: FfiConverterRustBuf
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeCredentialId: FfiConverterRustBuffer {
+    typealias SwiftType = CredentialId?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCredentialId.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCredentialId.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = [UInt32]
+
+    public static func write(_ value: [UInt32], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterUInt32.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UInt32] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UInt32]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterUInt32.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
     typealias SwiftType = [String]
 
@@ -10715,6 +16699,81 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceData: FfiConverterRustBuffer {
+    typealias SwiftType = [Data]
+
+    public static func write(_ value: [Data], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterData.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Data] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Data]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterData.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAuthorisation: FfiConverterRustBuffer {
+    typealias SwiftType = [Authorisation]
+
+    public static func write(_ value: [Authorisation], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAuthorisation.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Authorisation] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Authorisation]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAuthorisation.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCredentialDetail: FfiConverterRustBuffer {
+    typealias SwiftType = [CredentialDetail]
+
+    public static func write(_ value: [CredentialDetail], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCredentialDetail.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CredentialDetail] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CredentialDetail]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCredentialDetail.read(from: &buf))
         }
         return seq
     }
@@ -10873,6 +16932,31 @@ fileprivate struct FfiConverterSequenceTypeClaimPath: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeCredentialAssurance: FfiConverterRustBuffer {
+    typealias SwiftType = [CredentialAssurance]
+
+    public static func write(_ value: [CredentialAssurance], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCredentialAssurance.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CredentialAssurance] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CredentialAssurance]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCredentialAssurance.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeCredentialSummary: FfiConverterRustBuffer {
     typealias SwiftType = [CredentialSummary]
 
@@ -11023,6 +17107,31 @@ fileprivate struct FfiConverterSequenceTypeRefusedCredential: FfiConverterRustBu
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeReissueItem: FfiConverterRustBuffer {
+    typealias SwiftType = [ReissueItem]
+
+    public static func write(_ value: [ReissueItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeReissueItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ReissueItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ReissueItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeReissueItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeSetView: FfiConverterRustBuffer {
     typealias SwiftType = [SetView]
 
@@ -11073,6 +17182,31 @@ fileprivate struct FfiConverterSequenceTypeAnchorSet: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeCredentialClass: FfiConverterRustBuffer {
+    typealias SwiftType = [CredentialClass]
+
+    public static func write(_ value: [CredentialClass], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCredentialClass.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CredentialClass] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CredentialClass]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCredentialClass.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeIssuerNotification: FfiConverterRustBuffer {
     typealias SwiftType = [IssuerNotification]
 
@@ -11090,6 +17224,31 @@ fileprivate struct FfiConverterSequenceTypeIssuerNotification: FfiConverterRustB
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeIssuerNotification.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeKeyCheck: FfiConverterRustBuffer {
+    typealias SwiftType = [KeyCheck]
+
+    public static func write(_ value: [KeyCheck], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeKeyCheck.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [KeyCheck] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [KeyCheck]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeKeyCheck.read(from: &buf))
         }
         return seq
     }
@@ -11415,6 +17574,28 @@ public func uniffiForeignFutureHandleCountWalletBindings() -> Int {
     UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.count
 }
 /**
+ * Code, blame and what can be done about a policy that is refused.
+ */
+public func attemptPolicyErrorInfo(error: AttemptPolicyError) -> ErrorInfo  {
+    return try!  FfiConverterTypeErrorInfo_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_func_attempt_policy_error_info(
+        FfiConverterTypeAttemptPolicyError_lower(error),uniffiCallStatus
+    )
+})
+}
+/**
+ * Code, blame and what can be done about an error of making or reading a backup.
+ */
+public func backupErrorInfo(error: BackupError) -> ErrorInfo  {
+    return try!  FfiConverterTypeErrorInfo_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_func_backup_error_info(
+        FfiConverterTypeBackupError_lower(error),uniffiCallStatus
+    )
+})
+}
+/**
  * Code, blame and what can be done about an error of reading what is held.
  */
 public func credentialErrorInfo(error: CredentialError) -> ErrorInfo  {
@@ -11433,6 +17614,17 @@ public func issuanceErrorInfo(error: IssuanceError) -> ErrorInfo  {
         uniffiCallStatus in
     uniffi_wallet_bindings_fn_func_issuance_error_info(
         FfiConverterTypeIssuanceError_lower(error),uniffiCallStatus
+    )
+})
+}
+/**
+ * Code, blame and what can be done about an input that is no passphrase.
+ */
+public func passphraseErrorInfo(error: PassphraseError) -> ErrorInfo  {
+    return try!  FfiConverterTypeErrorInfo_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_func_passphrase_error_info(
+        FfiConverterTypePassphraseError_lower(error),uniffiCallStatus
     )
 })
 }
@@ -11481,12 +17673,56 @@ public func invitationKind(link: String) -> InvitationKind?  {
 })
 }
 /**
+ * Destroys whatever vault is in the folder `home`, if `typed` is [`wipe_word`]: as `LockedWallet.wipe` where it opens, and its
+ * files alone where `LockedWallet.open` says that it is unreadable. The keys of such a one cannot be named; they stay in the
+ * key store, where without the file they open nothing.
+ *
+ * # Errors
+ * [`VaultError::NotFound`] where there is no vault; [`VaultError::WipePending`] while the key store refuses.
+ */
+public func wipeHome(home: String, ports: Ports, config: Config, typed: String)async throws  -> WipeOutcome  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_func_wipe_home(FfiConverterString.lower(home),FfiConverterTypePorts_lower(ports),FfiConverterTypeConfig_lower(config),FfiConverterString.lower(typed)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeWipeOutcome_lift,
+            errorHandler: FfiConverterTypeVaultError_lift
+        )
+}
+/**
  * The word that the person types to confirm a wipe.
  */
 public func wipeWord() -> String  {
     return try!  FfiConverterString.lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_wallet_bindings_fn_func_wipe_word(uniffiCallStatus
+    )
+})
+}
+/**
+ * Code, blame and what can be done about a PIN that cannot be chosen.
+ */
+public func newPinErrorInfo(error: NewPinError) -> ErrorInfo  {
+    return try!  FfiConverterTypeErrorInfo_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_func_new_pin_error_info(
+        FfiConverterTypeNewPinError_lower(error),uniffiCallStatus
+    )
+})
+}
+/**
+ * Code, blame and what can be done about an input that is no PIN.
+ */
+public func pinErrorInfo(error: PinError) -> ErrorInfo  {
+    return try!  FfiConverterTypeErrorInfo_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_func_pin_error_info(
+        FfiConverterTypePinError_lower(error),uniffiCallStatus
     )
 })
 }
@@ -11506,10 +17742,19 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_wallet_bindings_checksum_func_attempt_policy_error_info() != 49135) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_func_backup_error_info() != 17086) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_wallet_bindings_checksum_func_credential_error_info() != 5789) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_func_issuance_error_info() != 26616) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_func_passphrase_error_info() != 8527) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_func_presentation_error_info() != 59459) {
@@ -11524,19 +17769,61 @@ private let initializationResult: InitializationResult = {
     if (uniffi_wallet_bindings_checksum_func_invitation_kind() != 23781) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_wallet_bindings_checksum_func_wipe_home() != 64096) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_wallet_bindings_checksum_func_wipe_word() != 60145) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_func_new_pin_error_info() != 13715) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_func_pin_error_info() != 13830) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_newpassphrase_words() != 35132) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_clock_read() != 23399) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_wallet_bindings_checksum_method_attemptpolicy_tries() != 25805) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_wallet_bindings_checksum_method_credentialdetail_claim_json() != 55574) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_credentialdetail_claim_paths() != 60361) {
+    if (uniffi_wallet_bindings_checksum_method_credentialdetail_claim_paths() != 28617) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_credentialdetail_claims_withheld() != 35093) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_credentialdetail_summary() != 53830) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_holderkeys_make() != 55073) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_holderkeys_public_key() != 20986) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_holderkeys_sign() != 62610) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_holderkeys_agree() != 44690) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_holderkeys_list() != 33695) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_holderkeys_check() != 42966) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_holderkeys_delete() != 7588) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_holderkeys_delete_all() != 8033) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_http_send() != 4837) {
@@ -11560,10 +17847,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_wallet_bindings_checksum_method_httprequest_url() != 42199) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_wallet_bindings_checksum_method_lockedwallet_biometric_enabled() != 29952) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_wallet_bindings_checksum_method_lockedwallet_unlock() != 38188) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_lockedwallet_wipe() != 3530) {
+    if (uniffi_wallet_bindings_checksum_method_lockedwallet_unlock_with_biometric() != 44063) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_lockedwallet_wipe() != 34028) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_lockedwallet_rescue() != 24755) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_deviceinput_point() != 44214) {
@@ -11581,19 +17877,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_wallet_bindings_checksum_method_deviceseal_delete() != 23354) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_holderkeys_make() != 21450) {
+    if (uniffi_wallet_bindings_checksum_method_biometricseal_seal() != 53340) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_holderkeys_public_key() != 23740) {
+    if (uniffi_wallet_bindings_checksum_method_biometricseal_open() != 34903) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_holderkeys_sign() != 17890) {
+    if (uniffi_wallet_bindings_checksum_method_biometricseal_delete() != 7772) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_holderkeys_list() != 34061) {
+    if (uniffi_wallet_bindings_checksum_method_biometricsecret_take_bytes() != 58773) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_holderkeys_delete() != 42641) {
+    if (uniffi_wallet_bindings_checksum_method_monotoniccounter_read() != 3717) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_monotoniccounter_advance() != 10994) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_monotoniccounter_delete() != 11402) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_declineoutcome_redirect_uri() != 14380) {
@@ -11611,13 +17913,37 @@ private let initializationResult: InitializationResult = {
     if (uniffi_wallet_bindings_checksum_method_receipt_verifier() != 41472) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_wallet_activity() != 44333) {
+    if (uniffi_wallet_bindings_checksum_method_rescuedwallet_activity() != 3041) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_wallet_credential() != 25526) {
+    if (uniffi_wallet_bindings_checksum_method_rescuedwallet_credentials() != 22581) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_rescuedwallet_damage() != 61508) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_activity() != 59079) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_export_backup() != 20544) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_import_backup() != 36782) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_reissue_list() != 60708) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_credential() != 39405) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_wallet_credentials() != 51713) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_delete_credential() != 23546) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_view_sensitive() != 10138) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_wallet_accept() != 37339) {
@@ -11635,6 +17961,18 @@ private let initializationResult: InitializationResult = {
     if (uniffi_wallet_bindings_checksum_method_wallet_review_offer() != 7049) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_wallet_bindings_checksum_method_wallet_assurance() != 33348) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_check_keys() != 46620) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_key_policy() != 49719) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_set_key_policy() != 48836) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_wallet_bindings_checksum_method_wallet_decline() != 14265) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -11644,7 +17982,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_wallet_bindings_checksum_method_wallet_review_selection() != 58695) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_wallet_share() != 45096) {
+    if (uniffi_wallet_bindings_checksum_method_wallet_share() != 15491) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_wallet_add_trust_anchor() != 47187) {
@@ -11653,29 +17991,73 @@ private let initializationResult: InitializationResult = {
     if (uniffi_wallet_bindings_checksum_method_wallet_authorise() != 36046) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_wallet_lock() != 33515) {
+    if (uniffi_wallet_bindings_checksum_method_wallet_authorise_with_biometric() != 60032) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_biometric_enabled() != 5644) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_change_pin() != 44093) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_disable_biometric() != 22539) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_enable_biometric() != 48588) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_idle_seconds_left() != 64598) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_lock() != 43384) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_lock_if_idle() != 3285) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_rolled_back_at() != 44793) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_constructor_newpassphrase_choose() != 7220) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_constructor_newpassphrase_generate() != 481) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_constructor_passphrase_from_bytes() != 35762) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_constructor_attemptpolicy_stricter() != 4793) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_constructor_httpresponse_new() != 26636) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_constructor_lockedwallet_open() != 25349) {
+    if (uniffi_wallet_bindings_checksum_constructor_lockedwallet_open() != 57969) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_constructor_pin_from_bytes() != 29998) {
+    if (uniffi_wallet_bindings_checksum_constructor_newpin_choose() != 17396) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_constructor_pin_from_bytes() != 51286) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_constructor_deviceanswer_from_bytes() != 40234) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_constructor_wallet_create() != 28452) {
+    if (uniffi_wallet_bindings_checksum_constructor_biometricsecret_from_bytes() != 20567) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_constructor_wallet_create() != 57319) {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitBiometricSeal()
     uniffiCallbackInitClock()
     uniffiCallbackInitDeviceSeal()
     uniffiCallbackInitHolderKeys()
     uniffiCallbackInitHttp()
+    uniffiCallbackInitMonotonicCounter()
     return InitializationResult.ok
 }()
 

@@ -53,6 +53,7 @@ mod root;
 mod row_set;
 mod schema;
 mod set_hash;
+mod statements;
 mod table;
 mod vault;
 

@@ -250,6 +250,54 @@ typedef void (*UniffiCallbackInterfaceClockMethod0)(uint64_t, RustBuffer* _Nonnu
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD0
+typedef void (*UniffiCallbackInterfaceHolderKeysMethod0)(uint64_t, RustBuffer, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD1
+typedef void (*UniffiCallbackInterfaceHolderKeysMethod1)(uint64_t, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD2
+typedef void (*UniffiCallbackInterfaceHolderKeysMethod2)(uint64_t, RustBuffer, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD3
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD3
+typedef void (*UniffiCallbackInterfaceHolderKeysMethod3)(uint64_t, RustBuffer, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD4
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD4
+typedef void (*UniffiCallbackInterfaceHolderKeysMethod4)(uint64_t, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD5
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD5
+typedef void (*UniffiCallbackInterfaceHolderKeysMethod5)(uint64_t, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD6
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD6
+typedef void (*UniffiCallbackInterfaceHolderKeysMethod6)(uint64_t, RustBuffer, UniffiForeignFutureCompleteVoid _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD7
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD7
+typedef void (*UniffiCallbackInterfaceHolderKeysMethod7)(uint64_t, RustBuffer, UniffiForeignFutureCompleteVoid _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HTTP_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HTTP_METHOD0
 typedef void (*UniffiCallbackInterfaceHttpMethod0)(uint64_t, uint64_t, UniffiForeignFutureCompleteU64 _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
@@ -274,33 +322,39 @@ typedef void (*UniffiCallbackInterfaceDeviceSealMethod2)(uint64_t, RustBuffer, U
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD0
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD0
-typedef void (*UniffiCallbackInterfaceHolderKeysMethod0)(uint64_t, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_BIOMETRIC_SEAL_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_BIOMETRIC_SEAL_METHOD0
+typedef void (*UniffiCallbackInterfaceBiometricSealMethod0)(uint64_t, RustBuffer, uint64_t, UniffiForeignFutureCompleteVoid _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD1
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD1
-typedef void (*UniffiCallbackInterfaceHolderKeysMethod1)(uint64_t, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_BIOMETRIC_SEAL_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_BIOMETRIC_SEAL_METHOD1
+typedef void (*UniffiCallbackInterfaceBiometricSealMethod1)(uint64_t, RustBuffer, UniffiForeignFutureCompleteU64 _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD2
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD2
-typedef void (*UniffiCallbackInterfaceHolderKeysMethod2)(uint64_t, RustBuffer, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_BIOMETRIC_SEAL_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_BIOMETRIC_SEAL_METHOD2
+typedef void (*UniffiCallbackInterfaceBiometricSealMethod2)(uint64_t, RustBuffer, UniffiForeignFutureCompleteVoid _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD3
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD3
-typedef void (*UniffiCallbackInterfaceHolderKeysMethod3)(uint64_t, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MONOTONIC_COUNTER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MONOTONIC_COUNTER_METHOD0
+typedef void (*UniffiCallbackInterfaceMonotonicCounterMethod0)(uint64_t, RustBuffer, UniffiForeignFutureCompleteRustBuffer _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
     );
 
 #endif
-#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD4
-#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_HOLDER_KEYS_METHOD4
-typedef void (*UniffiCallbackInterfaceHolderKeysMethod4)(uint64_t, RustBuffer, UniffiForeignFutureCompleteVoid _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MONOTONIC_COUNTER_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MONOTONIC_COUNTER_METHOD1
+typedef void (*UniffiCallbackInterfaceMonotonicCounterMethod1)(uint64_t, RustBuffer, uint64_t, UniffiForeignFutureCompleteVoid _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_MONOTONIC_COUNTER_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_MONOTONIC_COUNTER_METHOD2
+typedef void (*UniffiCallbackInterfaceMonotonicCounterMethod2)(uint64_t, RustBuffer, UniffiForeignFutureCompleteVoid _Nonnull, uint64_t, UniffiForeignFutureDroppedCallbackStruct* _Nonnull
     );
 
 #endif
@@ -311,6 +365,22 @@ typedef struct UniffiVTableCallbackInterfaceClock {
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceClockMethod0 _Nonnull read;
 } UniffiVTableCallbackInterfaceClock;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_HOLDER_KEYS
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_HOLDER_KEYS
+typedef struct UniffiVTableCallbackInterfaceHolderKeys {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceHolderKeysMethod0 _Nonnull make;
+    UniffiCallbackInterfaceHolderKeysMethod1 _Nonnull publicKey;
+    UniffiCallbackInterfaceHolderKeysMethod2 _Nonnull sign;
+    UniffiCallbackInterfaceHolderKeysMethod3 _Nonnull agree;
+    UniffiCallbackInterfaceHolderKeysMethod4 _Nonnull list;
+    UniffiCallbackInterfaceHolderKeysMethod5 _Nonnull check;
+    UniffiCallbackInterfaceHolderKeysMethod6 _Nonnull delete;
+    UniffiCallbackInterfaceHolderKeysMethod7 _Nonnull deleteAll;
+} UniffiVTableCallbackInterfaceHolderKeys;
 
 #endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_HTTP
@@ -333,17 +403,26 @@ typedef struct UniffiVTableCallbackInterfaceDeviceSeal {
 } UniffiVTableCallbackInterfaceDeviceSeal;
 
 #endif
-#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_HOLDER_KEYS
-#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_HOLDER_KEYS
-typedef struct UniffiVTableCallbackInterfaceHolderKeys {
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_BIOMETRIC_SEAL
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_BIOMETRIC_SEAL
+typedef struct UniffiVTableCallbackInterfaceBiometricSeal {
     UniffiCallbackInterfaceFree _Nonnull uniffiFree;
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
-    UniffiCallbackInterfaceHolderKeysMethod0 _Nonnull make;
-    UniffiCallbackInterfaceHolderKeysMethod1 _Nonnull publicKey;
-    UniffiCallbackInterfaceHolderKeysMethod2 _Nonnull sign;
-    UniffiCallbackInterfaceHolderKeysMethod3 _Nonnull list;
-    UniffiCallbackInterfaceHolderKeysMethod4 _Nonnull delete;
-} UniffiVTableCallbackInterfaceHolderKeys;
+    UniffiCallbackInterfaceBiometricSealMethod0 _Nonnull seal;
+    UniffiCallbackInterfaceBiometricSealMethod1 _Nonnull `open`;
+    UniffiCallbackInterfaceBiometricSealMethod2 _Nonnull delete;
+} UniffiVTableCallbackInterfaceBiometricSeal;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_MONOTONIC_COUNTER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_MONOTONIC_COUNTER
+typedef struct UniffiVTableCallbackInterfaceMonotonicCounter {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceMonotonicCounterMethod0 _Nonnull read;
+    UniffiCallbackInterfaceMonotonicCounterMethod1 _Nonnull advance;
+    UniffiCallbackInterfaceMonotonicCounterMethod2 _Nonnull delete;
+} UniffiVTableCallbackInterfaceMonotonicCounter;
 
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_AUTHORISATION
@@ -354,6 +433,47 @@ uint64_t uniffi_wallet_bindings_fn_clone_authorisation(uint64_t handle, RustCall
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_AUTHORISATION
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_AUTHORISATION
 void uniffi_wallet_bindings_fn_free_authorisation(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_NEWPASSPHRASE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_NEWPASSPHRASE
+uint64_t uniffi_wallet_bindings_fn_clone_newpassphrase(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_NEWPASSPHRASE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_NEWPASSPHRASE
+void uniffi_wallet_bindings_fn_free_newpassphrase(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_NEWPASSPHRASE_CHOOSE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_NEWPASSPHRASE_CHOOSE
+uint64_t uniffi_wallet_bindings_fn_constructor_newpassphrase_choose(ForeignBytes typed, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_NEWPASSPHRASE_GENERATE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_NEWPASSPHRASE_GENERATE
+uint64_t uniffi_wallet_bindings_fn_constructor_newpassphrase_generate(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_NEWPASSPHRASE_WORDS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_NEWPASSPHRASE_WORDS
+RustBuffer uniffi_wallet_bindings_fn_method_newpassphrase_words(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_PASSPHRASE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_PASSPHRASE
+uint64_t uniffi_wallet_bindings_fn_clone_passphrase(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_PASSPHRASE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_PASSPHRASE
+void uniffi_wallet_bindings_fn_free_passphrase(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_PASSPHRASE_FROM_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_PASSPHRASE_FROM_BYTES
+uint64_t uniffi_wallet_bindings_fn_constructor_passphrase_from_bytes(ForeignBytes typed, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_CLOCK
@@ -376,6 +496,26 @@ void uniffi_wallet_bindings_fn_init_callback_vtable_clock(const UniffiVTableCall
 RustBuffer uniffi_wallet_bindings_fn_method_clock_read(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_ATTEMPTPOLICY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_ATTEMPTPOLICY
+uint64_t uniffi_wallet_bindings_fn_clone_attemptpolicy(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_ATTEMPTPOLICY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_ATTEMPTPOLICY
+void uniffi_wallet_bindings_fn_free_attemptpolicy(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_ATTEMPTPOLICY_STRICTER
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_ATTEMPTPOLICY_STRICTER
+uint64_t uniffi_wallet_bindings_fn_constructor_attemptpolicy_stricter(uint32_t tries, RustBuffer waits, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_ATTEMPTPOLICY_TRIES
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_ATTEMPTPOLICY_TRIES
+uint32_t uniffi_wallet_bindings_fn_method_attemptpolicy_tries(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_CREDENTIALDETAIL
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_CREDENTIALDETAIL
 uint64_t uniffi_wallet_bindings_fn_clone_credentialdetail(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -396,9 +536,69 @@ RustBuffer uniffi_wallet_bindings_fn_method_credentialdetail_claim_json(uint64_t
 RustBuffer uniffi_wallet_bindings_fn_method_credentialdetail_claim_paths(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_CREDENTIALDETAIL_CLAIMS_WITHHELD
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_CREDENTIALDETAIL_CLAIMS_WITHHELD
+int8_t uniffi_wallet_bindings_fn_method_credentialdetail_claims_withheld(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_CREDENTIALDETAIL_SUMMARY
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_CREDENTIALDETAIL_SUMMARY
 RustBuffer uniffi_wallet_bindings_fn_method_credentialdetail_summary(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_HOLDERKEYS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_HOLDERKEYS
+uint64_t uniffi_wallet_bindings_fn_clone_holderkeys(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_HOLDERKEYS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_HOLDERKEYS
+void uniffi_wallet_bindings_fn_free_holderkeys(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_INIT_CALLBACK_VTABLE_HOLDERKEYS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_INIT_CALLBACK_VTABLE_HOLDERKEYS
+void uniffi_wallet_bindings_fn_init_callback_vtable_holderkeys(const UniffiVTableCallbackInterfaceHolderKeys* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_MAKE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_MAKE
+uint64_t uniffi_wallet_bindings_fn_method_holderkeys_make(uint64_t ptr, RustBuffer alias, RustBuffer request
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_PUBLIC_KEY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_PUBLIC_KEY
+uint64_t uniffi_wallet_bindings_fn_method_holderkeys_public_key(uint64_t ptr, RustBuffer alias
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_SIGN
+uint64_t uniffi_wallet_bindings_fn_method_holderkeys_sign(uint64_t ptr, RustBuffer alias, RustBuffer message
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_AGREE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_AGREE
+uint64_t uniffi_wallet_bindings_fn_method_holderkeys_agree(uint64_t ptr, RustBuffer alias, RustBuffer point
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_LIST
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_LIST
+uint64_t uniffi_wallet_bindings_fn_method_holderkeys_list(uint64_t ptr, RustBuffer prefix
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_CHECK
+uint64_t uniffi_wallet_bindings_fn_method_holderkeys_check(uint64_t ptr, RustBuffer aliases
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_DELETE
+uint64_t uniffi_wallet_bindings_fn_method_holderkeys_delete(uint64_t ptr, RustBuffer alias
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_DELETE_ALL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_DELETE_ALL
+uint64_t uniffi_wallet_bindings_fn_method_holderkeys_delete_all(uint64_t ptr, RustBuffer prefix
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_HTTP
@@ -488,7 +688,12 @@ void uniffi_wallet_bindings_fn_free_lockedwallet(uint64_t handle, RustCallStatus
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_LOCKEDWALLET_OPEN
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_LOCKEDWALLET_OPEN
-uint64_t uniffi_wallet_bindings_fn_constructor_lockedwallet_open(RustBuffer home, RustBuffer ports, RustBuffer mode
+uint64_t uniffi_wallet_bindings_fn_constructor_lockedwallet_open(RustBuffer home, RustBuffer ports, RustBuffer config
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_LOCKEDWALLET_BIOMETRIC_ENABLED
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_LOCKEDWALLET_BIOMETRIC_ENABLED
+int8_t uniffi_wallet_bindings_fn_method_lockedwallet_biometric_enabled(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_LOCKEDWALLET_UNLOCK
@@ -496,9 +701,34 @@ uint64_t uniffi_wallet_bindings_fn_constructor_lockedwallet_open(RustBuffer home
 uint64_t uniffi_wallet_bindings_fn_method_lockedwallet_unlock(uint64_t ptr, uint64_t pin
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_LOCKEDWALLET_UNLOCK_WITH_BIOMETRIC
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_LOCKEDWALLET_UNLOCK_WITH_BIOMETRIC
+uint64_t uniffi_wallet_bindings_fn_method_lockedwallet_unlock_with_biometric(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_LOCKEDWALLET_WIPE
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_LOCKEDWALLET_WIPE
 uint64_t uniffi_wallet_bindings_fn_method_lockedwallet_wipe(uint64_t ptr, RustBuffer typed
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_LOCKEDWALLET_RESCUE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_LOCKEDWALLET_RESCUE
+uint64_t uniffi_wallet_bindings_fn_method_lockedwallet_rescue(uint64_t ptr, uint64_t pin
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_NEWPIN
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_NEWPIN
+uint64_t uniffi_wallet_bindings_fn_clone_newpin(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_NEWPIN
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_NEWPIN
+void uniffi_wallet_bindings_fn_free_newpin(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_NEWPIN_CHOOSE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_NEWPIN_CHOOSE
+uint64_t uniffi_wallet_bindings_fn_constructor_newpin_choose(ForeignBytes typed, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_PIN
@@ -581,44 +811,84 @@ uint64_t uniffi_wallet_bindings_fn_method_deviceseal_prf(uint64_t ptr, RustBuffe
 uint64_t uniffi_wallet_bindings_fn_method_deviceseal_delete(uint64_t ptr, RustBuffer alias
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_HOLDERKEYS
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_HOLDERKEYS
-uint64_t uniffi_wallet_bindings_fn_clone_holderkeys(uint64_t handle, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_BIOMETRICSEAL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_BIOMETRICSEAL
+uint64_t uniffi_wallet_bindings_fn_clone_biometricseal(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_HOLDERKEYS
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_HOLDERKEYS
-void uniffi_wallet_bindings_fn_free_holderkeys(uint64_t handle, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_BIOMETRICSEAL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_BIOMETRICSEAL
+void uniffi_wallet_bindings_fn_free_biometricseal(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_INIT_CALLBACK_VTABLE_HOLDERKEYS
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_INIT_CALLBACK_VTABLE_HOLDERKEYS
-void uniffi_wallet_bindings_fn_init_callback_vtable_holderkeys(const UniffiVTableCallbackInterfaceHolderKeys* _Nonnull vtable
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_INIT_CALLBACK_VTABLE_BIOMETRICSEAL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_INIT_CALLBACK_VTABLE_BIOMETRICSEAL
+void uniffi_wallet_bindings_fn_init_callback_vtable_biometricseal(const UniffiVTableCallbackInterfaceBiometricSeal* _Nonnull vtable
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_MAKE
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_MAKE
-uint64_t uniffi_wallet_bindings_fn_method_holderkeys_make(uint64_t ptr, RustBuffer alias
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_SEAL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_SEAL
+uint64_t uniffi_wallet_bindings_fn_method_biometricseal_seal(uint64_t ptr, RustBuffer alias, uint64_t secret
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_PUBLIC_KEY
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_PUBLIC_KEY
-uint64_t uniffi_wallet_bindings_fn_method_holderkeys_public_key(uint64_t ptr, RustBuffer alias
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_OPEN
+uint64_t uniffi_wallet_bindings_fn_method_biometricseal_open(uint64_t ptr, RustBuffer alias
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_SIGN
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_SIGN
-uint64_t uniffi_wallet_bindings_fn_method_holderkeys_sign(uint64_t ptr, RustBuffer alias, RustBuffer message
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_DELETE
+uint64_t uniffi_wallet_bindings_fn_method_biometricseal_delete(uint64_t ptr, RustBuffer alias
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_LIST
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_LIST
-uint64_t uniffi_wallet_bindings_fn_method_holderkeys_list(uint64_t ptr, RustBuffer prefix
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_BIOMETRICSECRET
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_BIOMETRICSECRET
+uint64_t uniffi_wallet_bindings_fn_clone_biometricsecret(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_DELETE
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_HOLDERKEYS_DELETE
-uint64_t uniffi_wallet_bindings_fn_method_holderkeys_delete(uint64_t ptr, RustBuffer alias
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_BIOMETRICSECRET
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_BIOMETRICSECRET
+void uniffi_wallet_bindings_fn_free_biometricsecret(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_BIOMETRICSECRET_FROM_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_BIOMETRICSECRET_FROM_BYTES
+uint64_t uniffi_wallet_bindings_fn_constructor_biometricsecret_from_bytes(ForeignBytes secret, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSECRET_TAKE_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSECRET_TAKE_BYTES
+RustBuffer uniffi_wallet_bindings_fn_method_biometricsecret_take_bytes(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_MONOTONICCOUNTER
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_MONOTONICCOUNTER
+uint64_t uniffi_wallet_bindings_fn_clone_monotoniccounter(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_MONOTONICCOUNTER
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_MONOTONICCOUNTER
+void uniffi_wallet_bindings_fn_free_monotoniccounter(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_INIT_CALLBACK_VTABLE_MONOTONICCOUNTER
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_INIT_CALLBACK_VTABLE_MONOTONICCOUNTER
+void uniffi_wallet_bindings_fn_init_callback_vtable_monotoniccounter(const UniffiVTableCallbackInterfaceMonotonicCounter* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_MONOTONICCOUNTER_READ
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_MONOTONICCOUNTER_READ
+uint64_t uniffi_wallet_bindings_fn_method_monotoniccounter_read(uint64_t ptr, RustBuffer name
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_MONOTONICCOUNTER_ADVANCE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_MONOTONICCOUNTER_ADVANCE
+uint64_t uniffi_wallet_bindings_fn_method_monotoniccounter_advance(uint64_t ptr, RustBuffer name, uint64_t value
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_MONOTONICCOUNTER_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_MONOTONICCOUNTER_DELETE
+uint64_t uniffi_wallet_bindings_fn_method_monotoniccounter_delete(uint64_t ptr, RustBuffer name
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_DECLINEOUTCOME
@@ -666,6 +936,31 @@ RustBuffer uniffi_wallet_bindings_fn_method_receipt_shared(uint64_t ptr, RustCal
 RustBuffer uniffi_wallet_bindings_fn_method_receipt_verifier(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_RESCUEDWALLET
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_RESCUEDWALLET
+uint64_t uniffi_wallet_bindings_fn_clone_rescuedwallet(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_RESCUEDWALLET
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FREE_RESCUEDWALLET
+void uniffi_wallet_bindings_fn_free_rescuedwallet(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_RESCUEDWALLET_ACTIVITY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_RESCUEDWALLET_ACTIVITY
+RustBuffer uniffi_wallet_bindings_fn_method_rescuedwallet_activity(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_RESCUEDWALLET_CREDENTIALS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_RESCUEDWALLET_CREDENTIALS
+RustBuffer uniffi_wallet_bindings_fn_method_rescuedwallet_credentials(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_RESCUEDWALLET_DAMAGE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_RESCUEDWALLET_DAMAGE
+RustBuffer uniffi_wallet_bindings_fn_method_rescuedwallet_damage(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_WALLET
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_WALLET
 uint64_t uniffi_wallet_bindings_fn_clone_wallet(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -678,12 +973,27 @@ void uniffi_wallet_bindings_fn_free_wallet(uint64_t handle, RustCallStatus *_Non
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_WALLET_CREATE
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CONSTRUCTOR_WALLET_CREATE
-uint64_t uniffi_wallet_bindings_fn_constructor_wallet_create(RustBuffer home, uint64_t pin, RustBuffer ports, RustBuffer mode
+uint64_t uniffi_wallet_bindings_fn_constructor_wallet_create(RustBuffer home, uint64_t pin, RustBuffer ports, RustBuffer config
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ACTIVITY
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ACTIVITY
 RustBuffer uniffi_wallet_bindings_fn_method_wallet_activity(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_EXPORT_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_EXPORT_BACKUP
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_export_backup(uint64_t ptr, uint64_t passphrase, uint64_t authorisation, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_IMPORT_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_IMPORT_BACKUP
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_import_backup(uint64_t ptr, ForeignBytes backup, uint64_t passphrase, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_REISSUE_LIST
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_REISSUE_LIST
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_reissue_list(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_CREDENTIAL
@@ -694,6 +1004,16 @@ uint64_t uniffi_wallet_bindings_fn_method_wallet_credential(uint64_t ptr, RustBu
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_CREDENTIALS
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_CREDENTIALS
 RustBuffer uniffi_wallet_bindings_fn_method_wallet_credentials(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_DELETE_CREDENTIAL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_DELETE_CREDENTIAL
+uint64_t uniffi_wallet_bindings_fn_method_wallet_delete_credential(uint64_t ptr, RustBuffer credential, uint64_t authorisation
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_VIEW_SENSITIVE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_VIEW_SENSITIVE
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_view_sensitive(uint64_t ptr, RustBuffer credentials, uint64_t authorisation, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ACCEPT
@@ -721,6 +1041,26 @@ uint64_t uniffi_wallet_bindings_fn_method_wallet_reject_offer(uint64_t ptr, Rust
 uint64_t uniffi_wallet_bindings_fn_method_wallet_review_offer(uint64_t ptr, RustBuffer link
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ASSURANCE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ASSURANCE
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_assurance(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_CHECK_KEYS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_CHECK_KEYS
+uint64_t uniffi_wallet_bindings_fn_method_wallet_check_keys(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_KEY_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_KEY_POLICY
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_key_policy(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_SET_KEY_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_SET_KEY_POLICY
+void uniffi_wallet_bindings_fn_method_wallet_set_key_policy(uint64_t ptr, RustBuffer policy, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_DECLINE
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_DECLINE
 uint64_t uniffi_wallet_bindings_fn_method_wallet_decline(uint64_t ptr, RustBuffer session
@@ -738,7 +1078,7 @@ RustBuffer uniffi_wallet_bindings_fn_method_wallet_review_selection(uint64_t ptr
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_SHARE
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_SHARE
-uint64_t uniffi_wallet_bindings_fn_method_wallet_share(uint64_t ptr, RustBuffer session, RustBuffer selection, int8_t unverified_verifier, uint64_t authorisation
+uint64_t uniffi_wallet_bindings_fn_method_wallet_share(uint64_t ptr, RustBuffer session, RustBuffer selection, int8_t unverified_verifier, RustBuffer authorisations
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ADD_TRUST_ANCHOR
@@ -751,9 +1091,59 @@ uint32_t uniffi_wallet_bindings_fn_method_wallet_add_trust_anchor(uint64_t ptr, 
 uint64_t uniffi_wallet_bindings_fn_method_wallet_authorise(uint64_t ptr, RustBuffer operation, uint64_t pin
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_AUTHORISE_WITH_BIOMETRIC
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_AUTHORISE_WITH_BIOMETRIC
+uint64_t uniffi_wallet_bindings_fn_method_wallet_authorise_with_biometric(uint64_t ptr, RustBuffer operation
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_BIOMETRIC_ENABLED
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_BIOMETRIC_ENABLED
+int8_t uniffi_wallet_bindings_fn_method_wallet_biometric_enabled(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_CHANGE_PIN
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_CHANGE_PIN
+uint64_t uniffi_wallet_bindings_fn_method_wallet_change_pin(uint64_t ptr, uint64_t new_pin, uint64_t authorisation
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_DISABLE_BIOMETRIC
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_DISABLE_BIOMETRIC
+uint64_t uniffi_wallet_bindings_fn_method_wallet_disable_biometric(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ENABLE_BIOMETRIC
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ENABLE_BIOMETRIC
+uint64_t uniffi_wallet_bindings_fn_method_wallet_enable_biometric(uint64_t ptr, uint64_t authorisation
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_IDLE_SECONDS_LEFT
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_IDLE_SECONDS_LEFT
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_idle_seconds_left(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_LOCK
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_LOCK
 uint64_t uniffi_wallet_bindings_fn_method_wallet_lock(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_LOCK_IF_IDLE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_LOCK_IF_IDLE
+int8_t uniffi_wallet_bindings_fn_method_wallet_lock_if_idle(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ROLLED_BACK_AT
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ROLLED_BACK_AT
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_rolled_back_at(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_ATTEMPT_POLICY_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_ATTEMPT_POLICY_ERROR_INFO
+RustBuffer uniffi_wallet_bindings_fn_func_attempt_policy_error_info(RustBuffer error, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_BACKUP_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_BACKUP_ERROR_INFO
+RustBuffer uniffi_wallet_bindings_fn_func_backup_error_info(RustBuffer error, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_CREDENTIAL_ERROR_INFO
@@ -764,6 +1154,11 @@ RustBuffer uniffi_wallet_bindings_fn_func_credential_error_info(RustBuffer error
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_ISSUANCE_ERROR_INFO
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_ISSUANCE_ERROR_INFO
 RustBuffer uniffi_wallet_bindings_fn_func_issuance_error_info(RustBuffer error, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_PASSPHRASE_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_PASSPHRASE_ERROR_INFO
+RustBuffer uniffi_wallet_bindings_fn_func_passphrase_error_info(RustBuffer error, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_PRESENTATION_ERROR_INFO
@@ -786,10 +1181,25 @@ RustBuffer uniffi_wallet_bindings_fn_func_vault_error_info(RustBuffer error, Rus
 RustBuffer uniffi_wallet_bindings_fn_func_invitation_kind(RustBuffer link, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_WIPE_HOME
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_WIPE_HOME
+uint64_t uniffi_wallet_bindings_fn_func_wipe_home(RustBuffer home, RustBuffer ports, RustBuffer config, RustBuffer typed
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_WIPE_WORD
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_WIPE_WORD
 RustBuffer uniffi_wallet_bindings_fn_func_wipe_word(RustCallStatus *_Nonnull out_status
     
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_NEW_PIN_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_NEW_PIN_ERROR_INFO
+RustBuffer uniffi_wallet_bindings_fn_func_new_pin_error_info(RustBuffer error, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_PIN_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_PIN_ERROR_INFO
+RustBuffer uniffi_wallet_bindings_fn_func_pin_error_info(RustBuffer error, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_WALLET_BINDINGS_RUSTBUFFER_ALLOC
@@ -1052,6 +1462,18 @@ void ffi_wallet_bindings_rust_future_free_void(uint64_t handle
 void ffi_wallet_bindings_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_ATTEMPT_POLICY_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_ATTEMPT_POLICY_ERROR_INFO
+uint16_t uniffi_wallet_bindings_checksum_func_attempt_policy_error_info(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_BACKUP_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_BACKUP_ERROR_INFO
+uint16_t uniffi_wallet_bindings_checksum_func_backup_error_info(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_CREDENTIAL_ERROR_INFO
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_CREDENTIAL_ERROR_INFO
 uint16_t uniffi_wallet_bindings_checksum_func_credential_error_info(void
@@ -1061,6 +1483,12 @@ uint16_t uniffi_wallet_bindings_checksum_func_credential_error_info(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_ISSUANCE_ERROR_INFO
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_ISSUANCE_ERROR_INFO
 uint16_t uniffi_wallet_bindings_checksum_func_issuance_error_info(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_PASSPHRASE_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_PASSPHRASE_ERROR_INFO
+uint16_t uniffi_wallet_bindings_checksum_func_passphrase_error_info(void
     
 );
 #endif
@@ -1088,15 +1516,45 @@ uint16_t uniffi_wallet_bindings_checksum_func_invitation_kind(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_WIPE_HOME
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_WIPE_HOME
+uint16_t uniffi_wallet_bindings_checksum_func_wipe_home(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_WIPE_WORD
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_WIPE_WORD
 uint16_t uniffi_wallet_bindings_checksum_func_wipe_word(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_NEW_PIN_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_NEW_PIN_ERROR_INFO
+uint16_t uniffi_wallet_bindings_checksum_func_new_pin_error_info(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_PIN_ERROR_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_PIN_ERROR_INFO
+uint16_t uniffi_wallet_bindings_checksum_func_pin_error_info(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_NEWPASSPHRASE_WORDS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_NEWPASSPHRASE_WORDS
+uint16_t uniffi_wallet_bindings_checksum_method_newpassphrase_words(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_CLOCK_READ
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_CLOCK_READ
 uint16_t uniffi_wallet_bindings_checksum_method_clock_read(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_ATTEMPTPOLICY_TRIES
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_ATTEMPTPOLICY_TRIES
+uint16_t uniffi_wallet_bindings_checksum_method_attemptpolicy_tries(void
     
 );
 #endif
@@ -1112,9 +1570,63 @@ uint16_t uniffi_wallet_bindings_checksum_method_credentialdetail_claim_paths(voi
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_CREDENTIALDETAIL_CLAIMS_WITHHELD
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_CREDENTIALDETAIL_CLAIMS_WITHHELD
+uint16_t uniffi_wallet_bindings_checksum_method_credentialdetail_claims_withheld(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_CREDENTIALDETAIL_SUMMARY
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_CREDENTIALDETAIL_SUMMARY
 uint16_t uniffi_wallet_bindings_checksum_method_credentialdetail_summary(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_MAKE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_MAKE
+uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_make(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_PUBLIC_KEY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_PUBLIC_KEY
+uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_public_key(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_SIGN
+uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_sign(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_AGREE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_AGREE
+uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_agree(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_LIST
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_LIST
+uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_list(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_CHECK
+uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_check(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_DELETE
+uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_delete(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_DELETE_ALL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_DELETE_ALL
+uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_delete_all(void
     
 );
 #endif
@@ -1160,15 +1672,33 @@ uint16_t uniffi_wallet_bindings_checksum_method_httprequest_url(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_BIOMETRIC_ENABLED
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_BIOMETRIC_ENABLED
+uint16_t uniffi_wallet_bindings_checksum_method_lockedwallet_biometric_enabled(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_UNLOCK
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_UNLOCK
 uint16_t uniffi_wallet_bindings_checksum_method_lockedwallet_unlock(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_UNLOCK_WITH_BIOMETRIC
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_UNLOCK_WITH_BIOMETRIC
+uint16_t uniffi_wallet_bindings_checksum_method_lockedwallet_unlock_with_biometric(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_WIPE
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_WIPE
 uint16_t uniffi_wallet_bindings_checksum_method_lockedwallet_wipe(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_RESCUE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_LOCKEDWALLET_RESCUE
+uint16_t uniffi_wallet_bindings_checksum_method_lockedwallet_rescue(void
     
 );
 #endif
@@ -1202,33 +1732,45 @@ uint16_t uniffi_wallet_bindings_checksum_method_deviceseal_delete(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_MAKE
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_MAKE
-uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_make(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_SEAL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_SEAL
+uint16_t uniffi_wallet_bindings_checksum_method_biometricseal_seal(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_PUBLIC_KEY
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_PUBLIC_KEY
-uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_public_key(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_OPEN
+uint16_t uniffi_wallet_bindings_checksum_method_biometricseal_open(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_SIGN
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_SIGN
-uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_sign(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_DELETE
+uint16_t uniffi_wallet_bindings_checksum_method_biometricseal_delete(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_LIST
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_LIST
-uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_list(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSECRET_TAKE_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSECRET_TAKE_BYTES
+uint16_t uniffi_wallet_bindings_checksum_method_biometricsecret_take_bytes(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_DELETE
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_HOLDERKEYS_DELETE
-uint16_t uniffi_wallet_bindings_checksum_method_holderkeys_delete(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_MONOTONICCOUNTER_READ
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_MONOTONICCOUNTER_READ
+uint16_t uniffi_wallet_bindings_checksum_method_monotoniccounter_read(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_MONOTONICCOUNTER_ADVANCE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_MONOTONICCOUNTER_ADVANCE
+uint16_t uniffi_wallet_bindings_checksum_method_monotoniccounter_advance(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_MONOTONICCOUNTER_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_MONOTONICCOUNTER_DELETE
+uint16_t uniffi_wallet_bindings_checksum_method_monotoniccounter_delete(void
     
 );
 #endif
@@ -1262,9 +1804,45 @@ uint16_t uniffi_wallet_bindings_checksum_method_receipt_verifier(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_ACTIVITY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_ACTIVITY
+uint16_t uniffi_wallet_bindings_checksum_method_rescuedwallet_activity(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_CREDENTIALS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_CREDENTIALS
+uint16_t uniffi_wallet_bindings_checksum_method_rescuedwallet_credentials(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_DAMAGE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_DAMAGE
+uint16_t uniffi_wallet_bindings_checksum_method_rescuedwallet_damage(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ACTIVITY
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ACTIVITY
 uint16_t uniffi_wallet_bindings_checksum_method_wallet_activity(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_EXPORT_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_EXPORT_BACKUP
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_export_backup(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_IMPORT_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_IMPORT_BACKUP
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_import_backup(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_REISSUE_LIST
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_REISSUE_LIST
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_reissue_list(void
     
 );
 #endif
@@ -1277,6 +1855,18 @@ uint16_t uniffi_wallet_bindings_checksum_method_wallet_credential(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_CREDENTIALS
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_CREDENTIALS
 uint16_t uniffi_wallet_bindings_checksum_method_wallet_credentials(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_DELETE_CREDENTIAL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_DELETE_CREDENTIAL
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_delete_credential(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_VIEW_SENSITIVE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_VIEW_SENSITIVE
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_view_sensitive(void
     
 );
 #endif
@@ -1307,6 +1897,30 @@ uint16_t uniffi_wallet_bindings_checksum_method_wallet_reject_offer(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_REVIEW_OFFER
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_REVIEW_OFFER
 uint16_t uniffi_wallet_bindings_checksum_method_wallet_review_offer(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ASSURANCE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ASSURANCE
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_assurance(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_CHECK_KEYS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_CHECK_KEYS
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_check_keys(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_KEY_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_KEY_POLICY
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_key_policy(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_SET_KEY_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_SET_KEY_POLICY
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_set_key_policy(void
     
 );
 #endif
@@ -1346,9 +1960,81 @@ uint16_t uniffi_wallet_bindings_checksum_method_wallet_authorise(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_AUTHORISE_WITH_BIOMETRIC
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_AUTHORISE_WITH_BIOMETRIC
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_authorise_with_biometric(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_BIOMETRIC_ENABLED
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_BIOMETRIC_ENABLED
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_biometric_enabled(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_CHANGE_PIN
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_CHANGE_PIN
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_change_pin(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_DISABLE_BIOMETRIC
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_DISABLE_BIOMETRIC
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_disable_biometric(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ENABLE_BIOMETRIC
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ENABLE_BIOMETRIC
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_enable_biometric(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_IDLE_SECONDS_LEFT
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_IDLE_SECONDS_LEFT
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_idle_seconds_left(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_LOCK
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_LOCK
 uint16_t uniffi_wallet_bindings_checksum_method_wallet_lock(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_LOCK_IF_IDLE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_LOCK_IF_IDLE
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_lock_if_idle(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ROLLED_BACK_AT
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ROLLED_BACK_AT
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_rolled_back_at(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_NEWPASSPHRASE_CHOOSE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_NEWPASSPHRASE_CHOOSE
+uint16_t uniffi_wallet_bindings_checksum_constructor_newpassphrase_choose(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_NEWPASSPHRASE_GENERATE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_NEWPASSPHRASE_GENERATE
+uint16_t uniffi_wallet_bindings_checksum_constructor_newpassphrase_generate(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_PASSPHRASE_FROM_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_PASSPHRASE_FROM_BYTES
+uint16_t uniffi_wallet_bindings_checksum_constructor_passphrase_from_bytes(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_ATTEMPTPOLICY_STRICTER
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_ATTEMPTPOLICY_STRICTER
+uint16_t uniffi_wallet_bindings_checksum_constructor_attemptpolicy_stricter(void
     
 );
 #endif
@@ -1364,6 +2050,12 @@ uint16_t uniffi_wallet_bindings_checksum_constructor_lockedwallet_open(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_NEWPIN_CHOOSE
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_NEWPIN_CHOOSE
+uint16_t uniffi_wallet_bindings_checksum_constructor_newpin_choose(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_PIN_FROM_BYTES
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_PIN_FROM_BYTES
 uint16_t uniffi_wallet_bindings_checksum_constructor_pin_from_bytes(void
@@ -1373,6 +2065,12 @@ uint16_t uniffi_wallet_bindings_checksum_constructor_pin_from_bytes(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_DEVICEANSWER_FROM_BYTES
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_DEVICEANSWER_FROM_BYTES
 uint16_t uniffi_wallet_bindings_checksum_constructor_deviceanswer_from_bytes(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_BIOMETRICSECRET_FROM_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_CONSTRUCTOR_BIOMETRICSECRET_FROM_BYTES
+uint16_t uniffi_wallet_bindings_checksum_constructor_biometricsecret_from_bytes(void
     
 );
 #endif

@@ -31,7 +31,7 @@ fn filled() -> Place {
 fn tries() -> Attempts {
     Attempts {
         failed: 3,
-        waiting_since: None,
+        ..Attempts::default()
     }
 }
 

@@ -660,6 +660,30 @@ internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
 internal interface UniffiCallbackInterfaceClockMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceHolderKeysMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`request`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceHolderKeysMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceHolderKeysMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`message`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceHolderKeysMethod3 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`point`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceHolderKeysMethod4 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceHolderKeysMethod5 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`aliases`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceHolderKeysMethod6 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceHolderKeysMethod7 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
 internal interface UniffiCallbackInterfaceHttpMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`request`: Long,`uniffiFutureCallback`: UniffiForeignFutureCompleteU64,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
 }
@@ -672,20 +696,23 @@ internal interface UniffiCallbackInterfaceDeviceSealMethod1 : com.sun.jna.Callba
 internal interface UniffiCallbackInterfaceDeviceSealMethod2 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
 }
-internal interface UniffiCallbackInterfaceHolderKeysMethod0 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+internal interface UniffiCallbackInterfaceBiometricSealMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`secret`: Long,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
 }
-internal interface UniffiCallbackInterfaceHolderKeysMethod1 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+internal interface UniffiCallbackInterfaceBiometricSealMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteU64,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
 }
-internal interface UniffiCallbackInterfaceHolderKeysMethod2 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`message`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
-}
-internal interface UniffiCallbackInterfaceHolderKeysMethod3 : com.sun.jna.Callback {
-    fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
-}
-internal interface UniffiCallbackInterfaceHolderKeysMethod4 : com.sun.jna.Callback {
+internal interface UniffiCallbackInterfaceBiometricSealMethod2 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceMonotonicCounterMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceMonotonicCounterMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`value`: Long,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceMonotonicCounterMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "read")
 internal open class UniffiVTableCallbackInterfaceClock(
@@ -703,6 +730,46 @@ internal open class UniffiVTableCallbackInterfaceClock(
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `read` = other.`read`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "make", "publicKey", "sign", "agree", "list", "check", "delete", "deleteAll")
+internal open class UniffiVTableCallbackInterfaceHolderKeys(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `make`: UniffiCallbackInterfaceHolderKeysMethod0? = null,
+    @JvmField internal var `publicKey`: UniffiCallbackInterfaceHolderKeysMethod1? = null,
+    @JvmField internal var `sign`: UniffiCallbackInterfaceHolderKeysMethod2? = null,
+    @JvmField internal var `agree`: UniffiCallbackInterfaceHolderKeysMethod3? = null,
+    @JvmField internal var `list`: UniffiCallbackInterfaceHolderKeysMethod4? = null,
+    @JvmField internal var `check`: UniffiCallbackInterfaceHolderKeysMethod5? = null,
+    @JvmField internal var `delete`: UniffiCallbackInterfaceHolderKeysMethod6? = null,
+    @JvmField internal var `deleteAll`: UniffiCallbackInterfaceHolderKeysMethod7? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `make`: UniffiCallbackInterfaceHolderKeysMethod0? = null,
+        `publicKey`: UniffiCallbackInterfaceHolderKeysMethod1? = null,
+        `sign`: UniffiCallbackInterfaceHolderKeysMethod2? = null,
+        `agree`: UniffiCallbackInterfaceHolderKeysMethod3? = null,
+        `list`: UniffiCallbackInterfaceHolderKeysMethod4? = null,
+        `check`: UniffiCallbackInterfaceHolderKeysMethod5? = null,
+        `delete`: UniffiCallbackInterfaceHolderKeysMethod6? = null,
+        `deleteAll`: UniffiCallbackInterfaceHolderKeysMethod7? = null,
+    ): UniffiVTableCallbackInterfaceHolderKeys(`uniffiFree`,`uniffiClone`,`make`,`publicKey`,`sign`,`agree`,`list`,`check`,`delete`,`deleteAll`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceHolderKeys) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `make` = other.`make`
+        `publicKey` = other.`publicKey`
+        `sign` = other.`sign`
+        `agree` = other.`agree`
+        `list` = other.`list`
+        `check` = other.`check`
+        `delete` = other.`delete`
+        `deleteAll` = other.`deleteAll`
     }
 
 }
@@ -750,33 +817,52 @@ internal open class UniffiVTableCallbackInterfaceDeviceSeal(
     }
 
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "make", "publicKey", "sign", "list", "delete")
-internal open class UniffiVTableCallbackInterfaceHolderKeys(
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "seal", "open", "delete")
+internal open class UniffiVTableCallbackInterfaceBiometricSeal(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-    @JvmField internal var `make`: UniffiCallbackInterfaceHolderKeysMethod0? = null,
-    @JvmField internal var `publicKey`: UniffiCallbackInterfaceHolderKeysMethod1? = null,
-    @JvmField internal var `sign`: UniffiCallbackInterfaceHolderKeysMethod2? = null,
-    @JvmField internal var `list`: UniffiCallbackInterfaceHolderKeysMethod3? = null,
-    @JvmField internal var `delete`: UniffiCallbackInterfaceHolderKeysMethod4? = null,
+    @JvmField internal var `seal`: UniffiCallbackInterfaceBiometricSealMethod0? = null,
+    @JvmField internal var `open`: UniffiCallbackInterfaceBiometricSealMethod1? = null,
+    @JvmField internal var `delete`: UniffiCallbackInterfaceBiometricSealMethod2? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
         `uniffiClone`: UniffiCallbackInterfaceClone? = null,
-        `make`: UniffiCallbackInterfaceHolderKeysMethod0? = null,
-        `publicKey`: UniffiCallbackInterfaceHolderKeysMethod1? = null,
-        `sign`: UniffiCallbackInterfaceHolderKeysMethod2? = null,
-        `list`: UniffiCallbackInterfaceHolderKeysMethod3? = null,
-        `delete`: UniffiCallbackInterfaceHolderKeysMethod4? = null,
-    ): UniffiVTableCallbackInterfaceHolderKeys(`uniffiFree`,`uniffiClone`,`make`,`publicKey`,`sign`,`list`,`delete`,), Structure.ByValue
+        `seal`: UniffiCallbackInterfaceBiometricSealMethod0? = null,
+        `open`: UniffiCallbackInterfaceBiometricSealMethod1? = null,
+        `delete`: UniffiCallbackInterfaceBiometricSealMethod2? = null,
+    ): UniffiVTableCallbackInterfaceBiometricSeal(`uniffiFree`,`uniffiClone`,`seal`,`open`,`delete`,), Structure.ByValue
 
-   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceHolderKeys) {
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceBiometricSeal) {
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
-        `make` = other.`make`
-        `publicKey` = other.`publicKey`
-        `sign` = other.`sign`
-        `list` = other.`list`
+        `seal` = other.`seal`
+        `open` = other.`open`
+        `delete` = other.`delete`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "read", "advance", "delete")
+internal open class UniffiVTableCallbackInterfaceMonotonicCounter(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `read`: UniffiCallbackInterfaceMonotonicCounterMethod0? = null,
+    @JvmField internal var `advance`: UniffiCallbackInterfaceMonotonicCounterMethod1? = null,
+    @JvmField internal var `delete`: UniffiCallbackInterfaceMonotonicCounterMethod2? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `read`: UniffiCallbackInterfaceMonotonicCounterMethod0? = null,
+        `advance`: UniffiCallbackInterfaceMonotonicCounterMethod1? = null,
+        `delete`: UniffiCallbackInterfaceMonotonicCounterMethod2? = null,
+    ): UniffiVTableCallbackInterfaceMonotonicCounter(`uniffiFree`,`uniffiClone`,`read`,`advance`,`delete`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceMonotonicCounter) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `read` = other.`read`
+        `advance` = other.`advance`
         `delete` = other.`delete`
     }
 
@@ -806,9 +892,15 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_wallet_bindings_checksum_func_attempt_policy_error_info(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_func_backup_error_info(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_func_credential_error_info(
     ): Int
     external fun uniffi_wallet_bindings_checksum_func_issuance_error_info(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_func_passphrase_error_info(
     ): Int
     external fun uniffi_wallet_bindings_checksum_func_presentation_error_info(
     ): Int
@@ -818,15 +910,43 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_func_invitation_kind(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_func_wipe_home(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_func_wipe_word(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_func_new_pin_error_info(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_func_pin_error_info(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_newpassphrase_words(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_clock_read(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_attemptpolicy_tries(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_credentialdetail_claim_json(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_credentialdetail_claim_paths(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_method_credentialdetail_claims_withheld(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_credentialdetail_summary(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_holderkeys_make(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_holderkeys_public_key(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_holderkeys_sign(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_holderkeys_agree(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_holderkeys_list(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_holderkeys_check(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_holderkeys_delete(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_holderkeys_delete_all(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_http_send(
     ): Int
@@ -842,9 +962,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_httprequest_url(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_method_lockedwallet_biometric_enabled(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_lockedwallet_unlock(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_method_lockedwallet_unlock_with_biometric(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_lockedwallet_wipe(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_lockedwallet_rescue(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_deviceinput_point(
     ): Int
@@ -856,15 +982,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_deviceseal_delete(
     ): Int
-    external fun uniffi_wallet_bindings_checksum_method_holderkeys_make(
+    external fun uniffi_wallet_bindings_checksum_method_biometricseal_seal(
     ): Int
-    external fun uniffi_wallet_bindings_checksum_method_holderkeys_public_key(
+    external fun uniffi_wallet_bindings_checksum_method_biometricseal_open(
     ): Int
-    external fun uniffi_wallet_bindings_checksum_method_holderkeys_sign(
+    external fun uniffi_wallet_bindings_checksum_method_biometricseal_delete(
     ): Int
-    external fun uniffi_wallet_bindings_checksum_method_holderkeys_list(
+    external fun uniffi_wallet_bindings_checksum_method_biometricsecret_take_bytes(
     ): Int
-    external fun uniffi_wallet_bindings_checksum_method_holderkeys_delete(
+    external fun uniffi_wallet_bindings_checksum_method_monotoniccounter_read(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_monotoniccounter_advance(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_monotoniccounter_delete(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_declineoutcome_redirect_uri(
     ): Int
@@ -876,11 +1006,27 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_receipt_verifier(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_method_rescuedwallet_activity(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_rescuedwallet_credentials(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_rescuedwallet_damage(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_activity(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_export_backup(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_import_backup(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_reissue_list(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_credential(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_credentials(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_delete_credential(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_view_sensitive(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_accept(
     ): Int
@@ -891,6 +1037,14 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_wallet_bindings_checksum_method_wallet_reject_offer(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_review_offer(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_assurance(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_check_keys(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_key_policy(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_set_key_policy(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_decline(
     ): Int
@@ -904,15 +1058,43 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_authorise(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_authorise_with_biometric(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_biometric_enabled(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_change_pin(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_disable_biometric(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_enable_biometric(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_idle_seconds_left(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_lock(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_lock_if_idle(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_rolled_back_at(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_constructor_newpassphrase_choose(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_constructor_newpassphrase_generate(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_constructor_passphrase_from_bytes(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_constructor_attemptpolicy_stricter(
     ): Int
     external fun uniffi_wallet_bindings_checksum_constructor_httpresponse_new(
     ): Int
     external fun uniffi_wallet_bindings_checksum_constructor_lockedwallet_open(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_constructor_newpin_choose(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_constructor_pin_from_bytes(
     ): Int
     external fun uniffi_wallet_bindings_checksum_constructor_deviceanswer_from_bytes(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_constructor_biometricsecret_from_bytes(
     ): Int
     external fun uniffi_wallet_bindings_checksum_constructor_wallet_create(
     ): Int
@@ -932,10 +1114,12 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "wallet_bindings"))
+        uniffiCallbackInterfaceBiometricSeal.register(this)
         uniffiCallbackInterfaceClock.register(this)
         uniffiCallbackInterfaceDeviceSeal.register(this)
         uniffiCallbackInterfaceHolderKeys.register(this)
         uniffiCallbackInterfaceHttp.register(this)
+        uniffiCallbackInterfaceMonotonicCounter.register(this)
         
     }
 
@@ -944,6 +1128,22 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_wallet_bindings_fn_free_authorisation(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_wallet_bindings_fn_clone_newpassphrase(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_free_newpassphrase(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_constructor_newpassphrase_choose(`typed`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_constructor_newpassphrase_generate(uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_newpassphrase_words(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_clone_passphrase(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_free_passphrase(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_constructor_passphrase_from_bytes(`typed`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun uniffi_wallet_bindings_fn_clone_clock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_wallet_bindings_fn_free_clock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -952,6 +1152,14 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_wallet_bindings_fn_method_clock_read(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_clone_attemptpolicy(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_free_attemptpolicy(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_constructor_attemptpolicy_stricter(`tries`: Int,`waits`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_attemptpolicy_tries(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Int
     external fun uniffi_wallet_bindings_fn_clone_credentialdetail(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_wallet_bindings_fn_free_credentialdetail(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -960,8 +1168,32 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_credentialdetail_claim_paths(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_credentialdetail_claims_withheld(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Byte
     external fun uniffi_wallet_bindings_fn_method_credentialdetail_summary(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_clone_holderkeys(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_free_holderkeys(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_init_callback_vtable_holderkeys(`vtable`: UniffiVTableCallbackInterfaceHolderKeys,
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_method_holderkeys_make(`ptr`: Long,`alias`: RustBuffer.ByValue,`request`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_holderkeys_public_key(`ptr`: Long,`alias`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_holderkeys_sign(`ptr`: Long,`alias`: RustBuffer.ByValue,`message`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_holderkeys_agree(`ptr`: Long,`alias`: RustBuffer.ByValue,`point`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_holderkeys_list(`ptr`: Long,`prefix`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_holderkeys_check(`ptr`: Long,`aliases`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_holderkeys_delete(`ptr`: Long,`alias`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_holderkeys_delete_all(`ptr`: Long,`prefix`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_wallet_bindings_fn_clone_http(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_wallet_bindings_fn_free_http(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -996,11 +1228,23 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_wallet_bindings_fn_free_lockedwallet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_wallet_bindings_fn_constructor_lockedwallet_open(`home`: RustBuffer.ByValue,`ports`: RustBuffer.ByValue,`mode`: RustBuffer.ByValue,
+    external fun uniffi_wallet_bindings_fn_constructor_lockedwallet_open(`home`: RustBuffer.ByValue,`ports`: RustBuffer.ByValue,`config`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_wallet_bindings_fn_method_lockedwallet_biometric_enabled(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Byte
     external fun uniffi_wallet_bindings_fn_method_lockedwallet_unlock(`ptr`: Long,`pin`: Long,
     ): Long
+    external fun uniffi_wallet_bindings_fn_method_lockedwallet_unlock_with_biometric(`ptr`: Long,
+    ): Long
     external fun uniffi_wallet_bindings_fn_method_lockedwallet_wipe(`ptr`: Long,`typed`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_lockedwallet_rescue(`ptr`: Long,`pin`: Long,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_clone_newpin(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_free_newpin(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_constructor_newpin_choose(`typed`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_wallet_bindings_fn_clone_pin(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1034,21 +1278,37 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_wallet_bindings_fn_method_deviceseal_delete(`ptr`: Long,`alias`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_wallet_bindings_fn_clone_holderkeys(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_wallet_bindings_fn_clone_biometricseal(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
-    external fun uniffi_wallet_bindings_fn_free_holderkeys(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_wallet_bindings_fn_free_biometricseal(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_wallet_bindings_fn_init_callback_vtable_holderkeys(`vtable`: UniffiVTableCallbackInterfaceHolderKeys,
+    external fun uniffi_wallet_bindings_fn_init_callback_vtable_biometricseal(`vtable`: UniffiVTableCallbackInterfaceBiometricSeal,
     ): Unit
-    external fun uniffi_wallet_bindings_fn_method_holderkeys_make(`ptr`: Long,`alias`: RustBuffer.ByValue,
+    external fun uniffi_wallet_bindings_fn_method_biometricseal_seal(`ptr`: Long,`alias`: RustBuffer.ByValue,`secret`: Long,
     ): Long
-    external fun uniffi_wallet_bindings_fn_method_holderkeys_public_key(`ptr`: Long,`alias`: RustBuffer.ByValue,
+    external fun uniffi_wallet_bindings_fn_method_biometricseal_open(`ptr`: Long,`alias`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_wallet_bindings_fn_method_holderkeys_sign(`ptr`: Long,`alias`: RustBuffer.ByValue,`message`: RustBuffer.ByValue,
+    external fun uniffi_wallet_bindings_fn_method_biometricseal_delete(`ptr`: Long,`alias`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_wallet_bindings_fn_method_holderkeys_list(`ptr`: Long,`prefix`: RustBuffer.ByValue,
+    external fun uniffi_wallet_bindings_fn_clone_biometricsecret(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
-    external fun uniffi_wallet_bindings_fn_method_holderkeys_delete(`ptr`: Long,`alias`: RustBuffer.ByValue,
+    external fun uniffi_wallet_bindings_fn_free_biometricsecret(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_constructor_biometricsecret_from_bytes(`secret`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_biometricsecret_take_bytes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_clone_monotoniccounter(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_free_monotoniccounter(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_init_callback_vtable_monotoniccounter(`vtable`: UniffiVTableCallbackInterfaceMonotonicCounter,
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_method_monotoniccounter_read(`ptr`: Long,`name`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_monotoniccounter_advance(`ptr`: Long,`name`: RustBuffer.ByValue,`value`: Long,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_monotoniccounter_delete(`ptr`: Long,`name`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_wallet_bindings_fn_clone_declineoutcome(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1068,17 +1328,37 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_receipt_verifier(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_clone_rescuedwallet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_wallet_bindings_fn_free_rescuedwallet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_wallet_bindings_fn_method_rescuedwallet_activity(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_rescuedwallet_credentials(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_rescuedwallet_damage(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_clone_wallet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_wallet_bindings_fn_free_wallet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_wallet_bindings_fn_constructor_wallet_create(`home`: RustBuffer.ByValue,`pin`: Long,`ports`: RustBuffer.ByValue,`mode`: RustBuffer.ByValue,
+    external fun uniffi_wallet_bindings_fn_constructor_wallet_create(`home`: RustBuffer.ByValue,`pin`: Long,`ports`: RustBuffer.ByValue,`config`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_wallet_bindings_fn_method_wallet_activity(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_wallet_export_backup(`ptr`: Long,`passphrase`: Long,`authorisation`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_wallet_import_backup(`ptr`: Long,`backup`: ForeignBytes.ByValue,`passphrase`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_wallet_reissue_list(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_wallet_credential(`ptr`: Long,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_wallet_bindings_fn_method_wallet_credentials(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_wallet_delete_credential(`ptr`: Long,`credential`: RustBuffer.ByValue,`authorisation`: Long,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_view_sensitive(`ptr`: Long,`credentials`: RustBuffer.ByValue,`authorisation`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_wallet_accept(`ptr`: Long,`credentials`: RustBuffer.ByValue,`unknownIssuer`: Byte,`authorisation`: Long,
     ): Long
@@ -1090,23 +1370,53 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_wallet_bindings_fn_method_wallet_review_offer(`ptr`: Long,`link`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_assurance(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_wallet_check_keys(`ptr`: Long,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_key_policy(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_wallet_set_key_policy(`ptr`: Long,`policy`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_wallet_bindings_fn_method_wallet_decline(`ptr`: Long,`session`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_wallet_bindings_fn_method_wallet_review_request(`ptr`: Long,`link`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_wallet_bindings_fn_method_wallet_review_selection(`ptr`: Long,`session`: RustBuffer.ByValue,`selection`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_wallet_bindings_fn_method_wallet_share(`ptr`: Long,`session`: RustBuffer.ByValue,`selection`: RustBuffer.ByValue,`unverifiedVerifier`: Byte,`authorisation`: Long,
+    external fun uniffi_wallet_bindings_fn_method_wallet_share(`ptr`: Long,`session`: RustBuffer.ByValue,`selection`: RustBuffer.ByValue,`unverifiedVerifier`: Byte,`authorisations`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_wallet_bindings_fn_method_wallet_add_trust_anchor(`ptr`: Long,`text`: RustBuffer.ByValue,`sets`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Int
     external fun uniffi_wallet_bindings_fn_method_wallet_authorise(`ptr`: Long,`operation`: RustBuffer.ByValue,`pin`: Long,
     ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_authorise_with_biometric(`ptr`: Long,`operation`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_biometric_enabled(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Byte
+    external fun uniffi_wallet_bindings_fn_method_wallet_change_pin(`ptr`: Long,`newPin`: Long,`authorisation`: Long,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_disable_biometric(`ptr`: Long,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_enable_biometric(`ptr`: Long,`authorisation`: Long,
+    ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_idle_seconds_left(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_wallet_lock(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_lock_if_idle(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Byte
+    external fun uniffi_wallet_bindings_fn_method_wallet_rolled_back_at(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_func_attempt_policy_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_func_backup_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_func_credential_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_func_issuance_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_func_passphrase_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_func_presentation_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1116,7 +1426,13 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_func_invitation_kind(`link`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_func_wipe_home(`home`: RustBuffer.ByValue,`ports`: RustBuffer.ByValue,`config`: RustBuffer.ByValue,`typed`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_wallet_bindings_fn_func_wipe_word(uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_func_new_pin_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_func_pin_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_wallet_bindings_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1237,10 +1553,19 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_wallet_bindings_checksum_func_attempt_policy_error_info() and 0xFFFF) != 49135) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_func_backup_error_info() and 0xFFFF) != 17086) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_wallet_bindings_checksum_func_credential_error_info() and 0xFFFF) != 5789) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_func_issuance_error_info() and 0xFFFF) != 26616) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_func_passphrase_error_info() and 0xFFFF) != 8527) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_func_presentation_error_info() and 0xFFFF) != 59459) {
@@ -1255,19 +1580,61 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_wallet_bindings_checksum_func_invitation_kind() and 0xFFFF) != 23781) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_wallet_bindings_checksum_func_wipe_home() and 0xFFFF) != 64096) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_wallet_bindings_checksum_func_wipe_word() and 0xFFFF) != 60145) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_func_new_pin_error_info() and 0xFFFF) != 13715) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_func_pin_error_info() and 0xFFFF) != 13830) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_newpassphrase_words() and 0xFFFF) != 35132) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_clock_read() and 0xFFFF) != 23399) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_wallet_bindings_checksum_method_attemptpolicy_tries() and 0xFFFF) != 25805) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_wallet_bindings_checksum_method_credentialdetail_claim_json() and 0xFFFF) != 55574) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_credentialdetail_claim_paths() and 0xFFFF) != 60361) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_credentialdetail_claim_paths() and 0xFFFF) != 28617) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_credentialdetail_claims_withheld() and 0xFFFF) != 35093) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_credentialdetail_summary() and 0xFFFF) != 53830) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_make() and 0xFFFF) != 55073) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_public_key() and 0xFFFF) != 20986) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_sign() and 0xFFFF) != 62610) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_agree() and 0xFFFF) != 44690) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_list() and 0xFFFF) != 33695) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_check() and 0xFFFF) != 42966) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_delete() and 0xFFFF) != 7588) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_delete_all() and 0xFFFF) != 8033) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_http_send() and 0xFFFF) != 4837) {
@@ -1291,10 +1658,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_wallet_bindings_checksum_method_httprequest_url() and 0xFFFF) != 42199) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_wallet_bindings_checksum_method_lockedwallet_biometric_enabled() and 0xFFFF) != 29952) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_wallet_bindings_checksum_method_lockedwallet_unlock() and 0xFFFF) != 38188) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_lockedwallet_wipe() and 0xFFFF) != 3530) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_lockedwallet_unlock_with_biometric() and 0xFFFF) != 44063) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_lockedwallet_wipe() and 0xFFFF) != 34028) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_lockedwallet_rescue() and 0xFFFF) != 24755) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_deviceinput_point() and 0xFFFF) != 44214) {
@@ -1312,19 +1688,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_wallet_bindings_checksum_method_deviceseal_delete() and 0xFFFF) != 23354) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_make() and 0xFFFF) != 21450) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_biometricseal_seal() and 0xFFFF) != 53340) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_public_key() and 0xFFFF) != 23740) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_biometricseal_open() and 0xFFFF) != 34903) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_sign() and 0xFFFF) != 17890) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_biometricseal_delete() and 0xFFFF) != 7772) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_list() and 0xFFFF) != 34061) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_biometricsecret_take_bytes() and 0xFFFF) != 58773) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_holderkeys_delete() and 0xFFFF) != 42641) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_monotoniccounter_read() and 0xFFFF) != 3717) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_monotoniccounter_advance() and 0xFFFF) != 10994) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_monotoniccounter_delete() and 0xFFFF) != 11402) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_declineoutcome_redirect_uri() and 0xFFFF) != 14380) {
@@ -1342,13 +1724,37 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_wallet_bindings_checksum_method_receipt_verifier() and 0xFFFF) != 41472) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_activity() and 0xFFFF) != 44333) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_rescuedwallet_activity() and 0xFFFF) != 3041) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_credential() and 0xFFFF) != 25526) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_rescuedwallet_credentials() and 0xFFFF) != 22581) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_rescuedwallet_damage() and 0xFFFF) != 61508) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_activity() and 0xFFFF) != 59079) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_export_backup() and 0xFFFF) != 20544) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_import_backup() and 0xFFFF) != 36782) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_reissue_list() and 0xFFFF) != 60708) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_credential() and 0xFFFF) != 39405) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_credentials() and 0xFFFF) != 51713) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_delete_credential() and 0xFFFF) != 23546) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_view_sensitive() and 0xFFFF) != 10138) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_accept() and 0xFFFF) != 37339) {
@@ -1366,6 +1772,18 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_review_offer() and 0xFFFF) != 7049) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_assurance() and 0xFFFF) != 33348) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_check_keys() and 0xFFFF) != 46620) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_key_policy() and 0xFFFF) != 49719) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_set_key_policy() and 0xFFFF) != 48836) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_decline() and 0xFFFF) != 14265) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1375,7 +1793,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_review_selection() and 0xFFFF) != 58695) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_share() and 0xFFFF) != 45096) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_share() and 0xFFFF) != 15491) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_add_trust_anchor() and 0xFFFF) != 47187) {
@@ -1384,22 +1802,64 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_authorise() and 0xFFFF) != 36046) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_lock() and 0xFFFF) != 33515) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_authorise_with_biometric() and 0xFFFF) != 60032) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_biometric_enabled() and 0xFFFF) != 5644) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_change_pin() and 0xFFFF) != 44093) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_disable_biometric() and 0xFFFF) != 22539) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_enable_biometric() and 0xFFFF) != 48588) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_idle_seconds_left() and 0xFFFF) != 64598) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_lock() and 0xFFFF) != 43384) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_lock_if_idle() and 0xFFFF) != 3285) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_rolled_back_at() and 0xFFFF) != 44793) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_constructor_newpassphrase_choose() and 0xFFFF) != 7220) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_constructor_newpassphrase_generate() and 0xFFFF) != 481) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_constructor_passphrase_from_bytes() and 0xFFFF) != 35762) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_constructor_attemptpolicy_stricter() and 0xFFFF) != 4793) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_constructor_httpresponse_new() and 0xFFFF) != 26636) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_constructor_lockedwallet_open() and 0xFFFF) != 25349) {
+    if ((lib.uniffi_wallet_bindings_checksum_constructor_lockedwallet_open() and 0xFFFF) != 57969) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_constructor_pin_from_bytes() and 0xFFFF) != 29998) {
+    if ((lib.uniffi_wallet_bindings_checksum_constructor_newpin_choose() and 0xFFFF) != 17396) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_constructor_pin_from_bytes() and 0xFFFF) != 51286) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_constructor_deviceanswer_from_bytes() and 0xFFFF) != 40234) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_constructor_wallet_create() and 0xFFFF) != 28452) {
+    if ((lib.uniffi_wallet_bindings_checksum_constructor_biometricsecret_from_bytes() and 0xFFFF) != 20567) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_constructor_wallet_create() and 0xFFFF) != 57319) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -2011,7 +2471,294 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 
 
 /**
- * The person's approval: made by the core alone, by opening the PIN envelope anew. It covers one operation, with
+ * What wrong PINs cost: how long the person waits after each, and which one erases the vault's keys. It can be stricter
+ * than the default, which waits 5, 15, 60, 240 and 1,440 minutes after the fifth to the ninth and erases at the tenth.
+ */
+public interface AttemptPolicyInterface {
+    
+    /**
+     * Wrong PINs until the vault erases itself.
+     */
+    fun `tries`(): kotlin.UInt
+    
+    companion object
+}
+
+/**
+ * What wrong PINs cost: how long the person waits after each, and which one erases the vault's keys. It can be stricter
+ * than the default, which waits 5, 15, 60, 240 and 1,440 minutes after the fifth to the ninth and erases at the tenth.
+ */
+open class AttemptPolicy: Disposable, AutoCloseable, AttemptPolicyInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_wallet_bindings_fn_free_attemptpolicy(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_wallet_bindings_fn_clone_attemptpolicy(handle, status)
+        }
+    }
+
+    
+    /**
+     * Wrong PINs until the vault erases itself.
+     */override fun `tries`(): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_attemptpolicy_tries(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * The wrong PIN number `tries` erases, and `waits` are the seconds to wait after each one before it.
+     *
+     * # Errors
+     * [`AttemptPolicyError`] where it would be looser than the default in any point.
+     */
+    @Throws(AttemptPolicyException::class) fun `stricter`(`tries`: kotlin.UInt, `waits`: List<kotlin.UInt>): AttemptPolicy {
+            return FfiConverterTypeAttemptPolicy.lift(
+    uniffiRustCallWithError(AttemptPolicyException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_constructor_attemptpolicy_stricter(
+    
+        
+        FfiConverterUInt.lower(`tries`),
+        FfiConverterSequenceUInt.lower(`waits`),_status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAttemptPolicy: FfiConverter<AttemptPolicy, Long> {
+    override fun lower(value: AttemptPolicy): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): AttemptPolicy {
+        return AttemptPolicy(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): AttemptPolicy {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: AttemptPolicy) = 8UL
+
+    override fun write(value: AttemptPolicy, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The person's approval: made by the core alone, by opening the PIN envelope or the biometric one anew. It covers one operation, with
  * what was reviewed and chosen, must be used within 60 seconds, and is used up by being used, whatever comes of it.
  *
  * It is no defence against code inside the app's own process.
@@ -2022,7 +2769,7 @@ public interface AuthorisationInterface {
 }
 
 /**
- * The person's approval: made by the core alone, by opening the PIN envelope anew. It covers one operation, with
+ * The person's approval: made by the core alone, by opening the PIN envelope or the biometric one anew. It covers one operation, with
  * what was reviewed and chosen, must be used within 60 seconds, and is used up by being used, whatever comes of it.
  *
  * It is no defence against code inside the app's own process.
@@ -2162,6 +2909,811 @@ public object FfiConverterTypeAuthorisation: FfiConverter<Authorisation, Long> {
     override fun allocationSize(value: Authorisation) = 8UL
 
     override fun write(value: Authorisation, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Keeps 32 secret bytes that only the platform's own biometric prompt gives out: the hardware opens them, nothing asks
+ * "yes or no". They are void as soon as the enrolment changes, cannot leave the phone, and each opening asks anew.
+ *
+ * Called on a thread of the caller's choice; must not call back into the wallet.
+ */
+public interface BiometricSeal {
+    
+    /**
+     * Keeps `secret` under `alias`, which asks the person where the platform wants that. An existing alias is a fault.
+     *
+     * # Errors
+     * [`KeyPortError`] where nothing was kept: [`KeyFault::Cancelled`], [`KeyFault::LockedOut`];
+     * [`KeyFault::Unavailable`] where nobody is enrolled or the phone has no such hardware.
+     */
+    suspend fun `seal`(`alias`: kotlin.String, `secret`: BiometricSecret)
+    
+    /**
+     * Asks the person, and gives out what was kept.
+     *
+     * # Errors
+     * [`KeyFault::Invalidated`] where a change of enrolment made it void, [`KeyFault::Missing`] where nothing is kept
+     * under this alias (it is never made anew); [`KeyFault::Cancelled`], [`KeyFault::LockedOut`] and
+     * [`KeyFault::Unavailable`] change nothing.
+     */
+    suspend fun `open`(`alias`: kotlin.String): BiometricSecret
+    
+    /**
+     * Destroys what is kept, without asking the person. What is not there counts as destroyed.
+     *
+     * # Errors
+     * [`KeyPortError`] where it may still be there.
+     */
+    suspend fun `delete`(`alias`: kotlin.String)
+    
+    companion object
+}
+
+/**
+ * Keeps 32 secret bytes that only the platform's own biometric prompt gives out: the hardware opens them, nothing asks
+ * "yes or no". They are void as soon as the enrolment changes, cannot leave the phone, and each opening asks anew.
+ *
+ * Called on a thread of the caller's choice; must not call back into the wallet.
+ */
+open class BiometricSealImpl: Disposable, AutoCloseable, BiometricSeal
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_wallet_bindings_fn_free_biometricseal(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_wallet_bindings_fn_clone_biometricseal(handle, status)
+        }
+    }
+
+    
+    /**
+     * Keeps `secret` under `alias`, which asks the person where the platform wants that. An existing alias is a fault.
+     *
+     * # Errors
+     * [`KeyPortError`] where nothing was kept: [`KeyFault::Cancelled`], [`KeyFault::LockedOut`];
+     * [`KeyFault::Unavailable`] where nobody is enrolled or the phone has no such hardware.
+     */
+    @Throws(KeyPortException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `seal`(`alias`: kotlin.String, `secret`: BiometricSecret) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_biometricseal_seal(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`alias`),
+        FfiConverterTypeBiometricSecret.lower(`secret`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        KeyPortException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Asks the person, and gives out what was kept.
+     *
+     * # Errors
+     * [`KeyFault::Invalidated`] where a change of enrolment made it void, [`KeyFault::Missing`] where nothing is kept
+     * under this alias (it is never made anew); [`KeyFault::Cancelled`], [`KeyFault::LockedOut`] and
+     * [`KeyFault::Unavailable`] change nothing.
+     */
+    @Throws(KeyPortException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `open`(`alias`: kotlin.String) : BiometricSecret {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_biometricseal_open(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`alias`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeBiometricSecret.lift(it) },
+        // Error FFI converter
+        KeyPortException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Destroys what is kept, without asking the person. What is not there counts as destroyed.
+     *
+     * # Errors
+     * [`KeyPortError`] where it may still be there.
+     */
+    @Throws(KeyPortException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `delete`(`alias`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_biometricseal_delete(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`alias`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        KeyPortException.ErrorHandler,
+    )
+    }
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceBiometricSeal {
+    internal object `seal`: UniffiCallbackInterfaceBiometricSealMethod0 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`secret`: Long,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeBiometricSeal.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`seal`(
+                    FfiConverterString.lift(`alias`),
+                    FfiConverterTypeBiometricSecret.lift(`secret`),
+                )
+            }
+            val uniffiHandleSuccess = { _: Unit ->
+                val uniffiResult = UniffiForeignFutureResultVoid.UniffiByValue(
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid.UniffiByValue(
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: KeyPortException -> FfiConverterTypeKeyPortError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+    internal object `open`: UniffiCallbackInterfaceBiometricSealMethod1 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteU64,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeBiometricSeal.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`open`(
+                    FfiConverterString.lift(`alias`),
+                )
+            }
+            val uniffiHandleSuccess = { returnValue: BiometricSecret ->
+                val uniffiResult = UniffiForeignFutureResultU64.UniffiByValue(
+                    FfiConverterTypeBiometricSecret.lower(returnValue),
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultU64.UniffiByValue(
+                        0.toLong(),
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: KeyPortException -> FfiConverterTypeKeyPortError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+    internal object `delete`: UniffiCallbackInterfaceBiometricSealMethod2 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeBiometricSeal.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`delete`(
+                    FfiConverterString.lift(`alias`),
+                )
+            }
+            val uniffiHandleSuccess = { _: Unit ->
+                val uniffiResult = UniffiForeignFutureResultVoid.UniffiByValue(
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid.UniffiByValue(
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: KeyPortException -> FfiConverterTypeKeyPortError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeBiometricSeal.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeBiometricSeal.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceBiometricSeal.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `seal`,
+        `open`,
+        `delete`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_wallet_bindings_fn_init_callback_vtable_biometricseal(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBiometricSeal: FfiConverter<BiometricSeal, Long> {
+    internal val handleMap = UniffiHandleMap<BiometricSeal>()
+
+    override fun lower(value: BiometricSeal): Long {
+        if (value is BiometricSealImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): BiometricSeal {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return BiometricSealImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): BiometricSeal {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: BiometricSeal) = 8UL
+
+    override fun write(value: BiometricSeal, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * 32 secret bytes on their way to or from the platform. They are given out once: wipe what was read.
+ */
+public interface BiometricSecretInterface {
+    
+    /**
+     * The 32 bytes for the platform to keep, once.
+     *
+     * # Errors
+     * [`KeyFault::Unavailable`] the second time.
+     */
+    fun `takeBytes`(): kotlin.ByteArray
+    
+    companion object
+}
+
+/**
+ * 32 secret bytes on their way to or from the platform. They are given out once: wipe what was read.
+ */
+open class BiometricSecret: Disposable, AutoCloseable, BiometricSecretInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_wallet_bindings_fn_free_biometricsecret(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_wallet_bindings_fn_clone_biometricsecret(handle, status)
+        }
+    }
+
+    
+    /**
+     * The 32 bytes for the platform to keep, once.
+     *
+     * # Errors
+     * [`KeyFault::Unavailable`] the second time.
+     */
+    @Throws(KeyPortException::class)override fun `takeBytes`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KeyPortException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_biometricsecret_take_bytes(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * Takes what the platform gave out. The caller can wipe its bytes as soon as this returns.
+     *
+     * # Errors
+     * [`KeyFault::Unavailable`] where it is not 32 bytes.
+     */
+    @Throws(KeyPortException::class) fun `fromBytes`(`secret`: java.nio.ByteBuffer): BiometricSecret {
+            return FfiConverterTypeBiometricSecret.lift(
+    uniffiRustCallWithError(KeyPortException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_constructor_biometricsecret_from_bytes(
+    
+        
+        FfiConverterByRefBytes.lower(`secret`),_status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBiometricSecret: FfiConverter<BiometricSecret, Long> {
+    override fun lower(value: BiometricSecret): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): BiometricSecret {
+        return BiometricSecret(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): BiometricSecret {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: BiometricSecret) = 8UL
+
+    override fun write(value: BiometricSecret, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -2608,9 +4160,14 @@ public interface CredentialDetailInterface {
     fun `claimJson`(`index`: kotlin.UInt): kotlin.String?
     
     /**
-     * Where each claim stands, in the order of the document.
+     * Where each claim stands, in the order of the document; none where they are withheld.
      */
     fun `claimPaths`(): List<ClaimPath>
+    
+    /**
+     * Whether the claims are withheld because the credential is sensitive: [`Wallet::view_sensitive`] gives them.
+     */
+    fun `claimsWithheld`(): kotlin.Boolean
     
     /**
      * As in a list.
@@ -2744,12 +4301,28 @@ open class CredentialDetail: Disposable, AutoCloseable, CredentialDetailInterfac
 
     
     /**
-     * Where each claim stands, in the order of the document.
+     * Where each claim stands, in the order of the document; none where they are withheld.
      */override fun `claimPaths`(): List<ClaimPath> {
             return FfiConverterSequenceTypeClaimPath.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_wallet_bindings_fn_method_credentialdetail_claim_paths(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Whether the claims are withheld because the credential is sensitive: [`Wallet::view_sensitive`] gives them.
+     */override fun `claimsWithheld`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_credentialdetail_claims_withheld(
         it,
         _status)
 }
@@ -4257,17 +5830,19 @@ public object FfiConverterTypeDeviceSeal: FfiConverter<DeviceSeal, Long> {
 /**
  * The P-256 keys that credentials are bound to. Aliases are chosen by the core.
  *
- * Called on a thread of the caller's choice; must not call back into the wallet.
+ * Called on a thread of the caller's choice; must not call back into the wallet. An implementation never makes a
+ * missing key anew, and a key under an alias is never replaced.
  */
 public interface HolderKeys {
     
     /**
-     * Makes a P-256 signing key under `alias` and returns its public key, 65 bytes SEC1 uncompressed.
+     * Makes a P-256 key under `alias`, in the strongest place that the phone has. An existing alias is a fault.
      *
      * # Errors
-     * [`KeyPortError`] where no key was made.
+     * [`KeyFault::Unsupported`] where the phone has no place for such a key: the core then uses a software key of its
+     * own, where the policy allows it. Any other [`KeyPortError`] where no key was made.
      */
-    suspend fun `make`(`alias`: kotlin.String): kotlin.ByteArray
+    suspend fun `make`(`alias`: kotlin.String, `request`: KeyRequest): MadeKey
     
     /**
      * The public key under `alias`, 65 bytes SEC1 uncompressed.
@@ -4281,9 +5856,18 @@ public interface HolderKeys {
      * ES256 over `message` (hashed with SHA-256 by the key store), as DER or as 64 raw bytes.
      *
      * # Errors
-     * [`KeyFault::Missing`] where there is no such key: an implementation never makes it anew.
+     * [`KeyFault::Missing`] where there is no such key; [`KeyFault::Unsupported`] for a key that was not made to sign.
      */
     suspend fun `sign`(`alias`: kotlin.String, `message`: kotlin.ByteArray): kotlin.ByteArray
+    
+    /**
+     * The x-coordinate of ECDH(key, `point`), 32 bytes; `point` is 65 bytes SEC1 uncompressed.
+     *
+     * # Errors
+     * [`KeyFault::Missing`] where there is no such key; [`KeyFault::Unsupported`] for a key that was not made to
+     * agree, or a point that is not on the curve.
+     */
+    suspend fun `agree`(`alias`: kotlin.String, `point`: kotlin.ByteArray): kotlin.ByteArray
     
     /**
      * The aliases that start with `prefix`.
@@ -4294,6 +5878,15 @@ public interface HolderKeys {
     suspend fun `list`(`prefix`: kotlin.String): List<kotlin.String>
     
     /**
+     * How it stands with each of these keys, in the same order, in one call. No prompt is shown for it.
+     *
+     * # Errors
+     * [`KeyPortError`] where the key store does not answer at all. What is not known of one key is that key's
+     * [`KeyCheck::Fault`], and never [`KeyFault::Missing`].
+     */
+    suspend fun `check`(`aliases`: List<kotlin.String>): List<KeyCheck>
+    
+    /**
      * Destroys the key. A key that is not there counts as destroyed.
      *
      * # Errors
@@ -4301,13 +5894,22 @@ public interface HolderKeys {
      */
     suspend fun `delete`(`alias`: kotlin.String)
     
+    /**
+     * Destroys every key whose alias starts with `prefix`: all keys of a vault.
+     *
+     * # Errors
+     * [`KeyPortError`] where one of them may still be there.
+     */
+    suspend fun `deleteAll`(`prefix`: kotlin.String)
+    
     companion object
 }
 
 /**
  * The P-256 keys that credentials are bound to. Aliases are chosen by the core.
  *
- * Called on a thread of the caller's choice; must not call back into the wallet.
+ * Called on a thread of the caller's choice; must not call back into the wallet. An implementation never makes a
+ * missing key anew, and a key under an alias is never replaced.
  */
 open class HolderKeysImpl: Disposable, AutoCloseable, HolderKeys
 {
@@ -4412,27 +6014,29 @@ open class HolderKeysImpl: Disposable, AutoCloseable, HolderKeys
 
     
     /**
-     * Makes a P-256 signing key under `alias` and returns its public key, 65 bytes SEC1 uncompressed.
+     * Makes a P-256 key under `alias`, in the strongest place that the phone has. An existing alias is a fault.
      *
      * # Errors
-     * [`KeyPortError`] where no key was made.
+     * [`KeyFault::Unsupported`] where the phone has no place for such a key: the core then uses a software key of its
+     * own, where the policy allows it. Any other [`KeyPortError`] where no key was made.
      */
     @Throws(KeyPortException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `make`(`alias`: kotlin.String) : kotlin.ByteArray {
+    override suspend fun `make`(`alias`: kotlin.String, `request`: KeyRequest) : MadeKey {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_wallet_bindings_fn_method_holderkeys_make(
                 uniffiHandle,
                 
         FfiConverterString.lower(`alias`),
+        FfiConverterTypeKeyRequest.lower(`request`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterByteArray.lift(it) },
+        { FfiConverterTypeMadeKey.lift(it) },
         // Error FFI converter
         KeyPortException.ErrorHandler,
     )
@@ -4471,7 +6075,7 @@ open class HolderKeysImpl: Disposable, AutoCloseable, HolderKeys
      * ES256 over `message` (hashed with SHA-256 by the key store), as DER or as 64 raw bytes.
      *
      * # Errors
-     * [`KeyFault::Missing`] where there is no such key: an implementation never makes it anew.
+     * [`KeyFault::Missing`] where there is no such key; [`KeyFault::Unsupported`] for a key that was not made to sign.
      */
     @Throws(KeyPortException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4483,6 +6087,36 @@ open class HolderKeysImpl: Disposable, AutoCloseable, HolderKeys
                 
         FfiConverterString.lower(`alias`),
         FfiConverterByteArray.lower(`message`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterByteArray.lift(it) },
+        // Error FFI converter
+        KeyPortException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The x-coordinate of ECDH(key, `point`), 32 bytes; `point` is 65 bytes SEC1 uncompressed.
+     *
+     * # Errors
+     * [`KeyFault::Missing`] where there is no such key; [`KeyFault::Unsupported`] for a key that was not made to
+     * agree, or a point that is not on the curve.
+     */
+    @Throws(KeyPortException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `agree`(`alias`: kotlin.String, `point`: kotlin.ByteArray) : kotlin.ByteArray {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_holderkeys_agree(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`alias`),
+        FfiConverterByteArray.lower(`point`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
@@ -4525,6 +6159,35 @@ open class HolderKeysImpl: Disposable, AutoCloseable, HolderKeys
 
     
     /**
+     * How it stands with each of these keys, in the same order, in one call. No prompt is shown for it.
+     *
+     * # Errors
+     * [`KeyPortError`] where the key store does not answer at all. What is not known of one key is that key's
+     * [`KeyCheck::Fault`], and never [`KeyFault::Missing`].
+     */
+    @Throws(KeyPortException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `check`(`aliases`: List<kotlin.String>) : List<KeyCheck> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_holderkeys_check(
+                uniffiHandle,
+                
+        FfiConverterSequenceString.lower(`aliases`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeKeyCheck.lift(it) },
+        // Error FFI converter
+        KeyPortException.ErrorHandler,
+    )
+    }
+
+    
+    /**
      * Destroys the key. A key that is not there counts as destroyed.
      *
      * # Errors
@@ -4539,6 +6202,35 @@ open class HolderKeysImpl: Disposable, AutoCloseable, HolderKeys
                 uniffiHandle,
                 
         FfiConverterString.lower(`alias`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        KeyPortException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Destroys every key whose alias starts with `prefix`: all keys of a vault.
+     *
+     * # Errors
+     * [`KeyPortError`] where one of them may still be there.
+     */
+    @Throws(KeyPortException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteAll`(`prefix`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_holderkeys_delete_all(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`prefix`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_void(future, callback, continuation) },
@@ -4571,16 +6263,17 @@ open class HolderKeysImpl: Disposable, AutoCloseable, HolderKeys
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceHolderKeys {
     internal object `make`: UniffiCallbackInterfaceHolderKeysMethod0 {
-        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`request`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
             val uniffiObj = FfiConverterTypeHolderKeys.handleMap.get(uniffiHandle)
             val makeCall = suspend { ->
                 uniffiObj.`make`(
                     FfiConverterString.lift(`alias`),
+                    FfiConverterTypeKeyRequest.lift(`request`),
                 )
             }
-            val uniffiHandleSuccess = { returnValue: kotlin.ByteArray ->
+            val uniffiHandleSuccess = { returnValue: MadeKey ->
                 val uniffiResult = UniffiForeignFutureResultRustBuffer.UniffiByValue(
-                    FfiConverterByteArray.lower(returnValue),
+                    FfiConverterTypeMadeKey.lower(returnValue),
                     UniffiRustCallStatus.ByValue()
                 )
                 uniffiResult.write()
@@ -4673,7 +6366,42 @@ internal object uniffiCallbackInterfaceHolderKeys {
             )
         }
     }
-    internal object `list`: UniffiCallbackInterfaceHolderKeysMethod3 {
+    internal object `agree`: UniffiCallbackInterfaceHolderKeysMethod3 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`point`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeHolderKeys.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`agree`(
+                    FfiConverterString.lift(`alias`),
+                    FfiConverterByteArray.lift(`point`),
+                )
+            }
+            val uniffiHandleSuccess = { returnValue: kotlin.ByteArray ->
+                val uniffiResult = UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                    FfiConverterByteArray.lower(returnValue),
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                        RustBuffer.ByValue(),
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: KeyPortException -> FfiConverterTypeKeyPortError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+    internal object `list`: UniffiCallbackInterfaceHolderKeysMethod4 {
         override fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
             val uniffiObj = FfiConverterTypeHolderKeys.handleMap.get(uniffiHandle)
             val makeCall = suspend { ->
@@ -4707,12 +6435,78 @@ internal object uniffiCallbackInterfaceHolderKeys {
             )
         }
     }
-    internal object `delete`: UniffiCallbackInterfaceHolderKeysMethod4 {
+    internal object `check`: UniffiCallbackInterfaceHolderKeysMethod5 {
+        override fun callback(`uniffiHandle`: Long,`aliases`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeHolderKeys.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`check`(
+                    FfiConverterSequenceString.lift(`aliases`),
+                )
+            }
+            val uniffiHandleSuccess = { returnValue: List<KeyCheck> ->
+                val uniffiResult = UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                    FfiConverterSequenceTypeKeyCheck.lower(returnValue),
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                        RustBuffer.ByValue(),
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: KeyPortException -> FfiConverterTypeKeyPortError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+    internal object `delete`: UniffiCallbackInterfaceHolderKeysMethod6 {
         override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
             val uniffiObj = FfiConverterTypeHolderKeys.handleMap.get(uniffiHandle)
             val makeCall = suspend { ->
                 uniffiObj.`delete`(
                     FfiConverterString.lift(`alias`),
+                )
+            }
+            val uniffiHandleSuccess = { _: Unit ->
+                val uniffiResult = UniffiForeignFutureResultVoid.UniffiByValue(
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid.UniffiByValue(
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: KeyPortException -> FfiConverterTypeKeyPortError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+    internal object `deleteAll`: UniffiCallbackInterfaceHolderKeysMethod7 {
+        override fun callback(`uniffiHandle`: Long,`prefix`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeHolderKeys.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`deleteAll`(
+                    FfiConverterString.lift(`prefix`),
                 )
             }
             val uniffiHandleSuccess = { _: Unit ->
@@ -4758,8 +6552,11 @@ internal object uniffiCallbackInterfaceHolderKeys {
         `make`,
         `publicKey`,
         `sign`,
+        `agree`,
         `list`,
+        `check`,
         `delete`,
+        `deleteAll`,
     )
 
     // Registers the foreign callback with the Rust side.
@@ -5910,6 +7707,14 @@ public object FfiConverterTypeHttpResponse: FfiConverter<HttpResponse, Long> {
 public interface LockedWalletInterface {
     
     /**
+     * Whether the platform's prompt is set up to open this vault.
+     *
+     * # Errors
+     * [`VaultError::InUse`] while it is unlocked.
+     */
+    fun `biometricEnabled`(): kotlin.Boolean
+    
+    /**
      * Unlocks with the PIN. Stretching the PIN takes a while: call it off the main thread.
      *
      * # Errors
@@ -5918,12 +7723,30 @@ public interface LockedWalletInterface {
     suspend fun `unlock`(`pin`: Pin): UnlockOutcome
     
     /**
-     * Destroys the device key, every holder key and the files, if `typed` is [`wipe_word`]. Works without the PIN.
+     * Unlocks with the platform's prompt. Not while a wait after wrong PINs runs, and the count of wrong PINs stays what
+     * it is: only the right PIN ends it.
+     *
+     * # Errors
+     * [`VaultError::WipePending`], and faults of the counter and of the storage.
+     */
+    suspend fun `unlockWithBiometric`(): BiometricUnlockOutcome
+    
+    /**
+     * Destroys the device key, every holder key, the biometric key, the counters and the files, if `typed` is [`wipe_word`]. Works without the PIN.
      *
      * # Errors
      * [`VaultError::WipePending`] while the key store refuses: the next open goes on with it.
      */
     suspend fun `wipe`(`typed`: kotlin.String): WipeOutcome
+    
+    /**
+     * Reads what is left of a vault that `unlock` says is damaged. The vault stays locked and its file as it is. No claim's
+     * value is shown. Stretching the PIN takes a while: call it off the main thread.
+     *
+     * # Errors
+     * As `unlock`; [`VaultError::Damaged`] where nothing at all can be read.
+     */
+    suspend fun `rescue`(`pin`: Pin): RescueOutcome
     
     companion object
 }
@@ -6034,6 +7857,26 @@ open class LockedWallet: Disposable, AutoCloseable, LockedWalletInterface
 
     
     /**
+     * Whether the platform's prompt is set up to open this vault.
+     *
+     * # Errors
+     * [`VaultError::InUse`] while it is unlocked.
+     */
+    @Throws(VaultException::class)override fun `biometricEnabled`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_lockedwallet_biometric_enabled(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * Unlocks with the PIN. Stretching the PIN takes a while: call it off the main thread.
      *
      * # Errors
@@ -6062,7 +7905,35 @@ open class LockedWallet: Disposable, AutoCloseable, LockedWalletInterface
 
     
     /**
-     * Destroys the device key, every holder key and the files, if `typed` is [`wipe_word`]. Works without the PIN.
+     * Unlocks with the platform's prompt. Not while a wait after wrong PINs runs, and the count of wrong PINs stays what
+     * it is: only the right PIN ends it.
+     *
+     * # Errors
+     * [`VaultError::WipePending`], and faults of the counter and of the storage.
+     */
+    @Throws(VaultException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `unlockWithBiometric`() : BiometricUnlockOutcome {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_lockedwallet_unlock_with_biometric(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeBiometricUnlockOutcome.lift(it) },
+        // Error FFI converter
+        VaultException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Destroys the device key, every holder key, the biometric key, the counters and the files, if `typed` is [`wipe_word`]. Works without the PIN.
      *
      * # Errors
      * [`VaultError::WipePending`] while the key store refuses: the next open goes on with it.
@@ -6089,6 +7960,35 @@ open class LockedWallet: Disposable, AutoCloseable, LockedWalletInterface
     }
 
     
+    /**
+     * Reads what is left of a vault that `unlock` says is damaged. The vault stays locked and its file as it is. No claim's
+     * value is shown. Stretching the PIN takes a while: call it off the main thread.
+     *
+     * # Errors
+     * As `unlock`; [`VaultError::Damaged`] where nothing at all can be read.
+     */
+    @Throws(VaultException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `rescue`(`pin`: Pin) : RescueOutcome {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_lockedwallet_rescue(
+                uniffiHandle,
+                
+        FfiConverterTypePin.lower(`pin`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRescueOutcome.lift(it) },
+        // Error FFI converter
+        VaultException.ErrorHandler,
+    )
+    }
+
+    
 
     
 
@@ -6104,12 +8004,12 @@ open class LockedWallet: Disposable, AutoCloseable, LockedWalletInterface
      */
     @Throws(VaultException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-     suspend fun `open`(`home`: kotlin.String, `ports`: Ports, `mode`: Mode) : LockedWallet {
+     suspend fun `open`(`home`: kotlin.String, `ports`: Ports, `config`: Config) : LockedWallet {
         return uniffiRustCallAsync(
         UniffiLib.uniffi_wallet_bindings_fn_constructor_lockedwallet_open(
         FfiConverterString.lower(`home`),
         FfiConverterTypePorts.lower(`ports`),
-        FfiConverterTypeMode.lower(`mode`),),
+        FfiConverterTypeConfig.lower(`config`),),
         { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_u64(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_u64(future) },
@@ -6246,7 +8146,1352 @@ public object FfiConverterTypeLockedWallet: FfiConverter<LockedWallet, Long> {
 
 
 /**
- * Exactly six digits. The core's copy is wiped when the last reference to this object goes, so close it early.
+ * Numbers that only rise, kept outside of the vault's folder and of every backup: who puts an older copy of the folder
+ * back does not put them back with it. A value that was acknowledged outlasts a kill and a loss of power.
+ *
+ * Called on a thread of the caller's choice; must not call back into the wallet.
+ */
+public interface MonotonicCounter {
+    
+    /**
+     * The number, or nothing where there is none of this name. Asking makes none.
+     *
+     * # Errors
+     * [`CounterPortError`] where the platform does not answer.
+     */
+    suspend fun `read`(`name`: kotlin.String): kotlin.ULong?
+    
+    /**
+     * Raises the number to at least `value`, or begins it there. One that is as high already stays as it is.
+     *
+     * # Errors
+     * [`CounterPortError`] where it may still be lower.
+     */
+    suspend fun `advance`(`name`: kotlin.String, `value`: kotlin.ULong)
+    
+    /**
+     * Destroys the number, at a wipe. One that is not there counts as destroyed.
+     *
+     * # Errors
+     * [`CounterPortError`] where it may still be there.
+     */
+    suspend fun `delete`(`name`: kotlin.String)
+    
+    companion object
+}
+
+/**
+ * Numbers that only rise, kept outside of the vault's folder and of every backup: who puts an older copy of the folder
+ * back does not put them back with it. A value that was acknowledged outlasts a kill and a loss of power.
+ *
+ * Called on a thread of the caller's choice; must not call back into the wallet.
+ */
+open class MonotonicCounterImpl: Disposable, AutoCloseable, MonotonicCounter
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_wallet_bindings_fn_free_monotoniccounter(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_wallet_bindings_fn_clone_monotoniccounter(handle, status)
+        }
+    }
+
+    
+    /**
+     * The number, or nothing where there is none of this name. Asking makes none.
+     *
+     * # Errors
+     * [`CounterPortError`] where the platform does not answer.
+     */
+    @Throws(CounterPortException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `read`(`name`: kotlin.String) : kotlin.ULong? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_monotoniccounter_read(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`name`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalULong.lift(it) },
+        // Error FFI converter
+        CounterPortException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Raises the number to at least `value`, or begins it there. One that is as high already stays as it is.
+     *
+     * # Errors
+     * [`CounterPortError`] where it may still be lower.
+     */
+    @Throws(CounterPortException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `advance`(`name`: kotlin.String, `value`: kotlin.ULong) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_monotoniccounter_advance(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`name`),
+        FfiConverterULong.lower(`value`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        CounterPortException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Destroys the number, at a wipe. One that is not there counts as destroyed.
+     *
+     * # Errors
+     * [`CounterPortError`] where it may still be there.
+     */
+    @Throws(CounterPortException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `delete`(`name`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_monotoniccounter_delete(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`name`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        CounterPortException.ErrorHandler,
+    )
+    }
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceMonotonicCounter {
+    internal object `read`: UniffiCallbackInterfaceMonotonicCounterMethod0 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeMonotonicCounter.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`read`(
+                    FfiConverterString.lift(`name`),
+                )
+            }
+            val uniffiHandleSuccess = { returnValue: kotlin.ULong? ->
+                val uniffiResult = UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                    FfiConverterOptionalULong.lower(returnValue),
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                        RustBuffer.ByValue(),
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: CounterPortException -> FfiConverterTypeCounterPortError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+    internal object `advance`: UniffiCallbackInterfaceMonotonicCounterMethod1 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`value`: Long,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeMonotonicCounter.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`advance`(
+                    FfiConverterString.lift(`name`),
+                    FfiConverterULong.lift(`value`),
+                )
+            }
+            val uniffiHandleSuccess = { _: Unit ->
+                val uniffiResult = UniffiForeignFutureResultVoid.UniffiByValue(
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid.UniffiByValue(
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: CounterPortException -> FfiConverterTypeCounterPortError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+    internal object `delete`: UniffiCallbackInterfaceMonotonicCounterMethod2 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteVoid,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeMonotonicCounter.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`delete`(
+                    FfiConverterString.lift(`name`),
+                )
+            }
+            val uniffiHandleSuccess = { _: Unit ->
+                val uniffiResult = UniffiForeignFutureResultVoid.UniffiByValue(
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultVoid.UniffiByValue(
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: CounterPortException -> FfiConverterTypeCounterPortError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeMonotonicCounter.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeMonotonicCounter.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceMonotonicCounter.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `read`,
+        `advance`,
+        `delete`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_wallet_bindings_fn_init_callback_vtable_monotoniccounter(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMonotonicCounter: FfiConverter<MonotonicCounter, Long> {
+    internal val handleMap = UniffiHandleMap<MonotonicCounter>()
+
+    override fun lower(value: MonotonicCounter): Long {
+        if (value is MonotonicCounterImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): MonotonicCounter {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return MonotonicCounterImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): MonotonicCounter {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: MonotonicCounter) = 8UL
+
+    override fun write(value: MonotonicCounter, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A passphrase that is strong enough to seal a backup. The core's copy is wiped when the last reference to this object
+ * goes, so close it early.
+ */
+public interface NewPassphraseInterface {
+    
+    /**
+     * The words in UTF-8, to be shown to the person once: whoever reads them opens the backup. Wipe the bytes.
+     */
+    fun `words`(): kotlin.ByteArray
+    
+    companion object
+}
+
+/**
+ * A passphrase that is strong enough to seal a backup. The core's copy is wiped when the last reference to this object
+ * goes, so close it early.
+ */
+open class NewPassphrase: Disposable, AutoCloseable, NewPassphraseInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_wallet_bindings_fn_free_newpassphrase(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_wallet_bindings_fn_clone_newpassphrase(handle, status)
+        }
+    }
+
+    
+    /**
+     * The words in UTF-8, to be shown to the person once: whoever reads them opens the backup. Wipe the bytes.
+     */override fun `words`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_newpassphrase_words(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * Takes a passphrase of the person's own choice, in UTF-8, where a conservative estimate finds it as strong as six
+     * random words: about fifty letters.
+     *
+     * # Errors
+     * [`PassphraseError`]; [`PassphraseError::Weak`] where it is easier to guess.
+     */
+    @Throws(PassphraseException::class) fun `choose`(`typed`: java.nio.ByteBuffer): NewPassphrase {
+            return FfiConverterTypeNewPassphrase.lift(
+    uniffiRustCallWithError(PassphraseException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_constructor_newpassphrase_choose(
+    
+        
+        FfiConverterByRefBytes.lower(`typed`),_status)
+}
+    )
+    }
+    
+
+        
+    /**
+     * Six words of a list of 2,048, each drawn uniformly: 66 bits.
+     *
+     * # Errors
+     * [`VaultError::Randomness`] where the system gives none.
+     */
+    @Throws(VaultException::class) fun `generate`(): NewPassphrase {
+            return FfiConverterTypeNewPassphrase.lift(
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_constructor_newpassphrase_generate(
+    
+        _status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewPassphrase: FfiConverter<NewPassphrase, Long> {
+    override fun lower(value: NewPassphrase): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NewPassphrase {
+        return NewPassphrase(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NewPassphrase {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NewPassphrase) = 8UL
+
+    override fun write(value: NewPassphrase, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A PIN that the rules for new PINs let through: only it can make a wallet or take an older PIN's place. The core's copy
+ * is wiped when the last reference to this object goes, so close it early.
+ */
+public interface NewPinInterface {
+    
+    companion object
+}
+
+/**
+ * A PIN that the rules for new PINs let through: only it can make a wallet or take an older PIN's place. The core's copy
+ * is wiped when the last reference to this object goes, so close it early.
+ */
+open class NewPin: Disposable, AutoCloseable, NewPinInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_wallet_bindings_fn_free_newpin(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_wallet_bindings_fn_clone_newpin(handle, status)
+        }
+    }
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * Reads a PIN that a person chooses, in UTF-8, and refuses what others would try first. The caller can wipe its
+     * bytes as soon as this returns.
+     *
+     * # Errors
+     * [`NewPinError`] with the first rule that is broken.
+     */
+    @Throws(NewPinException::class) fun `choose`(`typed`: java.nio.ByteBuffer): NewPin {
+            return FfiConverterTypeNewPin.lift(
+    uniffiRustCallWithError(NewPinException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_constructor_newpin_choose(
+    
+        
+        FfiConverterByRefBytes.lower(`typed`),_status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewPin: FfiConverter<NewPin, Long> {
+    override fun lower(value: NewPin): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NewPin {
+        return NewPin(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NewPin {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NewPin) = 8UL
+
+    override fun write(value: NewPin, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A passphrase as it was typed to open a backup. The core's copy is wiped when the last reference to this object goes, so
+ * close it early.
+ */
+public interface PassphraseInterface {
+    
+    companion object
+}
+
+/**
+ * A passphrase as it was typed to open a backup. The core's copy is wiped when the last reference to this object goes, so
+ * close it early.
+ */
+open class Passphrase: Disposable, AutoCloseable, PassphraseInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_wallet_bindings_fn_free_passphrase(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_wallet_bindings_fn_clone_passphrase(handle, status)
+        }
+    }
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * Reads a passphrase in UTF-8. Case, white space and hyphens between the words do not matter.
+     *
+     * # Errors
+     * [`PassphraseError`]; [`PassphraseError::Weak`] is not among them.
+     */
+    @Throws(PassphraseException::class) fun `fromBytes`(`typed`: java.nio.ByteBuffer): Passphrase {
+            return FfiConverterTypePassphrase.lift(
+    uniffiRustCallWithError(PassphraseException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_constructor_passphrase_from_bytes(
+    
+        
+        FfiConverterByRefBytes.lower(`typed`),_status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePassphrase: FfiConverter<Passphrase, Long> {
+    override fun lower(value: Passphrase): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Passphrase {
+        return Passphrase(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Passphrase {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Passphrase) = 8UL
+
+    override fun write(value: Passphrase, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Six to twelve digits that are tried. The core's copy is wiped when the last reference to this object goes, so close
+ * it early. A PIN that is being chosen is a [`NewPin`].
  */
 public interface PinInterface {
     
@@ -6254,7 +9499,8 @@ public interface PinInterface {
 }
 
 /**
- * Exactly six digits. The core's copy is wiped when the last reference to this object goes, so close it early.
+ * Six to twelve digits that are tried. The core's copy is wiped when the last reference to this object goes, so close
+ * it early. A PIN that is being chosen is a [`NewPin`].
  */
 open class Pin: Disposable, AutoCloseable, PinInterface
 {
@@ -6369,7 +9615,7 @@ open class Pin: Disposable, AutoCloseable, PinInterface
      * Reads a PIN as it was typed, in UTF-8. The caller can wipe its bytes as soon as this returns.
      *
      * # Errors
-     * [`PinError`] where it is not UTF-8 or not six digits.
+     * [`PinError`] where it is not UTF-8 or not six to twelve digits.
      */
     @Throws(PinException::class) fun `fromBytes`(`typed`: java.nio.ByteBuffer): Pin {
             return FfiConverterTypePin.lift(
@@ -6818,12 +10064,327 @@ public object FfiConverterTypeReceipt: FfiConverter<Receipt, Long> {
 
 
 /**
+ * What could be read of a damaged vault: a copy in memory until it is closed, without keys and without a way to write.
+ *
+ * Each record in it was sealed by this vault. Where `damage().whole` is false, others may be missing, and one may be older
+ * than the last that was written.
+ */
+public interface RescuedWalletInterface {
+    
+    /**
+     * The entries of the history that can be read, oldest first.
+     */
+    fun `activity`(): List<ActivityEntry>
+    
+    /**
+     * The credentials that can be read, oldest first.
+     */
+    fun `credentials`(): List<CredentialSummary>
+    
+    /**
+     * What could not be read.
+     */
+    fun `damage`(): RescueDamage
+    
+    companion object
+}
+
+/**
+ * What could be read of a damaged vault: a copy in memory until it is closed, without keys and without a way to write.
+ *
+ * Each record in it was sealed by this vault. Where `damage().whole` is false, others may be missing, and one may be older
+ * than the last that was written.
+ */
+open class RescuedWallet: Disposable, AutoCloseable, RescuedWalletInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_wallet_bindings_fn_free_rescuedwallet(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_wallet_bindings_fn_clone_rescuedwallet(handle, status)
+        }
+    }
+
+    
+    /**
+     * The entries of the history that can be read, oldest first.
+     */override fun `activity`(): List<ActivityEntry> {
+            return FfiConverterSequenceTypeActivityEntry.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_rescuedwallet_activity(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The credentials that can be read, oldest first.
+     */override fun `credentials`(): List<CredentialSummary> {
+            return FfiConverterSequenceTypeCredentialSummary.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_rescuedwallet_credentials(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What could not be read.
+     */override fun `damage`(): RescueDamage {
+            return FfiConverterTypeRescueDamage.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_rescuedwallet_damage(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRescuedWallet: FfiConverter<RescuedWallet, Long> {
+    override fun lower(value: RescuedWallet): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): RescuedWallet {
+        return RescuedWallet(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): RescuedWallet {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: RescuedWallet) = 8UL
+
+    override fun write(value: RescuedWallet, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * An unlocked wallet. It locks when it is locked or closed.
  */
 public interface WalletInterface {
     
     /**
-     * Everything that was accepted, rejected, shared, declined, refused or that failed, oldest first.
+     * Everything that was accepted, rejected, shared, declined, deleted, refused or that failed, oldest first.
      *
      * # Errors
      * [`VaultError::Locked`]; faults of the storage.
@@ -6831,7 +10392,35 @@ public interface WalletInterface {
     fun `activity`(): List<ActivityEntry>
     
     /**
-     * One credential with all that it says. Needs no network.
+     * Seals what may leave this phone under a passphrase, for a new wallet on another one. Needs an approval of
+     * `WalletOperation::Export`. Stretching the passphrase takes a while: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError::TooLarge`]; [`VaultError::Authorisation`] where the approval is not for what is held now; faults of the
+     * vault.
+     */
+    fun `exportBackup`(`passphrase`: NewPassphrase, `authorisation`: Authorisation): kotlin.ByteArray
+    
+    /**
+     * Reads a backup into this wallet, which must be new. All of it comes, or nothing. Stretching the passphrase takes a
+     * while: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError`], each before anything is changed.
+     */
+    fun `importBackup`(`backup`: java.nio.ByteBuffer, `passphrase`: Passphrase): ImportedBackup
+    
+    /**
+     * The credentials that only their issuers can give again.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    fun `reissueList`(): List<ReissueItem>
+    
+    /**
+     * One credential with all that it says. The claims of a sensitive one are withheld, pending or active:
+     * [`Wallet::view_sensitive`] gives them. Needs no network.
      *
      * # Errors
      * [`CredentialError::NotFound`]; faults of the vault.
@@ -6845,6 +10434,28 @@ public interface WalletInterface {
      * [`VaultError::Locked`]; faults of the storage.
      */
     fun `credentials`(): List<CredentialSummary>
+    
+    /**
+     * Deletes an accepted credential with the keys of its copies; the history says so. It does not revoke it: its
+     * issuer is not told, and what was shared stays where it went.
+     *
+     * # Errors
+     * [`CredentialError::NotFound`]; [`CredentialError::Undecided`] for one that is pending, which is rejected instead;
+     * [`VaultError::Authorisation`] where the approval is not fresh or not for this; faults of the vault.
+     */
+    suspend fun `deleteCredential`(`credential`: CredentialId, `authorisation`: Authorisation)
+    
+    /**
+     * Credentials with all that they say, sensitive ones included, for one approval of [`WalletOperation::View`] of
+     * them. Needs no network.
+     *
+     * [`WalletOperation::View`]: crate::WalletOperation::View
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] where the approval is not fresh or not for these; [`CredentialError::NotFound`];
+     * faults of the vault.
+     */
+    fun `viewSensitive`(`credentials`: List<CredentialId>, `authorisation`: Authorisation): List<CredentialDetail>
     
     /**
      * Accepts pending credentials. The decision is final here first; then each issuer is told, once.
@@ -6894,6 +10505,41 @@ public interface WalletInterface {
     suspend fun `reviewOffer`(`link`: kotlin.String): OfferReview
     
     /**
+     * How well this wallet vouches for its person, as facts and as a level.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    fun `assurance`(): Assurance
+    
+    /**
+     * Looks whether the keys of the credentials are still in the key store, in one call of the port, and marks the
+     * credentials accordingly. Call it after each unlock, in the background. Nothing is deleted.
+     *
+     * # Errors
+     * [`VaultError::DeviceUnavailable`] where the key store does not answer: nothing is marked then. Faults of the
+     * storage.
+     */
+    suspend fun `checkKeys`(): KeyHealth
+    
+    /**
+     * What this wallet requires of keys.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    fun `keyPolicy`(): KeyPolicy
+    
+    /**
+     * Requires this of keys from now on, and seals it with the wallet. Credentials that are held already stay; the
+     * policy's least assurance decides whether they can be shared.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    fun `setKeyPolicy`(`policy`: KeyPolicy)
+    
+    /**
      * Declines a request: the verifier hears `access_denied`, the same whether or not the wallet could have
      * answered.
      *
@@ -6923,14 +10569,15 @@ public interface WalletInterface {
     /**
      * Shares what a selection stands for: every claim that the review named, and no other.
      *
-     * `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of the
-     * approval.
+     * `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of each
+     * approval. `authorisations` has one approval for each class that [`RequestReview::approvals`] names.
      *
      * # Errors
-     * [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Peer`] where the verifier
+     * [`PresentationError::UnverifiedVerifier`] without that yes;
+     * [`PresentationError::ApprovalMissing`] where a class has no approval; [`PresentationError::Peer`] where the verifier
      * answered with an error, after the claims have left; faults of the keys and the network.
      */
-    suspend fun `share`(`session`: SessionId, `selection`: Selection, `unverifiedVerifier`: kotlin.Boolean, `authorisation`: Authorisation): ShareOutcome
+    suspend fun `share`(`session`: SessionId, `selection`: Selection, `unverifiedVerifier`: kotlin.Boolean, `authorisations`: List<Authorisation>): ShareOutcome
     
     /**
      * Trusts a certificate (PEM, one or several), a DID or an https issuer for the sets given, and says how many
@@ -6951,12 +10598,82 @@ public interface WalletInterface {
     suspend fun `authorise`(`operation`: WalletOperation, `pin`: Pin): AuthoriseOutcome
     
     /**
-     * Locks the wallet: the keys leave the memory, and every later call on this object finds it locked.
+     * Asks the person to approve `operation` by the platform's prompt. What changes the ways to open the vault needs the
+     * PIN.
      *
      * # Errors
-     * [`VaultError::Locked`] where it was locked before; faults of the storage.
+     * [`VaultError::Authorisation`] where the PIN is needed or there is no such operation to approve; faults of the
+     * counter and of the storage.
+     */
+    suspend fun `authoriseWithBiometric`(`operation`: WalletOperation): BiometricAuthoriseOutcome
+    
+    /**
+     * Whether the platform's prompt is set up to open this vault.
+     *
+     * # Errors
+     * [`VaultError::Locked`].
+     */
+    fun `biometricEnabled`(): kotlin.Boolean
+    
+    /**
+     * Puts a new PIN in the place of the one that gave the approval ([`WalletOperation::ChangePin`]). Stretching the PIN
+     * takes a while: call it off the main thread.
+     *
+     * Where the platform's prompt was set up, it is set up anew, which asks the person. Where they cancel, or the call is cut
+     * off there, it is not set up any more ([`Wallet::biometric_enabled`]).
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] unless the approval is for this, [`VaultError::Busy`] while another call changes the PIN
+     * or the prompt, faults of the keys and of the storage. The old PIN is then still the PIN.
+     */
+    suspend fun `changePin`(`newPin`: NewPin, `authorisation`: Authorisation): ChangePinOutcome
+    
+    /**
+     * Removes the biometric envelope and its key. Needs no approval: it takes a way in away.
+     *
+     * # Errors
+     * [`VaultError::DeviceUnavailable`] where the platform does not delete a key of before, which then has to go first;
+     * [`VaultError::Busy`]; faults of the storage.
+     */
+    suspend fun `disableBiometric`()
+    
+    /**
+     * Sets up the platform's prompt as a second way to open the vault; the PIN stays the first.
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] unless the approval is for this and was made by the PIN, [`VaultError::Busy`] while
+     * another call sets it up; faults of the storage.
+     */
+    suspend fun `enableBiometric`(`authorisation`: Authorisation): EnableBiometricOutcome
+    
+    /**
+     * Seconds until the wallet locks itself unless it is used; none where it is locked. It is no use of the wallet.
+     */
+    fun `idleSecondsLeft`(): kotlin.UInt?
+    
+    /**
+     * Locks the wallet: the keys leave the memory, and every later call on this object finds it locked. Works as well
+     * where the wallet has locked itself.
+     *
+     * # Errors
+     * [`VaultError::Locked`] where this was called before, or the vault is erased.
      */
     fun `lock`(): LockedWallet
+    
+    /**
+     * Locks the wallet if it lay unused for too long, and says whether it is locked. It is no use of the wallet: call it
+     * from a timer, and first of all when the app comes back to the foreground.
+     */
+    fun `lockIfIdle`(): kotlin.Boolean
+    
+    /**
+     * When this vault was last found to be an older copy that was put back, seconds since 1970: what was accepted, shared
+     * or deleted after that copy was made may be missing from it. Always nothing without a counter.
+     *
+     * # Errors
+     * [`VaultError::Locked`], and faults of the storage.
+     */
+    fun `rolledBackAt`(): kotlin.Long?
     
     companion object
 }
@@ -7067,7 +10784,7 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
     
     /**
-     * Everything that was accepted, rejected, shared, declined, refused or that failed, oldest first.
+     * Everything that was accepted, rejected, shared, declined, deleted, refused or that failed, oldest first.
      *
      * # Errors
      * [`VaultError::Locked`]; faults of the storage.
@@ -7087,7 +10804,75 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
     
     /**
-     * One credential with all that it says. Needs no network.
+     * Seals what may leave this phone under a passphrase, for a new wallet on another one. Needs an approval of
+     * `WalletOperation::Export`. Stretching the passphrase takes a while: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError::TooLarge`]; [`VaultError::Authorisation`] where the approval is not for what is held now; faults of the
+     * vault.
+     */
+    @Throws(BackupException::class)override fun `exportBackup`(`passphrase`: NewPassphrase, `authorisation`: Authorisation): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BackupException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_export_backup(
+        it,
+        
+        FfiConverterTypeNewPassphrase.lower(`passphrase`),
+        FfiConverterTypeAuthorisation.lower(`authorisation`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Reads a backup into this wallet, which must be new. All of it comes, or nothing. Stretching the passphrase takes a
+     * while: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError`], each before anything is changed.
+     */
+    @Throws(BackupException::class)override fun `importBackup`(`backup`: java.nio.ByteBuffer, `passphrase`: Passphrase): ImportedBackup {
+            return FfiConverterTypeImportedBackup.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BackupException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_import_backup(
+        it,
+        
+        FfiConverterByRefBytes.lower(`backup`),
+        FfiConverterTypePassphrase.lower(`passphrase`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The credentials that only their issuers can give again.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    @Throws(VaultException::class)override fun `reissueList`(): List<ReissueItem> {
+            return FfiConverterSequenceTypeReissueItem.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_reissue_list(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * One credential with all that it says. The claims of a sensitive one are withheld, pending or active:
+     * [`Wallet::view_sensitive`] gives them. Needs no network.
      *
      * # Errors
      * [`CredentialError::NotFound`]; faults of the vault.
@@ -7120,6 +10905,64 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
     UniffiLib.uniffi_wallet_bindings_fn_method_wallet_credentials(
         it,
         _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Deletes an accepted credential with the keys of its copies; the history says so. It does not revoke it: its
+     * issuer is not told, and what was shared stays where it went.
+     *
+     * # Errors
+     * [`CredentialError::NotFound`]; [`CredentialError::Undecided`] for one that is pending, which is rejected instead;
+     * [`VaultError::Authorisation`] where the approval is not fresh or not for this; faults of the vault.
+     */
+    @Throws(CredentialException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteCredential`(`credential`: CredentialId, `authorisation`: Authorisation) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_wallet_delete_credential(
+                uniffiHandle,
+                
+        FfiConverterTypeCredentialId.lower(`credential`),
+        FfiConverterTypeAuthorisation.lower(`authorisation`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        CredentialException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Credentials with all that they say, sensitive ones included, for one approval of [`WalletOperation::View`] of
+     * them. Needs no network.
+     *
+     * [`WalletOperation::View`]: crate::WalletOperation::View
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] where the approval is not fresh or not for these; [`CredentialError::NotFound`];
+     * faults of the vault.
+     */
+    @Throws(CredentialException::class)override fun `viewSensitive`(`credentials`: List<CredentialId>, `authorisation`: Authorisation): List<CredentialDetail> {
+            return FfiConverterSequenceTypeCredentialDetail.lift(
+    callWithHandle {
+    uniffiRustCallWithError(CredentialException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_view_sensitive(
+        it,
+        
+        FfiConverterSequenceTypeCredentialId.lower(`credentials`),
+        FfiConverterTypeAuthorisation.lower(`authorisation`),_status)
 }
     }
     )
@@ -7280,6 +11123,96 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
     
     /**
+     * How well this wallet vouches for its person, as facts and as a level.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    @Throws(VaultException::class)override fun `assurance`(): Assurance {
+            return FfiConverterTypeAssurance.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_assurance(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Looks whether the keys of the credentials are still in the key store, in one call of the port, and marks the
+     * credentials accordingly. Call it after each unlock, in the background. Nothing is deleted.
+     *
+     * # Errors
+     * [`VaultError::DeviceUnavailable`] where the key store does not answer: nothing is marked then. Faults of the
+     * storage.
+     */
+    @Throws(VaultException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `checkKeys`() : KeyHealth {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_wallet_check_keys(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeKeyHealth.lift(it) },
+        // Error FFI converter
+        VaultException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * What this wallet requires of keys.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    @Throws(VaultException::class)override fun `keyPolicy`(): KeyPolicy {
+            return FfiConverterTypeKeyPolicy.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_key_policy(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Requires this of keys from now on, and seals it with the wallet. Credentials that are held already stay; the
+     * policy's least assurance decides whether they can be shared.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    @Throws(VaultException::class)override fun `setKeyPolicy`(`policy`: KeyPolicy)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_set_key_policy(
+        it,
+        
+        FfiConverterTypeKeyPolicy.lower(`policy`),_status)
+}
+    }
+    
+    
+
+    
+    /**
      * Declines a request: the verifier hears `access_denied`, the same whether or not the wallet could have
      * answered.
      *
@@ -7363,16 +11296,17 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
     /**
      * Shares what a selection stands for: every claim that the review named, and no other.
      *
-     * `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of the
-     * approval.
+     * `unverified_verifier` is the person's yes to a verifier that did not prove who it is, and must be part of each
+     * approval. `authorisations` has one approval for each class that [`RequestReview::approvals`] names.
      *
      * # Errors
-     * [`PresentationError::UnverifiedVerifier`] without that yes; [`PresentationError::Peer`] where the verifier
+     * [`PresentationError::UnverifiedVerifier`] without that yes;
+     * [`PresentationError::ApprovalMissing`] where a class has no approval; [`PresentationError::Peer`] where the verifier
      * answered with an error, after the claims have left; faults of the keys and the network.
      */
     @Throws(PresentationException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `share`(`session`: SessionId, `selection`: Selection, `unverifiedVerifier`: kotlin.Boolean, `authorisation`: Authorisation) : ShareOutcome {
+    override suspend fun `share`(`session`: SessionId, `selection`: Selection, `unverifiedVerifier`: kotlin.Boolean, `authorisations`: List<Authorisation>) : ShareOutcome {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_wallet_bindings_fn_method_wallet_share(
@@ -7381,7 +11315,7 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         FfiConverterTypeSessionId.lower(`session`),
         FfiConverterTypeSelection.lower(`selection`),
         FfiConverterBoolean.lower(`unverifiedVerifier`),
-        FfiConverterTypeAuthorisation.lower(`authorisation`),
+        FfiConverterSequenceTypeAuthorisation.lower(`authorisations`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
@@ -7449,16 +11383,213 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
     
     /**
-     * Locks the wallet: the keys leave the memory, and every later call on this object finds it locked.
+     * Asks the person to approve `operation` by the platform's prompt. What changes the ways to open the vault needs the
+     * PIN.
      *
      * # Errors
-     * [`VaultError::Locked`] where it was locked before; faults of the storage.
+     * [`VaultError::Authorisation`] where the PIN is needed or there is no such operation to approve; faults of the
+     * counter and of the storage.
+     */
+    @Throws(VaultException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `authoriseWithBiometric`(`operation`: WalletOperation) : BiometricAuthoriseOutcome {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_wallet_authorise_with_biometric(
+                uniffiHandle,
+                
+        FfiConverterTypeWalletOperation.lower(`operation`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeBiometricAuthoriseOutcome.lift(it) },
+        // Error FFI converter
+        VaultException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Whether the platform's prompt is set up to open this vault.
+     *
+     * # Errors
+     * [`VaultError::Locked`].
+     */
+    @Throws(VaultException::class)override fun `biometricEnabled`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_biometric_enabled(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Puts a new PIN in the place of the one that gave the approval ([`WalletOperation::ChangePin`]). Stretching the PIN
+     * takes a while: call it off the main thread.
+     *
+     * Where the platform's prompt was set up, it is set up anew, which asks the person. Where they cancel, or the call is cut
+     * off there, it is not set up any more ([`Wallet::biometric_enabled`]).
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] unless the approval is for this, [`VaultError::Busy`] while another call changes the PIN
+     * or the prompt, faults of the keys and of the storage. The old PIN is then still the PIN.
+     */
+    @Throws(VaultException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `changePin`(`newPin`: NewPin, `authorisation`: Authorisation) : ChangePinOutcome {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_wallet_change_pin(
+                uniffiHandle,
+                
+        FfiConverterTypeNewPin.lower(`newPin`),
+        FfiConverterTypeAuthorisation.lower(`authorisation`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeChangePinOutcome.lift(it) },
+        // Error FFI converter
+        VaultException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Removes the biometric envelope and its key. Needs no approval: it takes a way in away.
+     *
+     * # Errors
+     * [`VaultError::DeviceUnavailable`] where the platform does not delete a key of before, which then has to go first;
+     * [`VaultError::Busy`]; faults of the storage.
+     */
+    @Throws(VaultException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `disableBiometric`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_wallet_disable_biometric(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        VaultException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Sets up the platform's prompt as a second way to open the vault; the PIN stays the first.
+     *
+     * # Errors
+     * [`VaultError::Authorisation`] unless the approval is for this and was made by the PIN, [`VaultError::Busy`] while
+     * another call sets it up; faults of the storage.
+     */
+    @Throws(VaultException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `enableBiometric`(`authorisation`: Authorisation) : EnableBiometricOutcome {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_wallet_enable_biometric(
+                uniffiHandle,
+                
+        FfiConverterTypeAuthorisation.lower(`authorisation`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeEnableBiometricOutcome.lift(it) },
+        // Error FFI converter
+        VaultException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Seconds until the wallet locks itself unless it is used; none where it is locked. It is no use of the wallet.
+     */override fun `idleSecondsLeft`(): kotlin.UInt? {
+            return FfiConverterOptionalUInt.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_idle_seconds_left(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Locks the wallet: the keys leave the memory, and every later call on this object finds it locked. Works as well
+     * where the wallet has locked itself.
+     *
+     * # Errors
+     * [`VaultError::Locked`] where this was called before, or the vault is erased.
      */
     @Throws(VaultException::class)override fun `lock`(): LockedWallet {
             return FfiConverterTypeLockedWallet.lift(
     callWithHandle {
     uniffiRustCallWithError(VaultException) { _status ->
     UniffiLib.uniffi_wallet_bindings_fn_method_wallet_lock(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Locks the wallet if it lay unused for too long, and says whether it is locked. It is no use of the wallet: call it
+     * from a timer, and first of all when the app comes back to the foreground.
+     */override fun `lockIfIdle`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_lock_if_idle(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * When this vault was last found to be an older copy that was put back, seconds since 1970: what was accepted, shared
+     * or deleted after that copy was made may be missing from it. Always nothing without a counter.
+     *
+     * # Errors
+     * [`VaultError::Locked`], and faults of the storage.
+     */
+    @Throws(VaultException::class)override fun `rolledBackAt`(): kotlin.Long? {
+            return FfiConverterOptionalLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_rolled_back_at(
         it,
         _status)
 }
@@ -7485,13 +11616,13 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
      */
     @Throws(VaultException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-     suspend fun `create`(`home`: kotlin.String, `pin`: Pin, `ports`: Ports, `mode`: Mode) : Wallet {
+     suspend fun `create`(`home`: kotlin.String, `pin`: NewPin, `ports`: Ports, `config`: Config) : Wallet {
         return uniffiRustCallAsync(
         UniffiLib.uniffi_wallet_bindings_fn_constructor_wallet_create(
         FfiConverterString.lower(`home`),
-        FfiConverterTypePin.lower(`pin`),
+        FfiConverterTypeNewPin.lower(`pin`),
         FfiConverterTypePorts.lower(`ports`),
-        FfiConverterTypeMode.lower(`mode`),),
+        FfiConverterTypeConfig.lower(`config`),),
         { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_u64(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_u64(future) },
@@ -7755,6 +11886,11 @@ data class AnswerView (
     var `credentialType`: kotlin.String
     , 
     /**
+     * How sensitive that type is.
+     */
+    var `class`: CredentialClass
+    , 
+    /**
      * Every claim that leaves, asked or not.
      */
     var `wouldShare`: List<ClaimPath>
@@ -7783,6 +11919,7 @@ public object FfiConverterTypeAnswerView: FfiConverterRustBuffer<AnswerView> {
             FfiConverterTypeCredentialId.read(buf),
             FfiConverterTypeCredentialFormat.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterTypeCredentialClass.read(buf),
             FfiConverterSequenceTypeClaimPath.read(buf),
             FfiConverterSequenceTypeClaimPath.read(buf),
         )
@@ -7793,6 +11930,7 @@ public object FfiConverterTypeAnswerView: FfiConverterRustBuffer<AnswerView> {
             FfiConverterTypeCredentialId.allocationSize(value.`credential`) +
             FfiConverterTypeCredentialFormat.allocationSize(value.`format`) +
             FfiConverterString.allocationSize(value.`credentialType`) +
+            FfiConverterTypeCredentialClass.allocationSize(value.`class`) +
             FfiConverterSequenceTypeClaimPath.allocationSize(value.`wouldShare`) +
             FfiConverterSequenceTypeClaimPath.allocationSize(value.`wouldNotShare`)
     )
@@ -7802,8 +11940,64 @@ public object FfiConverterTypeAnswerView: FfiConverterRustBuffer<AnswerView> {
             FfiConverterTypeCredentialId.write(value.`credential`, buf)
             FfiConverterTypeCredentialFormat.write(value.`format`, buf)
             FfiConverterString.write(value.`credentialType`, buf)
+            FfiConverterTypeCredentialClass.write(value.`class`, buf)
             FfiConverterSequenceTypeClaimPath.write(value.`wouldShare`, buf)
             FfiConverterSequenceTypeClaimPath.write(value.`wouldNotShare`, buf)
+    }
+}
+
+
+
+/**
+ * Facts about how well this wallet vouches for its person, and the level that they add up to.
+ */
+data class Assurance (
+    /**
+     * What the wallet was unlocked with, beside the phone's own key.
+     */
+    var `factor`: UnlockFactor
+    , 
+    /**
+     * Each active credential whose key is usable.
+     */
+    var `credentials`: List<CredentialAssurance>
+    , 
+    /**
+     * The least of their levels; AAL1 where there is none.
+     */
+    var `level`: AssuranceLevel
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAssurance: FfiConverterRustBuffer<Assurance> {
+    override fun read(buf: ByteBuffer): Assurance {
+        return Assurance(
+            FfiConverterTypeUnlockFactor.read(buf),
+            FfiConverterSequenceTypeCredentialAssurance.read(buf),
+            FfiConverterTypeAssuranceLevel.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Assurance) = (
+            FfiConverterTypeUnlockFactor.allocationSize(value.`factor`) +
+            FfiConverterSequenceTypeCredentialAssurance.allocationSize(value.`credentials`) +
+            FfiConverterTypeAssuranceLevel.allocationSize(value.`level`)
+    )
+
+    override fun write(value: Assurance, buf: ByteBuffer) {
+            FfiConverterTypeUnlockFactor.write(value.`factor`, buf)
+            FfiConverterSequenceTypeCredentialAssurance.write(value.`credentials`, buf)
+            FfiConverterTypeAssuranceLevel.write(value.`level`, buf)
     }
 }
 
@@ -8006,6 +12200,135 @@ public object FfiConverterTypeClockReading: FfiConverterRustBuffer<ClockReading>
 
 
 /**
+ * What the app decides about a wallet. None of it is kept in the vault: the app says it at every opening.
+ */
+data class Config (
+    /**
+     * How strict the wallet is about addresses.
+     */
+    var `mode`: Mode
+    , 
+    /**
+     * What wrong PINs cost; nothing stands for the default.
+     */
+    var `attempts`: AttemptPolicy? = null 
+    , 
+    /**
+     * Seconds that the wallet may lie unused, once it is unlocked, before it locks itself: 30 to 1,800, and the nearer of these
+     * for what lies outside. None for two minutes.
+     */
+    var `idleSeconds`: kotlin.UInt? = null 
+    
+): Disposable{
+    
+
+    
+
+    
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        
+    Disposable.destroy(
+        this.`mode`,
+        this.`attempts`,
+        this.`idleSeconds`
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfig: FfiConverterRustBuffer<Config> {
+    override fun read(buf: ByteBuffer): Config {
+        return Config(
+            FfiConverterTypeMode.read(buf),
+            FfiConverterOptionalTypeAttemptPolicy.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Config) = (
+            FfiConverterTypeMode.allocationSize(value.`mode`) +
+            FfiConverterOptionalTypeAttemptPolicy.allocationSize(value.`attempts`) +
+            FfiConverterOptionalUInt.allocationSize(value.`idleSeconds`)
+    )
+
+    override fun write(value: Config, buf: ByteBuffer) {
+            FfiConverterTypeMode.write(value.`mode`, buf)
+            FfiConverterOptionalTypeAttemptPolicy.write(value.`attempts`, buf)
+            FfiConverterOptionalUInt.write(value.`idleSeconds`, buf)
+    }
+}
+
+
+
+/**
+ * What can be said about the keys of one credential.
+ */
+data class CredentialAssurance (
+    /**
+     * The credential.
+     */
+    var `credential`: CredentialId
+    , 
+    /**
+     * Its weakest key.
+     */
+    var `key`: KeyView
+    , 
+    /**
+     * Who sees to it that the person was asked.
+     */
+    var `userVerifier`: UserVerifier
+    , 
+    /**
+     * What showing it is worth.
+     */
+    var `level`: AssuranceLevel
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCredentialAssurance: FfiConverterRustBuffer<CredentialAssurance> {
+    override fun read(buf: ByteBuffer): CredentialAssurance {
+        return CredentialAssurance(
+            FfiConverterTypeCredentialId.read(buf),
+            FfiConverterTypeKeyView.read(buf),
+            FfiConverterTypeUserVerifier.read(buf),
+            FfiConverterTypeAssuranceLevel.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CredentialAssurance) = (
+            FfiConverterTypeCredentialId.allocationSize(value.`credential`) +
+            FfiConverterTypeKeyView.allocationSize(value.`key`) +
+            FfiConverterTypeUserVerifier.allocationSize(value.`userVerifier`) +
+            FfiConverterTypeAssuranceLevel.allocationSize(value.`level`)
+    )
+
+    override fun write(value: CredentialAssurance, buf: ByteBuffer) {
+            FfiConverterTypeCredentialId.write(value.`credential`, buf)
+            FfiConverterTypeKeyView.write(value.`key`, buf)
+            FfiConverterTypeUserVerifier.write(value.`userVerifier`, buf)
+            FfiConverterTypeAssuranceLevel.write(value.`level`, buf)
+    }
+}
+
+
+
+/**
  * One credential in a list. Four answers about it stand side by side and are never made one.
  */
 data class CredentialSummary (
@@ -8028,6 +12351,16 @@ data class CredentialSummary (
      * Its type (`vct`).
      */
     var `credentialType`: kotlin.String
+    , 
+    /**
+     * How sensitive that type is.
+     */
+    var `class`: CredentialClass
+    , 
+    /**
+     * Whether that class takes approvals of its own.
+     */
+    var `sensitive`: kotlin.Boolean
     , 
     /**
      * The heading that it stands under.
@@ -8073,6 +12406,11 @@ data class CredentialSummary (
      * When this wallet fetched it, seconds since 1970.
      */
     var `receivedAt`: kotlin.Long
+    , 
+    /**
+     * Where its key lives, and whether it can be used.
+     */
+    var `key`: KeyView
     
 ){
     
@@ -8093,6 +12431,8 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeCredentialState.read(buf),
             FfiConverterTypeCredentialFormat.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterTypeCredentialClass.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterTypeCredentialGroup.read(buf),
             FfiConverterSequenceTypeLocalisedText.read(buf),
             FfiConverterTypeIssuerView.read(buf),
@@ -8102,6 +12442,7 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterLong.read(buf),
+            FfiConverterTypeKeyView.read(buf),
         )
     }
 
@@ -8110,6 +12451,8 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeCredentialState.allocationSize(value.`state`) +
             FfiConverterTypeCredentialFormat.allocationSize(value.`format`) +
             FfiConverterString.allocationSize(value.`credentialType`) +
+            FfiConverterTypeCredentialClass.allocationSize(value.`class`) +
+            FfiConverterBoolean.allocationSize(value.`sensitive`) +
             FfiConverterTypeCredentialGroup.allocationSize(value.`group`) +
             FfiConverterSequenceTypeLocalisedText.allocationSize(value.`names`) +
             FfiConverterTypeIssuerView.allocationSize(value.`issuer`) +
@@ -8118,7 +12461,8 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeDatesResult.allocationSize(value.`dates`) +
             FfiConverterOptionalLong.allocationSize(value.`notBefore`) +
             FfiConverterOptionalLong.allocationSize(value.`expiresAt`) +
-            FfiConverterLong.allocationSize(value.`receivedAt`)
+            FfiConverterLong.allocationSize(value.`receivedAt`) +
+            FfiConverterTypeKeyView.allocationSize(value.`key`)
     )
 
     override fun write(value: CredentialSummary, buf: ByteBuffer) {
@@ -8126,6 +12470,8 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeCredentialState.write(value.`state`, buf)
             FfiConverterTypeCredentialFormat.write(value.`format`, buf)
             FfiConverterString.write(value.`credentialType`, buf)
+            FfiConverterTypeCredentialClass.write(value.`class`, buf)
+            FfiConverterBoolean.write(value.`sensitive`, buf)
             FfiConverterTypeCredentialGroup.write(value.`group`, buf)
             FfiConverterSequenceTypeLocalisedText.write(value.`names`, buf)
             FfiConverterTypeIssuerView.write(value.`issuer`, buf)
@@ -8135,6 +12481,7 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterOptionalLong.write(value.`notBefore`, buf)
             FfiConverterOptionalLong.write(value.`expiresAt`, buf)
             FfiConverterLong.write(value.`receivedAt`, buf)
+            FfiConverterTypeKeyView.write(value.`key`, buf)
     }
 }
 
@@ -8251,6 +12598,77 @@ public object FfiConverterTypeFetchOutcome: FfiConverterRustBuffer<FetchOutcome>
 
 
 /**
+ * What a backup brought into a new wallet.
+ */
+data class ImportedBackup (
+    /**
+     * When the backup was made, seconds since 1970, as the phone that made it believed.
+     */
+    var `createdAt`: kotlin.Long
+    , 
+    /**
+     * How many credentials can be used again.
+     */
+    var `credentials`: kotlin.UInt
+    , 
+    /**
+     * How many entries of the history came along.
+     */
+    var `history`: kotlin.UInt
+    , 
+    /**
+     * How many trust anchors are new here.
+     */
+    var `trustAnchors`: kotlin.UInt
+    , 
+    /**
+     * What only its issuers can give again.
+     */
+    var `reissue`: List<ReissueItem>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeImportedBackup: FfiConverterRustBuffer<ImportedBackup> {
+    override fun read(buf: ByteBuffer): ImportedBackup {
+        return ImportedBackup(
+            FfiConverterLong.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceTypeReissueItem.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ImportedBackup) = (
+            FfiConverterLong.allocationSize(value.`createdAt`) +
+            FfiConverterUInt.allocationSize(value.`credentials`) +
+            FfiConverterUInt.allocationSize(value.`history`) +
+            FfiConverterUInt.allocationSize(value.`trustAnchors`) +
+            FfiConverterSequenceTypeReissueItem.allocationSize(value.`reissue`)
+    )
+
+    override fun write(value: ImportedBackup, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`createdAt`, buf)
+            FfiConverterUInt.write(value.`credentials`, buf)
+            FfiConverterUInt.write(value.`history`, buf)
+            FfiConverterUInt.write(value.`trustAnchors`, buf)
+            FfiConverterSequenceTypeReissueItem.write(value.`reissue`, buf)
+    }
+}
+
+
+
+/**
  * Who issued a credential, and whether the person's anchors vouch for it.
  */
 data class IssuerView (
@@ -8306,6 +12724,251 @@ public object FfiConverterTypeIssuerView: FfiConverterRustBuffer<IssuerView> {
 
 
 /**
+ * How it stands with the keys that credentials are bound to.
+ */
+data class KeyHealth (
+    /**
+     * How many keys in the key store were looked at.
+     */
+    var `checked`: kotlin.UInt
+    , 
+    /**
+     * Of how many of them the key store could not say anything now: they stay as they were.
+     */
+    var `unknown`: kotlin.UInt
+    , 
+    /**
+     * The credentials whose keys are lost, found now or before.
+     */
+    var `lost`: List<CredentialId>
+    , 
+    /**
+     * The credentials whose keys were lost and are back.
+     */
+    var `restored`: List<CredentialId>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyHealth: FfiConverterRustBuffer<KeyHealth> {
+    override fun read(buf: ByteBuffer): KeyHealth {
+        return KeyHealth(
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceTypeCredentialId.read(buf),
+            FfiConverterSequenceTypeCredentialId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: KeyHealth) = (
+            FfiConverterUInt.allocationSize(value.`checked`) +
+            FfiConverterUInt.allocationSize(value.`unknown`) +
+            FfiConverterSequenceTypeCredentialId.allocationSize(value.`lost`) +
+            FfiConverterSequenceTypeCredentialId.allocationSize(value.`restored`)
+    )
+
+    override fun write(value: KeyHealth, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`checked`, buf)
+            FfiConverterUInt.write(value.`unknown`, buf)
+            FfiConverterSequenceTypeCredentialId.write(value.`lost`, buf)
+            FfiConverterSequenceTypeCredentialId.write(value.`restored`, buf)
+    }
+}
+
+
+
+/**
+ * What this wallet requires of keys. Nothing is ever lowered to what the phone can do: what falls short is refused.
+ */
+data class KeyPolicy (
+    /**
+     * The least place for the key of a new credential.
+     */
+    var `minimumLevel`: MinimumKeyLevel
+    , 
+    /**
+     * Whether the platform itself must verify the person before each signature.
+     */
+    var `userVerification`: kotlin.Boolean
+    , 
+    /**
+     * Whether a statement of the hardware must come with the key of a new credential.
+     */
+    var `attestation`: kotlin.Boolean
+    , 
+    /**
+     * The least level at which anything is shared.
+     */
+    var `minimumAssurance`: AssuranceLevel
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyPolicy: FfiConverterRustBuffer<KeyPolicy> {
+    override fun read(buf: ByteBuffer): KeyPolicy {
+        return KeyPolicy(
+            FfiConverterTypeMinimumKeyLevel.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeAssuranceLevel.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: KeyPolicy) = (
+            FfiConverterTypeMinimumKeyLevel.allocationSize(value.`minimumLevel`) +
+            FfiConverterBoolean.allocationSize(value.`userVerification`) +
+            FfiConverterBoolean.allocationSize(value.`attestation`) +
+            FfiConverterTypeAssuranceLevel.allocationSize(value.`minimumAssurance`)
+    )
+
+    override fun write(value: KeyPolicy, buf: ByteBuffer) {
+            FfiConverterTypeMinimumKeyLevel.write(value.`minimumLevel`, buf)
+            FfiConverterBoolean.write(value.`userVerification`, buf)
+            FfiConverterBoolean.write(value.`attestation`, buf)
+            FfiConverterTypeAssuranceLevel.write(value.`minimumAssurance`, buf)
+    }
+}
+
+
+
+/**
+ * The key that is wanted.
+ */
+data class KeyRequest (
+    /**
+     * What it is for.
+     */
+    var `purpose`: KeyPurpose
+    , 
+    /**
+     * Where a statement of the hardware about the key is wanted: the challenge that it must repeat.
+     */
+    var `attestationChallenge`: kotlin.ByteArray?
+    , 
+    /**
+     * Whether the platform itself must verify the person before each use.
+     */
+    var `userVerification`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyRequest: FfiConverterRustBuffer<KeyRequest> {
+    override fun read(buf: ByteBuffer): KeyRequest {
+        return KeyRequest(
+            FfiConverterTypeKeyPurpose.read(buf),
+            FfiConverterOptionalByteArray.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: KeyRequest) = (
+            FfiConverterTypeKeyPurpose.allocationSize(value.`purpose`) +
+            FfiConverterOptionalByteArray.allocationSize(value.`attestationChallenge`) +
+            FfiConverterBoolean.allocationSize(value.`userVerification`)
+    )
+
+    override fun write(value: KeyRequest, buf: ByteBuffer) {
+            FfiConverterTypeKeyPurpose.write(value.`purpose`, buf)
+            FfiConverterOptionalByteArray.write(value.`attestationChallenge`, buf)
+            FfiConverterBoolean.write(value.`userVerification`, buf)
+    }
+}
+
+
+
+/**
+ * What is known about the key of a credential, or about the weakest of several.
+ */
+data class KeyView (
+    /**
+     * Where it lives, as reported when it was made.
+     */
+    var `level`: KeyLevel
+    , 
+    /**
+     * Whether it can be used.
+     */
+    var `state`: KeyState
+    , 
+    /**
+     * Whether the platform verifies the person before each use. Else the core asks for the person's approval.
+     */
+    var `userVerification`: kotlin.Boolean
+    , 
+    /**
+     * Whether a statement of the hardware came with it, which this wallet does not verify. Else the level is only
+     * reported.
+     */
+    var `attested`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyView: FfiConverterRustBuffer<KeyView> {
+    override fun read(buf: ByteBuffer): KeyView {
+        return KeyView(
+            FfiConverterTypeKeyLevel.read(buf),
+            FfiConverterTypeKeyState.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: KeyView) = (
+            FfiConverterTypeKeyLevel.allocationSize(value.`level`) +
+            FfiConverterTypeKeyState.allocationSize(value.`state`) +
+            FfiConverterBoolean.allocationSize(value.`userVerification`) +
+            FfiConverterBoolean.allocationSize(value.`attested`)
+    )
+
+    override fun write(value: KeyView, buf: ByteBuffer) {
+            FfiConverterTypeKeyLevel.write(value.`level`, buf)
+            FfiConverterTypeKeyState.write(value.`state`, buf)
+            FfiConverterBoolean.write(value.`userVerification`, buf)
+            FfiConverterBoolean.write(value.`attested`, buf)
+    }
+}
+
+
+
+/**
  * A text with the language that the issuer gave for it (BCP 47).
  */
 data class LocalisedText (
@@ -8347,6 +13010,69 @@ public object FfiConverterTypeLocalisedText: FfiConverterRustBuffer<LocalisedTex
     override fun write(value: LocalisedText, buf: ByteBuffer) {
             FfiConverterOptionalString.write(value.`locale`, buf)
             FfiConverterString.write(value.`text`, buf)
+    }
+}
+
+
+
+/**
+ * A key that was made.
+ */
+data class MadeKey (
+    /**
+     * 65 bytes SEC1 uncompressed.
+     */
+    var `publicKey`: kotlin.ByteArray
+    , 
+    /**
+     * Where it lives, as the platform reports it.
+     */
+    var `level`: KeyLevel
+    , 
+    /**
+     * Whether the platform verifies the person before each use of this key.
+     */
+    var `userVerification`: kotlin.Boolean
+    , 
+    /**
+     * The hardware's statement about the key: certificates in DER, the key's first. None where there is none.
+     */
+    var `attestation`: List<kotlin.ByteArray>?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMadeKey: FfiConverterRustBuffer<MadeKey> {
+    override fun read(buf: ByteBuffer): MadeKey {
+        return MadeKey(
+            FfiConverterByteArray.read(buf),
+            FfiConverterTypeKeyLevel.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalSequenceByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MadeKey) = (
+            FfiConverterByteArray.allocationSize(value.`publicKey`) +
+            FfiConverterTypeKeyLevel.allocationSize(value.`level`) +
+            FfiConverterBoolean.allocationSize(value.`userVerification`) +
+            FfiConverterOptionalSequenceByteArray.allocationSize(value.`attestation`)
+    )
+
+    override fun write(value: MadeKey, buf: ByteBuffer) {
+            FfiConverterByteArray.write(value.`publicKey`, buf)
+            FfiConverterTypeKeyLevel.write(value.`level`, buf)
+            FfiConverterBoolean.write(value.`userVerification`, buf)
+            FfiConverterOptionalSequenceByteArray.write(value.`attestation`, buf)
     }
 }
 
@@ -8438,6 +13164,11 @@ data class OfferedCredential (
     var `credentialType`: kotlin.String
     , 
     /**
+     * How sensitive that type is.
+     */
+    var `class`: CredentialClass
+    , 
+    /**
      * What the issuer calls it, by language.
      */
     var `names`: List<LocalisedText>
@@ -8459,6 +13190,7 @@ public object FfiConverterTypeOfferedCredential: FfiConverterRustBuffer<OfferedC
         return OfferedCredential(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterTypeCredentialClass.read(buf),
             FfiConverterSequenceTypeLocalisedText.read(buf),
         )
     }
@@ -8466,12 +13198,14 @@ public object FfiConverterTypeOfferedCredential: FfiConverterRustBuffer<OfferedC
     override fun allocationSize(value: OfferedCredential) = (
             FfiConverterString.allocationSize(value.`configuration`) +
             FfiConverterString.allocationSize(value.`credentialType`) +
+            FfiConverterTypeCredentialClass.allocationSize(value.`class`) +
             FfiConverterSequenceTypeLocalisedText.allocationSize(value.`names`)
     )
 
     override fun write(value: OfferedCredential, buf: ByteBuffer) {
             FfiConverterString.write(value.`configuration`, buf)
             FfiConverterString.write(value.`credentialType`, buf)
+            FfiConverterTypeCredentialClass.write(value.`class`, buf)
             FfiConverterSequenceTypeLocalisedText.write(value.`names`, buf)
     }
 }
@@ -8548,6 +13282,17 @@ data class Ports (
      * Tells the time.
      */
     var `clock`: Clock
+    , 
+    /**
+     * Keeps a secret behind the platform's biometric prompt. Without it there is no biometric unlocking, and a vault that
+     * has one cannot be wiped to the end.
+     */
+    var `biometricSeal`: BiometricSeal? = null 
+    , 
+    /**
+     * Counts what is kept beside the vault. Without it a whole older vault that was put back is not noticed.
+     */
+    var `monotonicCounter`: MonotonicCounter? = null 
     
 ): Disposable{
     
@@ -8562,7 +13307,9 @@ data class Ports (
         this.`http`,
         this.`deviceSeal`,
         this.`holderKeys`,
-        this.`clock`
+        this.`clock`,
+        this.`biometricSeal`,
+        this.`monotonicCounter`
     )
     }
     
@@ -8579,6 +13326,8 @@ public object FfiConverterTypePorts: FfiConverterRustBuffer<Ports> {
             FfiConverterTypeDeviceSeal.read(buf),
             FfiConverterTypeHolderKeys.read(buf),
             FfiConverterTypeClock.read(buf),
+            FfiConverterOptionalTypeBiometricSeal.read(buf),
+            FfiConverterOptionalTypeMonotonicCounter.read(buf),
         )
     }
 
@@ -8586,7 +13335,9 @@ public object FfiConverterTypePorts: FfiConverterRustBuffer<Ports> {
             FfiConverterTypeHttp.allocationSize(value.`http`) +
             FfiConverterTypeDeviceSeal.allocationSize(value.`deviceSeal`) +
             FfiConverterTypeHolderKeys.allocationSize(value.`holderKeys`) +
-            FfiConverterTypeClock.allocationSize(value.`clock`)
+            FfiConverterTypeClock.allocationSize(value.`clock`) +
+            FfiConverterOptionalTypeBiometricSeal.allocationSize(value.`biometricSeal`) +
+            FfiConverterOptionalTypeMonotonicCounter.allocationSize(value.`monotonicCounter`)
     )
 
     override fun write(value: Ports, buf: ByteBuffer) {
@@ -8594,6 +13345,8 @@ public object FfiConverterTypePorts: FfiConverterRustBuffer<Ports> {
             FfiConverterTypeDeviceSeal.write(value.`deviceSeal`, buf)
             FfiConverterTypeHolderKeys.write(value.`holderKeys`, buf)
             FfiConverterTypeClock.write(value.`clock`, buf)
+            FfiConverterOptionalTypeBiometricSeal.write(value.`biometricSeal`, buf)
+            FfiConverterOptionalTypeMonotonicCounter.write(value.`monotonicCounter`, buf)
     }
 }
 
@@ -8726,6 +13479,85 @@ public object FfiConverterTypeRefusedCredential: FfiConverterRustBuffer<RefusedC
 
 
 /**
+ * A credential that only its issuer can give again, because the key that it is bound to is not here.
+ */
+data class ReissueItem (
+    /**
+     * Its type (`vct`).
+     */
+    var `credentialType`: kotlin.String
+    , 
+    /**
+     * What the issuer calls it, by language.
+     */
+    var `names`: List<LocalisedText>
+    , 
+    /**
+     * Who issued it: the `iss` claim, or the subject of the certificate where there is none.
+     */
+    var `issuer`: kotlin.String
+    , 
+    /**
+     * The credential issuer's identifier of the offer that it came from, where it is known: where to ask for a new one.
+     */
+    var `offeredBy`: kotlin.String?
+    , 
+    /**
+     * Why it has to be issued again.
+     */
+    var `reason`: ReissueReason
+    , 
+    /**
+     * The credential in this wallet that is of no use any more; none for one that stayed on another phone.
+     */
+    var `credential`: CredentialId?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReissueItem: FfiConverterRustBuffer<ReissueItem> {
+    override fun read(buf: ByteBuffer): ReissueItem {
+        return ReissueItem(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeLocalisedText.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeReissueReason.read(buf),
+            FfiConverterOptionalTypeCredentialId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReissueItem) = (
+            FfiConverterString.allocationSize(value.`credentialType`) +
+            FfiConverterSequenceTypeLocalisedText.allocationSize(value.`names`) +
+            FfiConverterString.allocationSize(value.`issuer`) +
+            FfiConverterOptionalString.allocationSize(value.`offeredBy`) +
+            FfiConverterTypeReissueReason.allocationSize(value.`reason`) +
+            FfiConverterOptionalTypeCredentialId.allocationSize(value.`credential`)
+    )
+
+    override fun write(value: ReissueItem, buf: ByteBuffer) {
+            FfiConverterString.write(value.`credentialType`, buf)
+            FfiConverterSequenceTypeLocalisedText.write(value.`names`, buf)
+            FfiConverterString.write(value.`issuer`, buf)
+            FfiConverterOptionalString.write(value.`offeredBy`, buf)
+            FfiConverterTypeReissueReason.write(value.`reason`, buf)
+            FfiConverterOptionalTypeCredentialId.write(value.`credential`, buf)
+    }
+}
+
+
+
+/**
  * What was rejected.
  */
 data class RejectOutcome (
@@ -8800,6 +13632,12 @@ data class RequestReview (
      * What would leave with the selection that was reviewed; none where the request cannot be answered.
      */
     var `answer`: List<AnswerView>?
+    , 
+    /**
+     * The approvals that sharing this takes: the ordinary class stands for that of the share, every other class for
+     * that of the claims of the class. Empty where the request cannot be answered.
+     */
+    var `approvals`: List<CredentialClass>
     
 ){
     
@@ -8821,6 +13659,7 @@ public object FfiConverterTypeRequestReview: FfiConverterRustBuffer<RequestRevie
             FfiConverterSequenceTypeQueryView.read(buf),
             FfiConverterSequenceTypeSetView.read(buf),
             FfiConverterOptionalSequenceTypeAnswerView.read(buf),
+            FfiConverterSequenceTypeCredentialClass.read(buf),
         )
     }
 
@@ -8829,7 +13668,8 @@ public object FfiConverterTypeRequestReview: FfiConverterRustBuffer<RequestRevie
             FfiConverterTypeVerifierView.allocationSize(value.`verifier`) +
             FfiConverterSequenceTypeQueryView.allocationSize(value.`queries`) +
             FfiConverterSequenceTypeSetView.allocationSize(value.`sets`) +
-            FfiConverterOptionalSequenceTypeAnswerView.allocationSize(value.`answer`)
+            FfiConverterOptionalSequenceTypeAnswerView.allocationSize(value.`answer`) +
+            FfiConverterSequenceTypeCredentialClass.allocationSize(value.`approvals`)
     )
 
     override fun write(value: RequestReview, buf: ByteBuffer) {
@@ -8838,6 +13678,70 @@ public object FfiConverterTypeRequestReview: FfiConverterRustBuffer<RequestRevie
             FfiConverterSequenceTypeQueryView.write(value.`queries`, buf)
             FfiConverterSequenceTypeSetView.write(value.`sets`, buf)
             FfiConverterOptionalSequenceTypeAnswerView.write(value.`answer`, buf)
+            FfiConverterSequenceTypeCredentialClass.write(value.`approvals`, buf)
+    }
+}
+
+
+
+/**
+ * What could not be read. Records that were taken away are not counted: nothing tells their number.
+ */
+data class RescueDamage (
+    /**
+     * Nothing is missing and nothing is damaged: the vault can be unlocked.
+     */
+    var `whole`: kotlin.Boolean
+    , 
+    /**
+     * Credentials that are there and cannot be read.
+     */
+    var `credentials`: kotlin.UInt
+    , 
+    /**
+     * Entries of the history that are there and cannot be read.
+     */
+    var `activity`: kotlin.UInt
+    , 
+    /**
+     * Other records that are there and cannot be read: offers, requests, trust anchors, settings.
+     */
+    var `other`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRescueDamage: FfiConverterRustBuffer<RescueDamage> {
+    override fun read(buf: ByteBuffer): RescueDamage {
+        return RescueDamage(
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RescueDamage) = (
+            FfiConverterBoolean.allocationSize(value.`whole`) +
+            FfiConverterUInt.allocationSize(value.`credentials`) +
+            FfiConverterUInt.allocationSize(value.`activity`) +
+            FfiConverterUInt.allocationSize(value.`other`)
+    )
+
+    override fun write(value: RescueDamage, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`whole`, buf)
+            FfiConverterUInt.write(value.`credentials`, buf)
+            FfiConverterUInt.write(value.`activity`, buf)
+            FfiConverterUInt.write(value.`other`, buf)
     }
 }
 
@@ -9069,7 +13973,15 @@ enum class ActivityFlow {
     /**
      * From this wallet to a verifier.
      */
-    PRESENTATION;
+    PRESENTATION,
+    /**
+     * Out of this wallet, to nobody.
+     */
+    DELETION,
+    /**
+     * From this wallet to a new one of the same person.
+     */
+    BACKUP;
 
     
 
@@ -9122,13 +14034,25 @@ enum class ActivityKind {
      */
     DECLINED,
     /**
+     * The person deleted a credential.
+     */
+    DELETED,
+    /**
      * The wallet refused what came from outside.
      */
     REFUSED,
     /**
      * It failed on the way.
      */
-    FAILED;
+    FAILED,
+    /**
+     * A backup of this wallet was made.
+     */
+    EXPORTED,
+    /**
+     * This wallet was made from a backup.
+     */
+    IMPORTED;
 
     
 
@@ -9202,6 +14126,151 @@ public object FfiConverterTypeAnchorSet: FfiConverterRustBuffer<AnchorSet> {
 
 
 /**
+ * An authenticator assurance level of NIST SP 800-63B.
+ */
+
+enum class AssuranceLevel {
+    
+    /**
+     * Some assurance: where the key lives is not known, or there is none.
+     */
+    AAL1,
+    /**
+     * High confidence: two factors, enforced by this core.
+     */
+    AAL2,
+    /**
+     * Very high confidence: a key in hardware that verifies the person before each signature.
+     */
+    AAL3;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAssuranceLevel: FfiConverterRustBuffer<AssuranceLevel> {
+    override fun read(buf: ByteBuffer) = try {
+        AssuranceLevel.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AssuranceLevel) = 4UL
+
+    override fun write(value: AssuranceLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+
+
+/**
+ * Why a policy for wrong PINs is refused: it is looser than the default in some point.
+ */
+sealed class AttemptPolicyException: kotlin.Exception() {
+    
+    /**
+     * No try at all, or more than ten.
+     */
+    class Tries(
+        ) : AttemptPolicyException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * Not exactly one wait for each try but the last.
+     */
+    class WaitCount(
+        ) : AttemptPolicyException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * A wait is shorter than the default's after as many wrong PINs.
+     */
+    class WaitTooShort(
+        ) : AttemptPolicyException() {
+        override val message
+            get() = ""
+    }
+    
+
+    
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<AttemptPolicyException> {
+        override fun lift(error_buf: RustBuffer.ByValue): AttemptPolicyException = FfiConverterTypeAttemptPolicyError.lift(error_buf)
+    }
+
+    
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAttemptPolicyError : FfiConverterRustBuffer<AttemptPolicyException> {
+    override fun read(buf: ByteBuffer): AttemptPolicyException {
+        
+
+        return when(buf.getInt()) {
+            1 -> AttemptPolicyException.Tries()
+            2 -> AttemptPolicyException.WaitCount()
+            3 -> AttemptPolicyException.WaitTooShort()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: AttemptPolicyException): ULong {
+        return when(value) {
+            is AttemptPolicyException.Tries -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is AttemptPolicyException.WaitCount -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is AttemptPolicyException.WaitTooShort -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: AttemptPolicyException, buf: ByteBuffer) {
+        when(value) {
+            is AttemptPolicyException.Tries -> {
+                buf.putInt(1)
+                Unit
+            }
+            is AttemptPolicyException.WaitCount -> {
+                buf.putInt(2)
+                Unit
+            }
+            is AttemptPolicyException.WaitTooShort -> {
+                buf.putInt(3)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+/**
  * Why an approval was not accepted.
  */
 
@@ -9211,6 +14280,10 @@ enum class AuthorisationFault {
      * It was given for something else, or what it was given for has changed.
      */
     MISMATCH,
+    /**
+     * Only the PIN approves this.
+     */
+    PIN_NEEDED,
     /**
      * It was used before, is older than 60 seconds, or the clock went backwards.
      */
@@ -9426,6 +14499,655 @@ public object FfiConverterTypeAuthoriseOutcome : FfiConverterRustBuffer<Authoris
 
 
 
+
+
+/**
+ * Errors of making a backup and of reading one into a new wallet. None changes anything.
+ */
+sealed class BackupException: kotlin.Exception() {
+    
+    /**
+     * What the backup holds is not what this version writes.
+     */
+    class Contents(
+        ) : BackupException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * The file is no backup.
+     */
+    class Malformed(
+        ) : BackupException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * A newer version of the app made it.
+     */
+    class NewerVersion(
+        ) : BackupException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * Only a new wallet, with nothing in it, takes a backup.
+     */
+    class NotEmpty(
+        ) : BackupException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * It asks for less work than is safe, or for more than a phone should do.
+     */
+    class Parameters(
+        ) : BackupException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * The passphrase is wrong, or the file was changed: nobody can tell these apart.
+     */
+    class Rejected(
+        ) : BackupException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * More than 32 MiB.
+     */
+    class TooLarge(
+        ) : BackupException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * The file ends before the backup does.
+     */
+    class Truncated(
+        ) : BackupException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * The vault.
+     */
+    class Vault(
+        
+        val v1: VaultException
+        ) : BackupException() {
+        override val message
+            get() = "v1=${ v1 }"
+    }
+    
+
+    
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<BackupException> {
+        override fun lift(error_buf: RustBuffer.ByValue): BackupException = FfiConverterTypeBackupError.lift(error_buf)
+    }
+
+    
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBackupError : FfiConverterRustBuffer<BackupException> {
+    override fun read(buf: ByteBuffer): BackupException {
+        
+
+        return when(buf.getInt()) {
+            1 -> BackupException.Contents()
+            2 -> BackupException.Malformed()
+            3 -> BackupException.NewerVersion()
+            4 -> BackupException.NotEmpty()
+            5 -> BackupException.Parameters()
+            6 -> BackupException.Rejected()
+            7 -> BackupException.TooLarge()
+            8 -> BackupException.Truncated()
+            9 -> BackupException.Vault(
+                FfiConverterTypeVaultError.read(buf),
+                )
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: BackupException): ULong {
+        return when(value) {
+            is BackupException.Contents -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is BackupException.Malformed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is BackupException.NewerVersion -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is BackupException.NotEmpty -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is BackupException.Parameters -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is BackupException.Rejected -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is BackupException.TooLarge -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is BackupException.Truncated -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is BackupException.Vault -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeVaultError.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: BackupException, buf: ByteBuffer) {
+        when(value) {
+            is BackupException.Contents -> {
+                buf.putInt(1)
+                Unit
+            }
+            is BackupException.Malformed -> {
+                buf.putInt(2)
+                Unit
+            }
+            is BackupException.NewerVersion -> {
+                buf.putInt(3)
+                Unit
+            }
+            is BackupException.NotEmpty -> {
+                buf.putInt(4)
+                Unit
+            }
+            is BackupException.Parameters -> {
+                buf.putInt(5)
+                Unit
+            }
+            is BackupException.Rejected -> {
+                buf.putInt(6)
+                Unit
+            }
+            is BackupException.TooLarge -> {
+                buf.putInt(7)
+                Unit
+            }
+            is BackupException.Truncated -> {
+                buf.putInt(8)
+                Unit
+            }
+            is BackupException.Vault -> {
+                buf.putInt(9)
+                FfiConverterTypeVaultError.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+/**
+ * What came of asking the person by the platform's prompt.
+ */
+sealed class BiometricAuthoriseOutcome: Disposable  {
+    
+    /**
+     * The platform gave the key out.
+     */
+    data class Authorised(
+        /**
+         * The approval.
+         */
+        val `authorisation`: example.staffpassport.wallet.Authorisation) : BiometricAuthoriseOutcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * It did not, or was not asked. The PIN approves as ever.
+     */
+    data class Refused(
+        /**
+         * Why.
+         */
+        val `refusal`: example.staffpassport.wallet.BiometricRefusal) : BiometricAuthoriseOutcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        when(this) {
+            is BiometricAuthoriseOutcome.Authorised -> {
+                
+    Disposable.destroy(
+        this.`authorisation`
+    )
+                
+            }
+            is BiometricAuthoriseOutcome.Refused -> {
+                
+    Disposable.destroy(
+        this.`refusal`
+    )
+                
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBiometricAuthoriseOutcome : FfiConverterRustBuffer<BiometricAuthoriseOutcome>{
+    override fun read(buf: ByteBuffer): BiometricAuthoriseOutcome {
+        return when(buf.getInt()) {
+            1 -> BiometricAuthoriseOutcome.Authorised(
+                FfiConverterTypeAuthorisation.read(buf),
+                )
+            2 -> BiometricAuthoriseOutcome.Refused(
+                FfiConverterTypeBiometricRefusal.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: BiometricAuthoriseOutcome): ULong = when(value) {
+        is BiometricAuthoriseOutcome.Authorised -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeAuthorisation.allocationSize(value.`authorisation`)
+            )
+        }
+        is BiometricAuthoriseOutcome.Refused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeBiometricRefusal.allocationSize(value.`refusal`)
+            )
+        }
+    }
+
+    override fun write(value: BiometricAuthoriseOutcome, buf: ByteBuffer) {
+        when(value) {
+            is BiometricAuthoriseOutcome.Authorised -> {
+                buf.putInt(1)
+                FfiConverterTypeAuthorisation.write(value.`authorisation`, buf)
+                Unit
+            }
+            is BiometricAuthoriseOutcome.Refused -> {
+                buf.putInt(2)
+                FfiConverterTypeBiometricRefusal.write(value.`refusal`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Why the platform's prompt opened nothing.
+ */
+sealed class BiometricRefusal {
+    
+    /**
+     * The person cancelled the prompt.
+     */
+    object Cancelled : BiometricRefusal()
+    
+    
+    /**
+     * The platform's own check is locked out.
+     */
+    object LockedOut : BiometricRefusal()
+    
+    
+    /**
+     * The enrolment changed, or the key is gone. Envelope and key are removed; the PIN opens the vault, and with it the
+     * prompt can be set up again.
+     */
+    object Invalidated : BiometricRefusal()
+    
+    
+    /**
+     * Opening with the prompt is not set up.
+     */
+    object NotEnabled : BiometricRefusal()
+    
+    
+    /**
+     * The phone is locked, or the platform cannot ask now.
+     */
+    object Unavailable : BiometricRefusal()
+    
+    
+    /**
+     * A wait after wrong PINs runs, and holds for the prompt as well.
+     */
+    data class Waiting(
+        /**
+         * Seconds since 1970.
+         */
+        val `until`: kotlin.Long) : BiometricRefusal()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The vault is an older copy that was put back. That costs the longest wait, once.
+     */
+    data class RolledBack(
+        /**
+         * Seconds since 1970.
+         */
+        val `until`: kotlin.Long) : BiometricRefusal()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The last try of the PIN was used before: the vault's keys and files are gone.
+     */
+    object Erased : BiometricRefusal()
+    
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBiometricRefusal : FfiConverterRustBuffer<BiometricRefusal>{
+    override fun read(buf: ByteBuffer): BiometricRefusal {
+        return when(buf.getInt()) {
+            1 -> BiometricRefusal.Cancelled
+            2 -> BiometricRefusal.LockedOut
+            3 -> BiometricRefusal.Invalidated
+            4 -> BiometricRefusal.NotEnabled
+            5 -> BiometricRefusal.Unavailable
+            6 -> BiometricRefusal.Waiting(
+                FfiConverterLong.read(buf),
+                )
+            7 -> BiometricRefusal.RolledBack(
+                FfiConverterLong.read(buf),
+                )
+            8 -> BiometricRefusal.Erased
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: BiometricRefusal): ULong = when(value) {
+        is BiometricRefusal.Cancelled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is BiometricRefusal.LockedOut -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is BiometricRefusal.Invalidated -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is BiometricRefusal.NotEnabled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is BiometricRefusal.Unavailable -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is BiometricRefusal.Waiting -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`until`)
+            )
+        }
+        is BiometricRefusal.RolledBack -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`until`)
+            )
+        }
+        is BiometricRefusal.Erased -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: BiometricRefusal, buf: ByteBuffer) {
+        when(value) {
+            is BiometricRefusal.Cancelled -> {
+                buf.putInt(1)
+                Unit
+            }
+            is BiometricRefusal.LockedOut -> {
+                buf.putInt(2)
+                Unit
+            }
+            is BiometricRefusal.Invalidated -> {
+                buf.putInt(3)
+                Unit
+            }
+            is BiometricRefusal.NotEnabled -> {
+                buf.putInt(4)
+                Unit
+            }
+            is BiometricRefusal.Unavailable -> {
+                buf.putInt(5)
+                Unit
+            }
+            is BiometricRefusal.Waiting -> {
+                buf.putInt(6)
+                FfiConverterLong.write(value.`until`, buf)
+                Unit
+            }
+            is BiometricRefusal.RolledBack -> {
+                buf.putInt(7)
+                FfiConverterLong.write(value.`until`, buf)
+                Unit
+            }
+            is BiometricRefusal.Erased -> {
+                buf.putInt(8)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What came of unlocking with the platform's prompt.
+ */
+sealed class BiometricUnlockOutcome: Disposable  {
+    
+    /**
+     * The platform gave the key out.
+     */
+    data class Unlocked(
+        /**
+         * The wallet, unlocked.
+         */
+        val `wallet`: example.staffpassport.wallet.Wallet) : BiometricUnlockOutcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * It did not, or was not asked. The PIN opens the vault as ever.
+     */
+    data class Refused(
+        /**
+         * Why.
+         */
+        val `refusal`: example.staffpassport.wallet.BiometricRefusal) : BiometricUnlockOutcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        when(this) {
+            is BiometricUnlockOutcome.Unlocked -> {
+                
+    Disposable.destroy(
+        this.`wallet`
+    )
+                
+            }
+            is BiometricUnlockOutcome.Refused -> {
+                
+    Disposable.destroy(
+        this.`refusal`
+    )
+                
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBiometricUnlockOutcome : FfiConverterRustBuffer<BiometricUnlockOutcome>{
+    override fun read(buf: ByteBuffer): BiometricUnlockOutcome {
+        return when(buf.getInt()) {
+            1 -> BiometricUnlockOutcome.Unlocked(
+                FfiConverterTypeWallet.read(buf),
+                )
+            2 -> BiometricUnlockOutcome.Refused(
+                FfiConverterTypeBiometricRefusal.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: BiometricUnlockOutcome): ULong = when(value) {
+        is BiometricUnlockOutcome.Unlocked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeWallet.allocationSize(value.`wallet`)
+            )
+        }
+        is BiometricUnlockOutcome.Refused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeBiometricRefusal.allocationSize(value.`refusal`)
+            )
+        }
+    }
+
+    override fun write(value: BiometricUnlockOutcome, buf: ByteBuffer) {
+        when(value) {
+            is BiometricUnlockOutcome.Unlocked -> {
+                buf.putInt(1)
+                FfiConverterTypeWallet.write(value.`wallet`, buf)
+                Unit
+            }
+            is BiometricUnlockOutcome.Refused -> {
+                buf.putInt(2)
+                FfiConverterTypeBiometricRefusal.write(value.`refusal`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
 /**
  * Who caused an error.
  */
@@ -9473,6 +15195,50 @@ public object FfiConverterTypeBlame: FfiConverterRustBuffer<Blame> {
     override fun allocationSize(value: Blame) = 4UL
 
     override fun write(value: Blame, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What came of changing the PIN. From either on the new PIN opens the vault, and the old one does not.
+ */
+
+enum class ChangePinOutcome {
+    
+    /**
+     * The old device key and biometric key are gone: a copy of the file that was made before opens with no PIN and no finger.
+     */
+    CHANGED,
+    /**
+     * The platform did not delete the old device key or biometric key. Until the next unlock does, a copy of the file that
+     * was made before opens on this phone with the old PIN, or the prompt.
+     */
+    OLD_KEY_REMAINS;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChangePinOutcome: FfiConverterRustBuffer<ChangePinOutcome> {
+    override fun read(buf: ByteBuffer) = try {
+        ChangePinOutcome.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ChangePinOutcome) = 4UL
+
+    override fun write(value: ChangePinOutcome, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -9589,6 +15355,121 @@ public object FfiConverterTypeClockPortError : FfiConverterRustBuffer<ClockPortE
 
 
 /**
+ * What an implementation of [`MonotonicCounter`] throws. Anything else that it throws counts as this, and its text goes
+ * nowhere.
+ */
+sealed class CounterPortException: kotlin.Exception() {
+    
+    /**
+     * The platform does not answer now; it may later.
+     */
+    class Unavailable(
+        ) : CounterPortException() {
+        override val message
+            get() = ""
+    }
+    
+
+    
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<CounterPortException> {
+        override fun lift(error_buf: RustBuffer.ByValue): CounterPortException = FfiConverterTypeCounterPortError.lift(error_buf)
+    }
+
+    
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCounterPortError : FfiConverterRustBuffer<CounterPortException> {
+    override fun read(buf: ByteBuffer): CounterPortException {
+        
+
+        return when(buf.getInt()) {
+            1 -> CounterPortException.Unavailable()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: CounterPortException): ULong {
+        return when(value) {
+            is CounterPortException.Unavailable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: CounterPortException, buf: ByteBuffer) {
+        when(value) {
+            is CounterPortException.Unavailable -> {
+                buf.putInt(1)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+/**
+ * How sensitive a credential's type is. Every class but the ordinary one takes an approval of its own to be viewed, and
+ * one to be shared beside that of the share.
+ */
+
+enum class CredentialClass {
+    
+    /**
+     * Neither of the special classes.
+     */
+    ORDINARY,
+    /**
+     * A type that this version does not know. It counts as sensitive, for nothing says that it is not.
+     */
+    UNCLASSIFIED,
+    /**
+     * Health data (UK GDPR Article 9): clearances, vaccinations and tests, and what records sickness absence.
+     */
+    HEALTH,
+    /**
+     * Criminal-record data (UK GDPR Article 10): the DBS check and what supports it.
+     */
+    CRIMINAL_RECORD;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCredentialClass: FfiConverterRustBuffer<CredentialClass> {
+    override fun read(buf: ByteBuffer) = try {
+        CredentialClass.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CredentialClass) = 4UL
+
+    override fun write(value: CredentialClass, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+
+
+/**
  * Errors of reading what is held.
  */
 sealed class CredentialException: kotlin.Exception() {
@@ -9597,6 +15478,15 @@ sealed class CredentialException: kotlin.Exception() {
      * No credential has this identifier.
      */
     class NotFound(
+        ) : CredentialException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * The credential waits for a decision: it is rejected, not deleted, so that its issuer hears of it.
+     */
+    class Undecided(
         ) : CredentialException() {
         override val message
             get() = ""
@@ -9633,7 +15523,8 @@ public object FfiConverterTypeCredentialError : FfiConverterRustBuffer<Credentia
 
         return when(buf.getInt()) {
             1 -> CredentialException.NotFound()
-            2 -> CredentialException.Vault(
+            2 -> CredentialException.Undecided()
+            3 -> CredentialException.Vault(
                 FfiConverterTypeVaultError.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -9643,6 +15534,10 @@ public object FfiConverterTypeCredentialError : FfiConverterRustBuffer<Credentia
     override fun allocationSize(value: CredentialException): ULong {
         return when(value) {
             is CredentialException.NotFound -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is CredentialException.Undecided -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
             )
@@ -9660,8 +15555,12 @@ public object FfiConverterTypeCredentialError : FfiConverterRustBuffer<Credentia
                 buf.putInt(1)
                 Unit
             }
-            is CredentialException.Vault -> {
+            is CredentialException.Undecided -> {
                 buf.putInt(2)
+                Unit
+            }
+            is CredentialException.Vault -> {
+                buf.putInt(3)
                 FfiConverterTypeVaultError.write(value.v1, buf)
                 Unit
             }
@@ -10007,6 +15906,57 @@ public object FfiConverterTypeDelivery: FfiConverterRustBuffer<Delivery> {
 
 
 /**
+ * What came of setting up the platform's prompt.
+ */
+
+enum class EnableBiometricOutcome {
+    
+    /**
+     * The prompt opens the vault from now on.
+     */
+    ENABLED,
+    /**
+     * The person cancelled the prompt. What was set up before is as it was.
+     */
+    CANCELLED,
+    /**
+     * The platform's own check is locked out.
+     */
+    LOCKED_OUT,
+    /**
+     * Nobody is enrolled, the phone has no such hardware, or the platform cannot ask now.
+     */
+    UNAVAILABLE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEnableBiometricOutcome: FfiConverterRustBuffer<EnableBiometricOutcome> {
+    override fun read(buf: ByteBuffer) = try {
+        EnableBiometricOutcome.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: EnableBiometricOutcome) = 4UL
+
+    override fun write(value: EnableBiometricOutcome, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Why no complete HTTP answer came.
  */
 
@@ -10247,6 +16197,15 @@ sealed class IssuanceException: kotlin.Exception() {
     }
     
     /**
+     * The key that the phone has for this credential falls short of what the wallet requires.
+     */
+    class KeyLevel(
+        ) : IssuanceException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
      * The way to the issuer failed.
      */
     class Network(
@@ -10360,23 +16319,24 @@ public object FfiConverterTypeIssuanceError : FfiConverterRustBuffer<IssuanceExc
             2 -> IssuanceException.Key(
                 FfiConverterTypeKeyFault.read(buf),
                 )
-            3 -> IssuanceException.Network(
+            3 -> IssuanceException.KeyLevel()
+            4 -> IssuanceException.Network(
                 FfiConverterTypeHttpFault.read(buf),
                 )
-            4 -> IssuanceException.NotFound()
-            5 -> IssuanceException.Offer(
+            5 -> IssuanceException.NotFound()
+            6 -> IssuanceException.Offer(
                 FfiConverterTypeOfferFault.read(buf),
                 )
-            6 -> IssuanceException.Peer(
+            7 -> IssuanceException.Peer(
                 FfiConverterTypePeerAnswer.read(buf),
                 )
-            7 -> IssuanceException.Refused(
+            8 -> IssuanceException.Refused(
                 FfiConverterTypeCredentialFault.read(buf),
                 )
-            8 -> IssuanceException.TransactionCodeNeeded()
-            9 -> IssuanceException.UnknownIssuer()
-            10 -> IssuanceException.UsedUp()
-            11 -> IssuanceException.Vault(
+            9 -> IssuanceException.TransactionCodeNeeded()
+            10 -> IssuanceException.UnknownIssuer()
+            11 -> IssuanceException.UsedUp()
+            12 -> IssuanceException.Vault(
                 FfiConverterTypeVaultError.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -10393,6 +16353,10 @@ public object FfiConverterTypeIssuanceError : FfiConverterRustBuffer<IssuanceExc
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeKeyFault.allocationSize(value.v1)
+            )
+            is IssuanceException.KeyLevel -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
             )
             is IssuanceException.Network -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -10449,44 +16413,48 @@ public object FfiConverterTypeIssuanceError : FfiConverterRustBuffer<IssuanceExc
                 FfiConverterTypeKeyFault.write(value.v1, buf)
                 Unit
             }
-            is IssuanceException.Network -> {
+            is IssuanceException.KeyLevel -> {
                 buf.putInt(3)
+                Unit
+            }
+            is IssuanceException.Network -> {
+                buf.putInt(4)
                 FfiConverterTypeHttpFault.write(value.v1, buf)
                 Unit
             }
             is IssuanceException.NotFound -> {
-                buf.putInt(4)
+                buf.putInt(5)
                 Unit
             }
             is IssuanceException.Offer -> {
-                buf.putInt(5)
+                buf.putInt(6)
                 FfiConverterTypeOfferFault.write(value.v1, buf)
                 Unit
             }
             is IssuanceException.Peer -> {
-                buf.putInt(6)
+                buf.putInt(7)
                 FfiConverterTypePeerAnswer.write(value.v1, buf)
                 Unit
             }
             is IssuanceException.Refused -> {
-                buf.putInt(7)
+                buf.putInt(8)
                 FfiConverterTypeCredentialFault.write(value.v1, buf)
                 Unit
             }
             is IssuanceException.TransactionCodeNeeded -> {
-                buf.putInt(8)
-                Unit
-            }
-            is IssuanceException.UnknownIssuer -> {
                 buf.putInt(9)
                 Unit
             }
-            is IssuanceException.UsedUp -> {
+            is IssuanceException.UnknownIssuer -> {
                 buf.putInt(10)
                 Unit
             }
-            is IssuanceException.Vault -> {
+            is IssuanceException.UsedUp -> {
                 buf.putInt(11)
+                Unit
+            }
+            is IssuanceException.Vault -> {
+                buf.putInt(12)
                 FfiConverterTypeVaultError.write(value.v1, buf)
                 Unit
             }
@@ -10545,6 +16513,104 @@ public object FfiConverterTypeIssuerNotification: FfiConverterRustBuffer<IssuerN
 
 
 /**
+ * How it stands with a key.
+ */
+sealed class KeyCheck {
+    
+    /**
+     * It is there.
+     */
+    data class Present(
+        /**
+         * 65 bytes SEC1 uncompressed.
+         */
+        val `publicKey`: kotlin.ByteArray) : KeyCheck()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * It cannot be used: missing and invalidated for good, any other fault for now.
+     */
+    data class Fault(
+        /**
+         * Why.
+         */
+        val `fault`: example.staffpassport.wallet.KeyFault) : KeyCheck()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyCheck : FfiConverterRustBuffer<KeyCheck>{
+    override fun read(buf: ByteBuffer): KeyCheck {
+        return when(buf.getInt()) {
+            1 -> KeyCheck.Present(
+                FfiConverterByteArray.read(buf),
+                )
+            2 -> KeyCheck.Fault(
+                FfiConverterTypeKeyFault.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: KeyCheck): ULong = when(value) {
+        is KeyCheck.Present -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterByteArray.allocationSize(value.`publicKey`)
+            )
+        }
+        is KeyCheck.Fault -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeKeyFault.allocationSize(value.`fault`)
+            )
+        }
+    }
+
+    override fun write(value: KeyCheck, buf: ByteBuffer) {
+        when(value) {
+            is KeyCheck.Present -> {
+                buf.putInt(1)
+                FfiConverterByteArray.write(value.`publicKey`, buf)
+                Unit
+            }
+            is KeyCheck.Fault -> {
+                buf.putInt(2)
+                FfiConverterTypeKeyFault.write(value.`fault`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * What a key store can answer instead of doing what it was asked.
  */
 
@@ -10573,7 +16639,11 @@ enum class KeyFault {
     /**
      * The key store does not answer now; it may later.
      */
-    UNAVAILABLE;
+    UNAVAILABLE,
+    /**
+     * The phone has no hardware that does this, and never will.
+     */
+    UNSUPPORTED;
 
     
 
@@ -10595,6 +16665,61 @@ public object FfiConverterTypeKeyFault: FfiConverterRustBuffer<KeyFault> {
     override fun allocationSize(value: KeyFault) = 4UL
 
     override fun write(value: KeyFault, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Where a key lives.
+ */
+
+enum class KeyLevel {
+    
+    /**
+     * Android: a secure element of its own (StrongBox).
+     */
+    STRONG_BOX,
+    /**
+     * Android: the main processor's trusted execution environment.
+     */
+    TEE,
+    /**
+     * Apple: the Secure Enclave.
+     */
+    SECURE_ENCLAVE,
+    /**
+     * In software: the key can be copied by whoever can open the place where it is kept.
+     */
+    SOFTWARE,
+    /**
+     * The platform does not tell. It counts for no more than software.
+     */
+    UNKNOWN;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyLevel: FfiConverterRustBuffer<KeyLevel> {
+    override fun read(buf: ByteBuffer) = try {
+        KeyLevel.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: KeyLevel) = 4UL
+
+    override fun write(value: KeyLevel, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -10676,6 +16801,140 @@ public object FfiConverterTypeKeyPortError : FfiConverterRustBuffer<KeyPortExcep
 
 
 /**
+ * What a key is for. A key does one of these, and never the other.
+ */
+
+enum class KeyPurpose {
+    
+    /**
+     * It signs (ES256).
+     */
+    SIGN,
+    /**
+     * It agrees on a secret (ECDH).
+     */
+    AGREE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyPurpose: FfiConverterRustBuffer<KeyPurpose> {
+    override fun read(buf: ByteBuffer) = try {
+        KeyPurpose.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: KeyPurpose) = 4UL
+
+    override fun write(value: KeyPurpose, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Whether the key of a credential can be used.
+ */
+
+enum class KeyState {
+    
+    /**
+     * As far as is known it can: nothing else was found when the keys were last checked.
+     */
+    USABLE,
+    /**
+     * The key store has lost it, for every copy of the credential. It cannot be shown any more; its issuer can issue
+     * it again.
+     */
+    LOST;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyState: FfiConverterRustBuffer<KeyState> {
+    override fun read(buf: ByteBuffer) = try {
+        KeyState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: KeyState) = 4UL
+
+    override fun write(value: KeyState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The least place in which the key of a credential may live.
+ */
+
+enum class MinimumKeyLevel {
+    
+    /**
+     * Any, software included.
+     */
+    ANY,
+    /**
+     * Hardware that the key cannot leave: a trusted execution environment, or better.
+     */
+    HARDWARE,
+    /**
+     * A secure element of its own: StrongBox or the Secure Enclave.
+     */
+    SECURE_ELEMENT;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMinimumKeyLevel: FfiConverterRustBuffer<MinimumKeyLevel> {
+    override fun read(buf: ByteBuffer) = try {
+        MinimumKeyLevel.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: MinimumKeyLevel) = 4UL
+
+    override fun write(value: MinimumKeyLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How strict the wallet is about addresses.
  */
 
@@ -10715,6 +16974,140 @@ public object FfiConverterTypeMode: FfiConverterRustBuffer<Mode> {
 }
 
 
+
+
+
+
+
+/**
+ * Why a PIN cannot be chosen. It names the rule, and neither a digit nor a place.
+ */
+sealed class NewPinException: kotlin.Exception() {
+    
+    /**
+     * Not six to twelve decimal digits after normalisation.
+     */
+    class NotSixToTwelveDigits(
+        ) : NewPinException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * Not UTF-8.
+     */
+    class NotUtf8(
+        ) : NewPinException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * The same digit three times in a row.
+     */
+    class RepeatedDigit(
+        ) : NewPinException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * Six digits in a row that count up or down by one.
+     */
+    class Sequence(
+        ) : NewPinException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * One that many people choose: it is on the list of those, or a shorter group of digits repeated.
+     */
+    class Common(
+        ) : NewPinException() {
+        override val message
+            get() = ""
+    }
+    
+
+    
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<NewPinException> {
+        override fun lift(error_buf: RustBuffer.ByValue): NewPinException = FfiConverterTypeNewPinError.lift(error_buf)
+    }
+
+    
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewPinError : FfiConverterRustBuffer<NewPinException> {
+    override fun read(buf: ByteBuffer): NewPinException {
+        
+
+        return when(buf.getInt()) {
+            1 -> NewPinException.NotSixToTwelveDigits()
+            2 -> NewPinException.NotUtf8()
+            3 -> NewPinException.RepeatedDigit()
+            4 -> NewPinException.Sequence()
+            5 -> NewPinException.Common()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: NewPinException): ULong {
+        return when(value) {
+            is NewPinException.NotSixToTwelveDigits -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is NewPinException.NotUtf8 -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is NewPinException.RepeatedDigit -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is NewPinException.Sequence -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is NewPinException.Common -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: NewPinException, buf: ByteBuffer) {
+        when(value) {
+            is NewPinException.NotSixToTwelveDigits -> {
+                buf.putInt(1)
+                Unit
+            }
+            is NewPinException.NotUtf8 -> {
+                buf.putInt(2)
+                Unit
+            }
+            is NewPinException.RepeatedDigit -> {
+                buf.putInt(3)
+                Unit
+            }
+            is NewPinException.Sequence -> {
+                buf.putInt(4)
+                Unit
+            }
+            is NewPinException.Common -> {
+                buf.putInt(5)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
 
 
 
@@ -10845,6 +17238,140 @@ public object FfiConverterTypeOfferFault: FfiConverterRustBuffer<OfferFault> {
 }
 
 
+
+
+
+
+
+/**
+ * Why an input is no passphrase. None says anything about what was typed.
+ */
+sealed class PassphraseException: kotlin.Exception() {
+    
+    /**
+     * Digits alone: a PIN can be guessed, and must not be given away to where backups are kept.
+     */
+    class Digits(
+        ) : PassphraseException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * Nothing was typed but white space and punctuation.
+     */
+    class Empty(
+        ) : PassphraseException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * Not UTF-8.
+     */
+    class NotUtf8(
+        ) : PassphraseException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * More than 1,024 bytes.
+     */
+    class TooLong(
+        ) : PassphraseException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * Easier to guess than six random words.
+     */
+    class Weak(
+        ) : PassphraseException() {
+        override val message
+            get() = ""
+    }
+    
+
+    
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<PassphraseException> {
+        override fun lift(error_buf: RustBuffer.ByValue): PassphraseException = FfiConverterTypePassphraseError.lift(error_buf)
+    }
+
+    
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePassphraseError : FfiConverterRustBuffer<PassphraseException> {
+    override fun read(buf: ByteBuffer): PassphraseException {
+        
+
+        return when(buf.getInt()) {
+            1 -> PassphraseException.Digits()
+            2 -> PassphraseException.Empty()
+            3 -> PassphraseException.NotUtf8()
+            4 -> PassphraseException.TooLong()
+            5 -> PassphraseException.Weak()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PassphraseException): ULong {
+        return when(value) {
+            is PassphraseException.Digits -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is PassphraseException.Empty -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is PassphraseException.NotUtf8 -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is PassphraseException.TooLong -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is PassphraseException.Weak -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: PassphraseException, buf: ByteBuffer) {
+        when(value) {
+            is PassphraseException.Digits -> {
+                buf.putInt(1)
+                Unit
+            }
+            is PassphraseException.Empty -> {
+                buf.putInt(2)
+                Unit
+            }
+            is PassphraseException.NotUtf8 -> {
+                buf.putInt(3)
+                Unit
+            }
+            is PassphraseException.TooLong -> {
+                buf.putInt(4)
+                Unit
+            }
+            is PassphraseException.Weak -> {
+                buf.putInt(5)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
 
 
 
@@ -11017,9 +17544,9 @@ public object FfiConverterTypePeerAnswer: FfiConverterRustBuffer<PeerAnswer> {
 sealed class PinException: kotlin.Exception() {
     
     /**
-     * Not exactly six decimal digits after normalisation.
+     * Not six to twelve decimal digits after normalisation.
      */
-    class NotSixDigits(
+    class NotSixToTwelveDigits(
         ) : PinException() {
         override val message
             get() = ""
@@ -11053,7 +17580,7 @@ public object FfiConverterTypePinError : FfiConverterRustBuffer<PinException> {
         
 
         return when(buf.getInt()) {
-            1 -> PinException.NotSixDigits()
+            1 -> PinException.NotSixToTwelveDigits()
             2 -> PinException.NotUtf8()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
@@ -11061,7 +17588,7 @@ public object FfiConverterTypePinError : FfiConverterRustBuffer<PinException> {
 
     override fun allocationSize(value: PinException): ULong {
         return when(value) {
-            is PinException.NotSixDigits -> (
+            is PinException.NotSixToTwelveDigits -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
             )
@@ -11074,7 +17601,7 @@ public object FfiConverterTypePinError : FfiConverterRustBuffer<PinException> {
 
     override fun write(value: PinException, buf: ByteBuffer) {
         when(value) {
-            is PinException.NotSixDigits -> {
+            is PinException.NotSixToTwelveDigits -> {
                 buf.putInt(1)
                 Unit
             }
@@ -11103,6 +17630,27 @@ sealed class PresentationException: kotlin.Exception() {
         ) : PresentationException() {
         override val message
             get() = ""
+    }
+    
+    /**
+     * A chosen credential vouches for less than the wallet requires.
+     */
+    class Assurance(
+        ) : PresentationException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
+     * An approval that this share needs was not given: nothing was sent. [`CredentialClass::Ordinary`] is that of the
+     * share itself, every other class that of the claims of the class.
+     */
+    class ApprovalMissing(
+        
+        val v1: CredentialClass
+        ) : PresentationException() {
+        override val message
+            get() = "v1=${ v1 }"
     }
     
     /**
@@ -11207,22 +17755,26 @@ public object FfiConverterTypePresentationError : FfiConverterRustBuffer<Present
 
         return when(buf.getInt()) {
             1 -> PresentationException.Answered()
-            2 -> PresentationException.Choice(
+            2 -> PresentationException.Assurance()
+            3 -> PresentationException.ApprovalMissing(
+                FfiConverterTypeCredentialClass.read(buf),
+                )
+            4 -> PresentationException.Choice(
                 FfiConverterTypeChoiceFault.read(buf),
                 )
-            3 -> PresentationException.Key(
+            5 -> PresentationException.Key(
                 FfiConverterTypeKeyFault.read(buf),
                 )
-            4 -> PresentationException.Network(
+            6 -> PresentationException.Network(
                 FfiConverterTypeHttpFault.read(buf),
                 )
-            5 -> PresentationException.NotFound()
-            6 -> PresentationException.Peer()
-            7 -> PresentationException.Refused(
+            7 -> PresentationException.NotFound()
+            8 -> PresentationException.Peer()
+            9 -> PresentationException.Refused(
                 FfiConverterTypeRequestFault.read(buf),
                 )
-            8 -> PresentationException.UnverifiedVerifier()
-            9 -> PresentationException.Vault(
+            10 -> PresentationException.UnverifiedVerifier()
+            11 -> PresentationException.Vault(
                 FfiConverterTypeVaultError.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -11234,6 +17786,15 @@ public object FfiConverterTypePresentationError : FfiConverterRustBuffer<Present
             is PresentationException.Answered -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
+            )
+            is PresentationException.Assurance -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is PresentationException.ApprovalMissing -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeCredentialClass.allocationSize(value.v1)
             )
             is PresentationException.Choice -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -11281,40 +17842,49 @@ public object FfiConverterTypePresentationError : FfiConverterRustBuffer<Present
                 buf.putInt(1)
                 Unit
             }
-            is PresentationException.Choice -> {
+            is PresentationException.Assurance -> {
                 buf.putInt(2)
+                Unit
+            }
+            is PresentationException.ApprovalMissing -> {
+                buf.putInt(3)
+                FfiConverterTypeCredentialClass.write(value.v1, buf)
+                Unit
+            }
+            is PresentationException.Choice -> {
+                buf.putInt(4)
                 FfiConverterTypeChoiceFault.write(value.v1, buf)
                 Unit
             }
             is PresentationException.Key -> {
-                buf.putInt(3)
+                buf.putInt(5)
                 FfiConverterTypeKeyFault.write(value.v1, buf)
                 Unit
             }
             is PresentationException.Network -> {
-                buf.putInt(4)
+                buf.putInt(6)
                 FfiConverterTypeHttpFault.write(value.v1, buf)
                 Unit
             }
             is PresentationException.NotFound -> {
-                buf.putInt(5)
+                buf.putInt(7)
                 Unit
             }
             is PresentationException.Peer -> {
-                buf.putInt(6)
+                buf.putInt(8)
                 Unit
             }
             is PresentationException.Refused -> {
-                buf.putInt(7)
+                buf.putInt(9)
                 FfiConverterTypeRequestFault.write(value.v1, buf)
                 Unit
             }
             is PresentationException.UnverifiedVerifier -> {
-                buf.putInt(8)
+                buf.putInt(10)
                 Unit
             }
             is PresentationException.Vault -> {
-                buf.putInt(9)
+                buf.putInt(11)
                 FfiConverterTypeVaultError.write(value.v1, buf)
                 Unit
             }
@@ -11360,6 +17930,49 @@ public object FfiConverterTypePrfKind: FfiConverterRustBuffer<PrfKind> {
     override fun allocationSize(value: PrfKind) = 4UL
 
     override fun write(value: PrfKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why a credential has to be issued again.
+ */
+
+enum class ReissueReason {
+    
+    /**
+     * The backup that this wallet was made from could not take its key along.
+     */
+    NOT_MOVED,
+    /**
+     * The key store has lost its key.
+     */
+    KEY_LOST;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReissueReason: FfiConverterRustBuffer<ReissueReason> {
+    override fun read(buf: ByteBuffer) = try {
+        ReissueReason.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ReissueReason) = 4UL
+
+    override fun write(value: ReissueReason, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -11440,6 +18053,188 @@ public object FfiConverterTypeRequestFault: FfiConverterRustBuffer<RequestFault>
 
     override fun write(value: RequestFault, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What came of a PIN for a rescue. It counts like one at unlock.
+ */
+sealed class RescueOutcome: Disposable  {
+    
+    /**
+     * The PIN was right.
+     */
+    data class Rescued(
+        /**
+         * What could be read.
+         */
+        val `rescued`: example.staffpassport.wallet.RescuedWallet) : RescueOutcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The PIN was wrong.
+     */
+    data class WrongPin(
+        /**
+         * Tries before the vault erases itself.
+         */
+        val `triesLeft`: kotlin.UInt, 
+        /**
+         * When the next try is possible, seconds since 1970, where it must wait.
+         */
+        val `until`: kotlin.Long?) : RescueOutcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * No PIN is looked at before this moment.
+     */
+    data class LockedOut(
+        /**
+         * Seconds since 1970.
+         */
+        val `until`: kotlin.Long) : RescueOutcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The last try was used: the vault's keys and files are gone.
+     */
+    object Erased : RescueOutcome()
+    
+    
+
+    
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        when(this) {
+            is RescueOutcome.Rescued -> {
+                
+    Disposable.destroy(
+        this.`rescued`
+    )
+                
+            }
+            is RescueOutcome.WrongPin -> {
+                
+    Disposable.destroy(
+        this.`triesLeft`,
+        this.`until`
+    )
+                
+            }
+            is RescueOutcome.LockedOut -> {
+                
+    Disposable.destroy(
+        this.`until`
+    )
+                
+            }
+            is RescueOutcome.Erased -> {// Nothing to destroy
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRescueOutcome : FfiConverterRustBuffer<RescueOutcome>{
+    override fun read(buf: ByteBuffer): RescueOutcome {
+        return when(buf.getInt()) {
+            1 -> RescueOutcome.Rescued(
+                FfiConverterTypeRescuedWallet.read(buf),
+                )
+            2 -> RescueOutcome.WrongPin(
+                FfiConverterUInt.read(buf),
+                FfiConverterOptionalLong.read(buf),
+                )
+            3 -> RescueOutcome.LockedOut(
+                FfiConverterLong.read(buf),
+                )
+            4 -> RescueOutcome.Erased
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: RescueOutcome): ULong = when(value) {
+        is RescueOutcome.Rescued -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeRescuedWallet.allocationSize(value.`rescued`)
+            )
+        }
+        is RescueOutcome.WrongPin -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUInt.allocationSize(value.`triesLeft`)
+                + FfiConverterOptionalLong.allocationSize(value.`until`)
+            )
+        }
+        is RescueOutcome.LockedOut -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`until`)
+            )
+        }
+        is RescueOutcome.Erased -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: RescueOutcome, buf: ByteBuffer) {
+        when(value) {
+            is RescueOutcome.Rescued -> {
+                buf.putInt(1)
+                FfiConverterTypeRescuedWallet.write(value.`rescued`, buf)
+                Unit
+            }
+            is RescueOutcome.WrongPin -> {
+                buf.putInt(2)
+                FfiConverterUInt.write(value.`triesLeft`, buf)
+                FfiConverterOptionalLong.write(value.`until`, buf)
+                Unit
+            }
+            is RescueOutcome.LockedOut -> {
+                buf.putInt(3)
+                FfiConverterLong.write(value.`until`, buf)
+                Unit
+            }
+            is RescueOutcome.Erased -> {
+                buf.putInt(4)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -11763,6 +18558,49 @@ public object FfiConverterTypeTrustResult: FfiConverterRustBuffer<TrustResult> {
 
 
 /**
+ * What the person unlocked the wallet with, beside the phone itself.
+ */
+
+enum class UnlockFactor {
+    
+    /**
+     * Something that they know.
+     */
+    PIN,
+    /**
+     * Something that they are.
+     */
+    BIOMETRIC;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUnlockFactor: FfiConverterRustBuffer<UnlockFactor> {
+    override fun read(buf: ByteBuffer) = try {
+        UnlockFactor.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: UnlockFactor) = 4UL
+
+    override fun write(value: UnlockFactor, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What came of a PIN at unlock.
  */
 sealed class UnlockOutcome: Disposable  {
@@ -11817,6 +18655,22 @@ sealed class UnlockOutcome: Disposable  {
     }
     
     /**
+     * The vault is an older copy that was put back, which the platform's counter tells. It is not opened before this
+     * moment, once; after that it is used as it is. What was accepted, shared or deleted since is not in it.
+     */
+    data class RolledBack(
+        /**
+         * Seconds since 1970.
+         */
+        val `until`: kotlin.Long) : UnlockOutcome()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
      * The last try was used: the vault's keys and files are gone.
      */
     object Erased : UnlockOutcome()
@@ -11843,6 +18697,13 @@ sealed class UnlockOutcome: Disposable  {
                 
             }
             is UnlockOutcome.LockedOut -> {
+                
+    Disposable.destroy(
+        this.`until`
+    )
+                
+            }
+            is UnlockOutcome.RolledBack -> {
                 
     Disposable.destroy(
         this.`until`
@@ -11878,7 +18739,10 @@ public object FfiConverterTypeUnlockOutcome : FfiConverterRustBuffer<UnlockOutco
             3 -> UnlockOutcome.LockedOut(
                 FfiConverterLong.read(buf),
                 )
-            4 -> UnlockOutcome.Erased
+            4 -> UnlockOutcome.RolledBack(
+                FfiConverterLong.read(buf),
+                )
+            5 -> UnlockOutcome.Erased
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
     }
@@ -11900,6 +18764,13 @@ public object FfiConverterTypeUnlockOutcome : FfiConverterRustBuffer<UnlockOutco
             )
         }
         is UnlockOutcome.LockedOut -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`until`)
+            )
+        }
+        is UnlockOutcome.RolledBack -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -11932,8 +18803,13 @@ public object FfiConverterTypeUnlockOutcome : FfiConverterRustBuffer<UnlockOutco
                 FfiConverterLong.write(value.`until`, buf)
                 Unit
             }
-            is UnlockOutcome.Erased -> {
+            is UnlockOutcome.RolledBack -> {
                 buf.putInt(4)
+                FfiConverterLong.write(value.`until`, buf)
+                Unit
+            }
+            is UnlockOutcome.Erased -> {
+                buf.putInt(5)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -11979,6 +18855,49 @@ public object FfiConverterTypeUnreadableReason: FfiConverterRustBuffer<Unreadabl
     override fun allocationSize(value: UnreadableReason) = 4UL
 
     override fun write(value: UnreadableReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Who sees to it that the person was asked before a signature.
+ */
+
+enum class UserVerifier {
+    
+    /**
+     * This core, by the PIN or biometric envelope: code inside of the app could go round it.
+     */
+    CORE,
+    /**
+     * The hardware, before each signature.
+     */
+    HARDWARE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUserVerifier: FfiConverterRustBuffer<UserVerifier> {
+    override fun read(buf: ByteBuffer) = try {
+        UserVerifier.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: UserVerifier) = 4UL
+
+    override fun write(value: UserVerifier, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -12098,6 +19017,15 @@ sealed class VaultException: kotlin.Exception() {
     }
     
     /**
+     * A call on the wallet panicked. The wallet was locked; nothing of that call is half done.
+     */
+    class Poisoned(
+        ) : VaultException() {
+        override val message
+            get() = ""
+    }
+    
+    /**
      * The operating system gave no randomness.
      */
     class Randomness(
@@ -12169,12 +19097,13 @@ public object FfiConverterTypeVaultError : FfiConverterRustBuffer<VaultException
             9 -> VaultException.Memory()
             10 -> VaultException.NotEmpty()
             11 -> VaultException.NotFound()
-            12 -> VaultException.Randomness()
-            13 -> VaultException.Storage()
-            14 -> VaultException.Unreadable(
+            12 -> VaultException.Poisoned()
+            13 -> VaultException.Randomness()
+            14 -> VaultException.Storage()
+            15 -> VaultException.Unreadable(
                 FfiConverterTypeUnreadableReason.read(buf),
                 )
-            15 -> VaultException.WipePending()
+            16 -> VaultException.WipePending()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -12224,6 +19153,10 @@ public object FfiConverterTypeVaultError : FfiConverterRustBuffer<VaultException
                 4UL
             )
             is VaultException.NotFound -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is VaultException.Poisoned -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
             )
@@ -12295,21 +19228,25 @@ public object FfiConverterTypeVaultError : FfiConverterRustBuffer<VaultException
                 buf.putInt(11)
                 Unit
             }
-            is VaultException.Randomness -> {
+            is VaultException.Poisoned -> {
                 buf.putInt(12)
                 Unit
             }
-            is VaultException.Storage -> {
+            is VaultException.Randomness -> {
                 buf.putInt(13)
                 Unit
             }
-            is VaultException.Unreadable -> {
+            is VaultException.Storage -> {
                 buf.putInt(14)
+                Unit
+            }
+            is VaultException.Unreadable -> {
+                buf.putInt(15)
                 FfiConverterTypeUnreadableReason.write(value.v1, buf)
                 Unit
             }
             is VaultException.WipePending -> {
-                buf.putInt(15)
+                buf.putInt(16)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -12344,6 +19281,42 @@ sealed class WalletOperation {
     }
     
     /**
+     * Viewing what these credentials say, which sensitive ones tell only with an approval.
+     */
+    data class View(
+        /**
+         * The credentials, pending or active.
+         */
+        val `credentials`: List<example.staffpassport.wallet.CredentialId>) : WalletOperation()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Deleting an accepted credential.
+     */
+    data class Delete(
+        /**
+         * The credential.
+         */
+        val `credential`: example.staffpassport.wallet.CredentialId) : WalletOperation()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Making a backup of what is held.
+     */
+    object Export : WalletOperation()
+    
+    
+    /**
      * Sharing what a selection stands for.
      */
     data class Share(
@@ -12359,6 +19332,46 @@ sealed class WalletOperation {
          * Yes to a verifier that did not prove who it is.
          */
         val `unverifiedVerifier`: kotlin.Boolean) : WalletOperation()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Setting up the platform's biometric prompt as a second way to open the vault. Only the PIN approves it.
+     */
+    object EnableBiometric : WalletOperation()
+    
+    
+    /**
+     * Changing the PIN. Only the PIN that is in use approves it.
+     */
+    object ChangePin : WalletOperation()
+    
+    
+    /**
+     * Sharing, as part of what a selection stands for, the claims of one sensitive class. A share needs it beside
+     * [`WalletOperation::Share`], once for each class that its review names.
+     */
+    data class ShareSensitive(
+        /**
+         * The reviewed request.
+         */
+        val `session`: example.staffpassport.wallet.SessionId, 
+        /**
+         * What was chosen.
+         */
+        val `selection`: example.staffpassport.wallet.Selection, 
+        /**
+         * Yes to a verifier that did not prove who it is.
+         */
+        val `unverifiedVerifier`: kotlin.Boolean, 
+        /**
+         * The class.
+         */
+        val `class`: example.staffpassport.wallet.CredentialClass) : WalletOperation()
         
     {
         
@@ -12386,10 +19399,25 @@ public object FfiConverterTypeWalletOperation : FfiConverterRustBuffer<WalletOpe
                 FfiConverterSequenceTypeCredentialId.read(buf),
                 FfiConverterBoolean.read(buf),
                 )
-            2 -> WalletOperation.Share(
+            2 -> WalletOperation.View(
+                FfiConverterSequenceTypeCredentialId.read(buf),
+                )
+            3 -> WalletOperation.Delete(
+                FfiConverterTypeCredentialId.read(buf),
+                )
+            4 -> WalletOperation.Export
+            5 -> WalletOperation.Share(
                 FfiConverterTypeSessionId.read(buf),
                 FfiConverterTypeSelection.read(buf),
                 FfiConverterBoolean.read(buf),
+                )
+            6 -> WalletOperation.EnableBiometric
+            7 -> WalletOperation.ChangePin
+            8 -> WalletOperation.ShareSensitive(
+                FfiConverterTypeSessionId.read(buf),
+                FfiConverterTypeSelection.read(buf),
+                FfiConverterBoolean.read(buf),
+                FfiConverterTypeCredentialClass.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
@@ -12404,6 +19432,26 @@ public object FfiConverterTypeWalletOperation : FfiConverterRustBuffer<WalletOpe
                 + FfiConverterBoolean.allocationSize(value.`unknownIssuer`)
             )
         }
+        is WalletOperation.View -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeCredentialId.allocationSize(value.`credentials`)
+            )
+        }
+        is WalletOperation.Delete -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCredentialId.allocationSize(value.`credential`)
+            )
+        }
+        is WalletOperation.Export -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
         is WalletOperation.Share -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -12411,6 +19459,28 @@ public object FfiConverterTypeWalletOperation : FfiConverterRustBuffer<WalletOpe
                 + FfiConverterTypeSessionId.allocationSize(value.`session`)
                 + FfiConverterTypeSelection.allocationSize(value.`selection`)
                 + FfiConverterBoolean.allocationSize(value.`unverifiedVerifier`)
+            )
+        }
+        is WalletOperation.EnableBiometric -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is WalletOperation.ChangePin -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is WalletOperation.ShareSensitive -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeSessionId.allocationSize(value.`session`)
+                + FfiConverterTypeSelection.allocationSize(value.`selection`)
+                + FfiConverterBoolean.allocationSize(value.`unverifiedVerifier`)
+                + FfiConverterTypeCredentialClass.allocationSize(value.`class`)
             )
         }
     }
@@ -12423,11 +19493,41 @@ public object FfiConverterTypeWalletOperation : FfiConverterRustBuffer<WalletOpe
                 FfiConverterBoolean.write(value.`unknownIssuer`, buf)
                 Unit
             }
-            is WalletOperation.Share -> {
+            is WalletOperation.View -> {
                 buf.putInt(2)
+                FfiConverterSequenceTypeCredentialId.write(value.`credentials`, buf)
+                Unit
+            }
+            is WalletOperation.Delete -> {
+                buf.putInt(3)
+                FfiConverterTypeCredentialId.write(value.`credential`, buf)
+                Unit
+            }
+            is WalletOperation.Export -> {
+                buf.putInt(4)
+                Unit
+            }
+            is WalletOperation.Share -> {
+                buf.putInt(5)
                 FfiConverterTypeSessionId.write(value.`session`, buf)
                 FfiConverterTypeSelection.write(value.`selection`, buf)
                 FfiConverterBoolean.write(value.`unverifiedVerifier`, buf)
+                Unit
+            }
+            is WalletOperation.EnableBiometric -> {
+                buf.putInt(6)
+                Unit
+            }
+            is WalletOperation.ChangePin -> {
+                buf.putInt(7)
+                Unit
+            }
+            is WalletOperation.ShareSensitive -> {
+                buf.putInt(8)
+                FfiConverterTypeSessionId.write(value.`session`, buf)
+                FfiConverterTypeSelection.write(value.`selection`, buf)
+                FfiConverterBoolean.write(value.`unverifiedVerifier`, buf)
+                FfiConverterTypeCredentialClass.write(value.`class`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -12517,6 +19617,38 @@ public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
+    override fun read(buf: ByteBuffer): kotlin.ULong? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterULong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ULong?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterULong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ULong?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterULong.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
     override fun read(buf: ByteBuffer): kotlin.Long? {
         if (buf.get().toInt() == 0) {
@@ -12571,6 +19703,134 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
         } else {
             buf.put(1)
             FfiConverterString.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
+    override fun read(buf: ByteBuffer): kotlin.ByteArray? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterByteArray.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ByteArray?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterByteArray.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ByteArray?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterByteArray.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAttemptPolicy: FfiConverterRustBuffer<AttemptPolicy?> {
+    override fun read(buf: ByteBuffer): AttemptPolicy? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAttemptPolicy.read(buf)
+    }
+
+    override fun allocationSize(value: AttemptPolicy?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAttemptPolicy.allocationSize(value)
+        }
+    }
+
+    override fun write(value: AttemptPolicy?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAttemptPolicy.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeBiometricSeal: FfiConverterRustBuffer<BiometricSeal?> {
+    override fun read(buf: ByteBuffer): BiometricSeal? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeBiometricSeal.read(buf)
+    }
+
+    override fun allocationSize(value: BiometricSeal?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeBiometricSeal.allocationSize(value)
+        }
+    }
+
+    override fun write(value: BiometricSeal?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeBiometricSeal.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeMonotonicCounter: FfiConverterRustBuffer<MonotonicCounter?> {
+    override fun read(buf: ByteBuffer): MonotonicCounter? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMonotonicCounter.read(buf)
+    }
+
+    override fun allocationSize(value: MonotonicCounter?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMonotonicCounter.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MonotonicCounter?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMonotonicCounter.write(value, buf)
         }
     }
 }
@@ -12645,6 +19905,38 @@ public object FfiConverterOptionalTypeInvitationKind: FfiConverterRustBuffer<Inv
 /**
  * @suppress
  */
+public object FfiConverterOptionalSequenceByteArray: FfiConverterRustBuffer<List<kotlin.ByteArray>?> {
+    override fun read(buf: ByteBuffer): List<kotlin.ByteArray>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterSequenceByteArray.read(buf)
+    }
+
+    override fun allocationSize(value: List<kotlin.ByteArray>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterSequenceByteArray.allocationSize(value)
+        }
+    }
+
+    override fun write(value: List<kotlin.ByteArray>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterSequenceByteArray.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalSequenceTypeAnswerView: FfiConverterRustBuffer<List<AnswerView>?> {
     override fun read(buf: ByteBuffer): List<AnswerView>? {
         if (buf.get().toInt() == 0) {
@@ -12677,6 +19969,66 @@ public object FfiConverterOptionalSequenceTypeAnswerView: FfiConverterRustBuffer
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeCredentialId: FfiConverterRustBuffer<CredentialId?> {
+    override fun read(buf: ByteBuffer): CredentialId? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCredentialId.read(buf)
+    }
+
+    override fun allocationSize(value: CredentialId?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCredentialId.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CredentialId?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCredentialId.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceUInt: FfiConverterRustBuffer<List<kotlin.UInt>> {
+    override fun read(buf: ByteBuffer): List<kotlin.UInt> {
+        val len = buf.getInt()
+        return List<kotlin.UInt>(len) {
+            FfiConverterUInt.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.UInt>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterUInt.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.UInt>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterUInt.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
     override fun read(buf: ByteBuffer): List<kotlin.String> {
         val len = buf.getInt()
@@ -12695,6 +20047,90 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceByteArray: FfiConverterRustBuffer<List<kotlin.ByteArray>> {
+    override fun read(buf: ByteBuffer): List<kotlin.ByteArray> {
+        val len = buf.getInt()
+        return List<kotlin.ByteArray>(len) {
+            FfiConverterByteArray.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.ByteArray>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterByteArray.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.ByteArray>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterByteArray.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeAuthorisation: FfiConverterRustBuffer<List<Authorisation>> {
+    override fun read(buf: ByteBuffer): List<Authorisation> {
+        val len = buf.getInt()
+        return List<Authorisation>(len) {
+            FfiConverterTypeAuthorisation.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Authorisation>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAuthorisation.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Authorisation>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAuthorisation.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCredentialDetail: FfiConverterRustBuffer<List<CredentialDetail>> {
+    override fun read(buf: ByteBuffer): List<CredentialDetail> {
+        val len = buf.getInt()
+        return List<CredentialDetail>(len) {
+            FfiConverterTypeCredentialDetail.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CredentialDetail>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCredentialDetail.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CredentialDetail>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCredentialDetail.write(it, buf)
         }
     }
 }
@@ -12873,6 +20309,34 @@ public object FfiConverterSequenceTypeClaimPath: FfiConverterRustBuffer<List<Cla
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeCredentialAssurance: FfiConverterRustBuffer<List<CredentialAssurance>> {
+    override fun read(buf: ByteBuffer): List<CredentialAssurance> {
+        val len = buf.getInt()
+        return List<CredentialAssurance>(len) {
+            FfiConverterTypeCredentialAssurance.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CredentialAssurance>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCredentialAssurance.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CredentialAssurance>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCredentialAssurance.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeCredentialSummary: FfiConverterRustBuffer<List<CredentialSummary>> {
     override fun read(buf: ByteBuffer): List<CredentialSummary> {
         val len = buf.getInt()
@@ -13041,6 +20505,34 @@ public object FfiConverterSequenceTypeRefusedCredential: FfiConverterRustBuffer<
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeReissueItem: FfiConverterRustBuffer<List<ReissueItem>> {
+    override fun read(buf: ByteBuffer): List<ReissueItem> {
+        val len = buf.getInt()
+        return List<ReissueItem>(len) {
+            FfiConverterTypeReissueItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ReissueItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeReissueItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ReissueItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeReissueItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeSetView: FfiConverterRustBuffer<List<SetView>> {
     override fun read(buf: ByteBuffer): List<SetView> {
         val len = buf.getInt()
@@ -13097,6 +20589,34 @@ public object FfiConverterSequenceTypeAnchorSet: FfiConverterRustBuffer<List<Anc
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeCredentialClass: FfiConverterRustBuffer<List<CredentialClass>> {
+    override fun read(buf: ByteBuffer): List<CredentialClass> {
+        val len = buf.getInt()
+        return List<CredentialClass>(len) {
+            FfiConverterTypeCredentialClass.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CredentialClass>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCredentialClass.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CredentialClass>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCredentialClass.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeIssuerNotification: FfiConverterRustBuffer<List<IssuerNotification>> {
     override fun read(buf: ByteBuffer): List<IssuerNotification> {
         val len = buf.getInt()
@@ -13115,6 +20635,34 @@ public object FfiConverterSequenceTypeIssuerNotification: FfiConverterRustBuffer
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeIssuerNotification.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeKeyCheck: FfiConverterRustBuffer<List<KeyCheck>> {
+    override fun read(buf: ByteBuffer): List<KeyCheck> {
+        val len = buf.getInt()
+        return List<KeyCheck>(len) {
+            FfiConverterTypeKeyCheck.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<KeyCheck>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeKeyCheck.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<KeyCheck>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeKeyCheck.write(it, buf)
         }
     }
 }
@@ -13271,6 +20819,34 @@ public typealias FfiConverterTypeSessionId = FfiConverterString
 
 
         /**
+         * Code, blame and what can be done about a policy that is refused.
+         */ fun `attemptPolicyErrorInfo`(`error`: AttemptPolicyException): ErrorInfo {
+            return FfiConverterTypeErrorInfo.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_func_attempt_policy_error_info(
+    
+        
+        FfiConverterTypeAttemptPolicyError.lower(`error`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * Code, blame and what can be done about an error of making or reading a backup.
+         */ fun `backupErrorInfo`(`error`: BackupException): ErrorInfo {
+            return FfiConverterTypeErrorInfo.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_func_backup_error_info(
+    
+        
+        FfiConverterTypeBackupError.lower(`error`),_status)
+}
+    )
+    }
+    
+
+        /**
          * Code, blame and what can be done about an error of reading what is held.
          */ fun `credentialErrorInfo`(`error`: CredentialException): ErrorInfo {
             return FfiConverterTypeErrorInfo.lift(
@@ -13293,6 +20869,20 @@ public typealias FfiConverterTypeSessionId = FfiConverterString
     
         
         FfiConverterTypeIssuanceError.lower(`error`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * Code, blame and what can be done about an input that is no passphrase.
+         */ fun `passphraseErrorInfo`(`error`: PassphraseException): ErrorInfo {
+            return FfiConverterTypeErrorInfo.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_func_passphrase_error_info(
+    
+        
+        FfiConverterTypePassphraseError.lower(`error`),_status)
 }
     )
     }
@@ -13355,6 +20945,33 @@ public typealias FfiConverterTypeSessionId = FfiConverterString
     
 
         /**
+         * Destroys whatever vault is in the folder `home`, if `typed` is [`wipe_word`]: as `LockedWallet.wipe` where it opens, and its
+         * files alone where `LockedWallet.open` says that it is unreadable. The keys of such a one cannot be named; they stay in the
+         * key store, where without the file they open nothing.
+         *
+         * # Errors
+         * [`VaultError::NotFound`] where there is no vault; [`VaultError::WipePending`] while the key store refuses.
+         */
+    @Throws(VaultException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `wipeHome`(`home`: kotlin.String, `ports`: Ports, `config`: Config, `typed`: kotlin.String) : WipeOutcome {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_wallet_bindings_fn_func_wipe_home(
+        FfiConverterString.lower(`home`),
+        FfiConverterTypePorts.lower(`ports`),
+        FfiConverterTypeConfig.lower(`config`),
+        FfiConverterString.lower(`typed`),),
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeWipeOutcome.lift(it) },
+        // Error FFI converter
+        VaultException.ErrorHandler,
+    )
+    }
+
+        /**
          * The word that the person types to confirm a wipe.
          */ fun `wipeWord`(): kotlin.String {
             return FfiConverterString.lift(
@@ -13362,6 +20979,34 @@ public typealias FfiConverterTypeSessionId = FfiConverterString
     UniffiLib.uniffi_wallet_bindings_fn_func_wipe_word(
     
         _status)
+}
+    )
+    }
+    
+
+        /**
+         * Code, blame and what can be done about a PIN that cannot be chosen.
+         */ fun `newPinErrorInfo`(`error`: NewPinException): ErrorInfo {
+            return FfiConverterTypeErrorInfo.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_func_new_pin_error_info(
+    
+        
+        FfiConverterTypeNewPinError.lower(`error`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * Code, blame and what can be done about an input that is no PIN.
+         */ fun `pinErrorInfo`(`error`: PinException): ErrorInfo {
+            return FfiConverterTypeErrorInfo.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_func_pin_error_info(
+    
+        
+        FfiConverterTypePinError.lower(`error`),_status)
 }
     )
     }
