@@ -208,8 +208,8 @@ fn content(backup: &[u8], passphrase: &NewPassphrase) -> Value {
     serde_json::from_slice(&opened).unwrap()
 }
 
-#[test]
-fn what_a_backup_says_must_agree_with_its_credentials() {
+/// The content of a backup of two credentials with software keys, the second from an issuer that a DID names.
+fn content_with_software_keys(passphrase: &NewPassphrase) -> Value {
     let (old, wallet) = holding_both();
     let did = did_signer(Key::p256("did issuer"), |key| key.did_key());
     let issuer = old.issuer("https://did.example", did, vec![person()]);
@@ -223,67 +223,67 @@ fn what_a_backup_says_must_agree_with_its_credentials() {
     let ids: Vec<_> = fetched.pending.iter().map(|one| one.id).collect();
     let approval = approve_accept(&wallet, &ids, true);
     wallet_host::block_on(wallet.accept(&ids, true, approval)).unwrap();
-    let passphrase = generate();
-    let right = content(&export(&wallet, &passphrase), &passphrase);
+    let right = content(&export(&wallet, passphrase), passphrase);
     assert_eq!(right["credentials"].as_array().unwrap().len(), 2);
-    let wallet = Bench::new();
-    let wallet = wallet.create().unwrap();
-    let before = shown(&wallet);
-    let refused = |pointer: &str, value: Value| {
+    right
+}
+
+/// The credential at this place, with another signature of the issuer.
+fn with_another_signature(content: &Value, pointer: &str) -> Value {
+    let compact = content.pointer(pointer).unwrap().as_str().unwrap();
+    let (jws, disclosures) = compact.split_once('~').unwrap();
+    let (signed, signature) = jws.rsplit_once('.').unwrap();
+    let other = if signature.starts_with('A') { "B" } else { "A" };
+    json!(format!("{signed}.{other}{}~{disclosures}", &signature[1..]))
+}
+
+fn expect_refused(wallet: &Wallet, text: &str, passphrase: &NewPassphrase, what: &str) {
+    let before = shown(wallet);
+    let sealed = SealedBackup::seal(text.as_bytes(), passphrase, &OsRandom).unwrap();
+    assert_eq!(
+        import(wallet, &sealed, passphrase).unwrap_err(),
+        BackupError::Contents,
+        "{what}"
+    );
+    assert_eq!(shown(wallet), before);
+}
+
+#[test]
+fn what_a_backup_says_must_agree_with_its_credentials() {
+    let passphrase = generate();
+    let right = content_with_software_keys(&passphrase);
+    let bench = Bench::new();
+    let wallet = bench.create().unwrap();
+    let first = "/credentials/0/copies/0/credential";
+    let second = "/credentials/1/copies/0/credential";
+    let other_key = right.pointer("/credentials/1/copies/0/key").unwrap().clone();
+    let did = json!({"v1": {"did": "did:web:issuer.example"}});
+    let http = json!({"v1": {"https_issuer": "http://127.0.0.1:8080"}});
+    for (pointer, value) in [
+        ("/credentials/0/type", json!("https://types.example/other")),
+        ("/credentials/0/issuer", json!("Somebody else")),
+        ("/credentials/1/issuer", json!("https://issuer.example")),
+        ("/credentials/0/copies/0/key", other_key),
+        (first, with_another_signature(&right, first)),
+        (second, with_another_signature(&right, second)),
+        ("/credentials/0/copies", json!([])),
+        ("/credentials/0/format", json!("mso_mdoc")),
+        ("/history/0/kind", json!("vanished")),
+        ("/settings", json!({})),
+        ("/settings/key_policy/minimum_level", json!("none")),
+        ("/trust_anchors/0/anchor", did),
+        ("/trust_anchors/0/anchor", http),
+        ("/created_at", json!("now")),
+    ] {
         let mut wrong = right.clone();
         *wrong.pointer_mut(pointer).unwrap() = value;
-        let sealed = SealedBackup::seal(wrong.to_string().as_bytes(), &passphrase, &OsRandom).unwrap();
-        assert_eq!(
-            import(&wallet, &sealed, &passphrase).unwrap_err(),
-            BackupError::Contents,
-            "{pointer}"
-        );
-        assert_eq!(shown(&wallet), before);
-    };
-    let at = |pointer: &str| right.pointer(pointer).unwrap().clone();
-    let signature = |pointer: &str| {
-        let compact = at(pointer).as_str().unwrap().to_owned();
-        let (jws, disclosures) = compact.split_once('~').unwrap();
-        let (signed, signature) = jws.rsplit_once('.').unwrap();
-        let other = if signature.starts_with('A') { "B" } else { "A" };
-        json!(format!("{signed}.{other}{}~{disclosures}", &signature[1..]))
-    };
-    refused("/credentials/0/type", json!("https://types.example/other"));
-    refused("/credentials/0/issuer", json!("Somebody else"));
-    refused("/credentials/1/issuer", json!("https://issuer.example"));
-    refused("/credentials/0/copies/0/key", at("/credentials/1/copies/0/key"));
-    refused(
-        "/credentials/0/copies/0/credential",
-        signature("/credentials/0/copies/0/credential"),
-    );
-    refused(
-        "/credentials/1/copies/0/credential",
-        signature("/credentials/1/copies/0/credential"),
-    );
-    refused("/credentials/0/copies", json!([]));
-    refused("/credentials/0/format", json!("mso_mdoc"));
-    refused("/history/0/kind", json!("vanished"));
-    refused("/settings", json!({}));
-    refused("/settings/key_policy/minimum_level", json!("none"));
-    refused(
-        "/trust_anchors/0/anchor",
-        json!({"v1": {"did": "did:web:issuer.example"}}),
-    );
-    refused(
-        "/trust_anchors/0/anchor",
-        json!({"v1": {"https_issuer": "http://127.0.0.1:8080"}}),
-    );
-    refused("/created_at", json!("now"));
+        expect_refused(&wallet, &wrong.to_string(), &passphrase, pointer);
+    }
     let mut more = right.clone();
     more["later"] = json!(1);
-    for text in [more.to_string(), "{".to_owned(), String::new(), "[]".to_owned()] {
-        let sealed = SealedBackup::seal(text.as_bytes(), &passphrase, &OsRandom).unwrap();
-        assert_eq!(
-            import(&wallet, &sealed, &passphrase).unwrap_err(),
-            BackupError::Contents
-        );
+    for text in [&more.to_string(), "{", "", "[]"] {
+        expect_refused(&wallet, text, &passphrase, "not a backup's content");
     }
-    assert_eq!(shown(&wallet), before);
     let sealed = SealedBackup::seal(right.to_string().as_bytes(), &passphrase, &OsRandom).unwrap();
     assert_eq!(import(&wallet, &sealed, &passphrase).unwrap().credentials, 2);
 }

@@ -35,7 +35,7 @@ fn with_a_lost_key() -> (Bench, Wallet, Vec<CredentialId>, String) {
 #[test]
 fn a_lost_key_is_found_in_one_call_marked_listed_and_not_offered() {
     let (bench, wallet, ids, alias) = with_a_lost_key();
-    let key = bench.device.with(|device| device.holder.remove(&alias)).unwrap();
+    bench.device.with(|device| device.holder.remove(&alias)).unwrap();
     let health = block_on(wallet.check_keys()).unwrap();
     assert_eq!((health.checked, health.unknown), (2, 0));
     assert_eq!((&health.lost[..], health.restored.len()), (&ids[..1], 0));
@@ -71,7 +71,13 @@ fn a_lost_key_is_found_in_one_call_marked_listed_and_not_offered() {
     assert!(review.answer.is_none());
     let again = block_on(wallet.check_keys()).unwrap();
     assert_eq!(again, health, "what is known already is said again");
+}
 
+#[test]
+fn a_lost_key_that_comes_back_is_usable_again_and_no_other_in_its_place() {
+    let (bench, wallet, ids, alias) = with_a_lost_key();
+    let key = bench.device.with(|device| device.holder.remove(&alias)).unwrap();
+    assert_eq!(block_on(wallet.check_keys()).unwrap().lost, ids[..1]);
     // Another key under the alias is not this key; the same one is.
     let other = bench
         .device

@@ -47,7 +47,11 @@ fn reopen_with_either(bench: &Bench) -> (Wallet, bool) {
     match block_on(locked.unlock(&pin(PIN))).unwrap() {
         UnlockOutcome::Unlocked(wallet) => (wallet, false),
         UnlockOutcome::WrongPin { .. } => (unlock(&locked, OTHER), true),
-        other => panic!("neither opens: {other:?}"),
+        other @ (UnlockOutcome::LockedOut { .. }
+        | UnlockOutcome::RolledBack { .. }
+        | UnlockOutcome::Erased) => {
+            panic!("neither opens: {other:?}")
+        }
     }
 }
 
@@ -194,7 +198,9 @@ fn a_change_that_is_dropped_can_be_made_again_at_once() {
         let (approval, last) = match again {
             AuthoriseOutcome::Authorised(approval) => (approval, OTHER),
             AuthoriseOutcome::WrongPin { .. } => (approve_with(&wallet, &Operation::ChangePin, OTHER), PIN),
-            other => panic!("neither approves: {other:?}"),
+            other @ (AuthoriseOutcome::LockedOut { .. } | AuthoriseOutcome::Erased) => {
+                panic!("neither approves: {other:?}")
+            }
         };
         let changed = block_on(wallet.change_pin(&new_pin(last), approval));
         assert_eq!(changed, Ok(ChangePinOutcome::Changed), "after {polls} polls");

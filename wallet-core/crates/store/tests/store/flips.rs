@@ -193,7 +193,8 @@ fn sample(positions: &[usize], count: usize, seed: usize) -> Vec<usize> {
         z ^ (z >> 31)
     };
     (0..count)
-        .map(|_| positions[usize::try_from(next() % positions.len() as u64).unwrap()])
+        .filter_map(|_| positions.get(usize::try_from(next() % positions.len() as u64).unwrap()))
+        .copied()
         .collect()
 }
 
