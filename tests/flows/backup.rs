@@ -15,7 +15,7 @@ use crate::support::bench::{approve, approve_accept, did_signer, fetch};
 use crate::support::device::Place;
 use crate::support::keys::Key;
 use crate::support::verifier::Prefix;
-use crate::support::{Ask, Bench, DAY, NOW};
+use crate::support::{Ask, Bench, NOW};
 
 const VECTOR: &str = include_str!("../vectors/vault/backup-v1.json");
 const VECTOR_FILE: &[u8] = include_bytes!("../vectors/vault/backup-v1.bin");
@@ -477,7 +477,7 @@ fn a_backup_shows_nothing_and_hardly_its_size() {
     let (bench, wallet) = holding();
     let passphrase = generate();
     let small = export(&wallet, &passphrase);
-    bench.clock.pass(DAY);
+    bench.pass_in_use(&wallet, 3600);
     let again = export(&wallet, &passphrase);
     assert_eq!(small.len(), again.len());
     assert_eq!(small.len(), 66 + 16 * 1024 + 16);

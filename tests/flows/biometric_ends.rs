@@ -1,7 +1,8 @@
 //! What is left of biometric keys where a call is cut off, another runs, or the wallet ends.
 
 use wallet_core::{
-    BiometricRefusal, EnableBiometricOutcome, LockedWallet, Operation, VaultError, WipeConfirmation,
+    BiometricAuthoriseOutcome, BiometricRefusal, EnableBiometricOutcome, LockedWallet, Operation, VaultError,
+    WipeConfirmation,
 };
 use wallet_host::block_on;
 
@@ -41,6 +42,23 @@ fn setting_up_and_taking_away_leave_no_stray_key_wherever_they_are_dropped() {
         let on = wallet.biometric_enabled().unwrap();
         assert!(!(on && ended));
         assert_eq!(keys(&bench), usize::from(on), "after {polls} polls");
+        ended
+    });
+}
+
+#[test]
+fn an_approval_by_the_prompt_that_is_dropped_can_be_asked_for_again() {
+    at_every_drop(2, |polls| {
+        let (bench, locked) = enabled();
+        let wallet = opened(&locked);
+        let operation = Operation::Accept {
+            credentials: Vec::new(),
+            unknown_issuer: false,
+        };
+        let approval = wallet.authorise_with_biometric(&operation);
+        let ended = bench.cut_off(None, approval, Cut::Drop(polls));
+        let again = block_on(wallet.authorise_with_biometric(&operation)).unwrap();
+        assert!(matches!(again, BiometricAuthoriseOutcome::Authorised(_)));
         ended
     });
 }

@@ -195,7 +195,8 @@ fn a_creation_that_is_dropped_leaves_no_device_key_after_the_next_open() {
         let ended = bench.cut_off(None, create, Cut::Drop(polls));
         let opened = bench.open().map(drop);
         let keys = bench.device.with(|device| device.seal.len());
-        if ended {
+        // The vault is there before the counter is told of it.
+        if ended || opened.is_ok() {
             assert_eq!((opened, keys), (Ok(()), 1));
         } else {
             assert_eq!(

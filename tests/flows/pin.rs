@@ -134,7 +134,7 @@ fn ten_wrong_pins_for_a_change_erase() {
     for _ in 0..9 {
         let wrong = block_on(wallet.authorise(&Operation::ChangePin, &pin("000000"))).unwrap();
         assert!(matches!(wrong, AuthoriseOutcome::WrongPin { .. }));
-        bench.clock.pass(DAY);
+        bench.pass_in_use(&wallet, DAY);
     }
     let last = block_on(wallet.authorise(&Operation::ChangePin, &pin("000000"))).unwrap();
     assert!(matches!(last, AuthoriseOutcome::Erased));
