@@ -5,6 +5,7 @@ import example.staffpassport.wallet.testkit.Sandbox
 import example.staffpassport.wallet.testkit.SoftwareDevice
 import example.staffpassport.wallet.testkit.accept
 import example.staffpassport.wallet.testkit.approve
+import example.staffpassport.wallet.testkit.config
 import example.staffpassport.wallet.testkit.fetch
 import example.staffpassport.wallet.testkit.newWallet
 import example.staffpassport.wallet.testkit.pin
@@ -35,7 +36,7 @@ class FlowTest {
                 wallet.lock().close()
                 assertFailsWith<VaultException.Locked> { wallet.credentials() }
             }
-            LockedWallet.open(home, device.ports(), Mode.DEVELOPMENT).use { locked ->
+            LockedWallet.open(home, device.ports(), config()).use { locked ->
                 val unlocked = assertIs<UnlockOutcome.Unlocked>(pin().use { locked.unlock(it) })
                 unlocked.wallet.use { wallet ->
                     assertEquals(2, wallet.credentials().size)
@@ -85,7 +86,7 @@ class FlowTest {
         val operation = WalletOperation.Share(review.session, selection, unverifiedVerifier = false)
         val shared =
             wallet.approve(operation).use {
-                assertIs<ShareOutcome.Shared>(wallet.share(review.session, selection, false, it))
+                assertIs<ShareOutcome.Shared>(wallet.share(review.session, selection, false, listOf(it)))
             }
         shared.receipt.use { assertEquals(review.answer, it.shared()) }
 
@@ -114,7 +115,7 @@ class FlowTest {
                 assertNull(review.answer)
                 val selection = Selection(emptyMap(), emptyList())
                 wallet.approve(WalletOperation.Share(review.session, selection, false)).use {
-                    assertIs<ShareOutcome.NoMatch>(wallet.share(review.session, selection, false, it))
+                    assertIs<ShareOutcome.NoMatch>(wallet.share(review.session, selection, false, listOf(it)))
                 }
                 wallet.decline(review.session).use { assertEquals(TrustResult.TRUSTED, it.verifier().trust) }
                 assertEquals("declined", sandbox.session(request.poll).getString("state"))
@@ -175,7 +176,7 @@ class FlowTest {
             }
             assertTrue(device.aliases.isEmpty())
             assertFalse(File(home, "vault.db").exists())
-            assertFailsWith<VaultException.NotFound> { LockedWallet.open(home, device.ports(), Mode.DEVELOPMENT) }
+            assertFailsWith<VaultException.NotFound> { LockedWallet.open(home, device.ports(), config()) }
         }
 
     private fun key(name: String) = ClaimPath(listOf(PathStep.Key(name)))

@@ -8,6 +8,7 @@ import example.staffpassport.wallet.testkit.SoftwareDevice
 import example.staffpassport.wallet.testkit.accept
 import example.staffpassport.wallet.testkit.approve
 import example.staffpassport.wallet.testkit.fetch
+import example.staffpassport.wallet.testkit.newPin
 import example.staffpassport.wallet.testkit.newWallet
 import example.staffpassport.wallet.testkit.pin
 import kotlinx.coroutines.runBlocking
@@ -37,9 +38,9 @@ class PinTest {
 
     @Test
     fun `what is no PIN is refused, and the typed bytes are wiped either way`() {
-        for (typed in listOf("31415", "3141592", "31415a", "")) {
+        for (typed in listOf("31415", "3141592653589", "31415a", "")) {
             val bytes = typed.toByteArray()
-            assertFailsWith<PinException.NotSixDigits> { pinOf(bytes) }
+            assertFailsWith<PinException.NotSixToTwelveDigits> { pinOf(bytes) }
             assertContentEquals(ByteArray(bytes.size), bytes)
         }
         assertFailsWith<PinException.NotUtf8> { pinOf(ByteArray(6) { -1 }) }
@@ -47,6 +48,29 @@ class PinTest {
         pinOf(right).close()
         assertContentEquals(ByteArray(6), right)
     }
+
+    @Test
+    fun `why a PIN cannot be chosen crosses as a typed error`() {
+        assertFailsWith<NewPinException.NotSixToTwelveDigits> { newPin("31415") }
+        assertFailsWith<NewPinException.RepeatedDigit> { newPin("777777") }
+        assertFailsWith<NewPinException.Sequence> { newPin("123456") }
+        newPin("3141592").close()
+    }
+
+    @Test
+    fun `a changed PIN opens the wallet, and the old one does not`(): Unit =
+        runBlocking {
+            newWallet(SoftwareDevice().ports()).use { wallet ->
+                wallet.approve(WalletOperation.ChangePin).use { approval ->
+                    val changed = newPin("2718281").use { wallet.changePin(it, approval) }
+                    assertEquals(ChangePinOutcome.CHANGED, changed)
+                }
+                wallet.lock().use { locked ->
+                    assertIs<UnlockOutcome.WrongPin>(pin().use { locked.unlock(it) })
+                    assertIs<UnlockOutcome.Unlocked>(pin("2718281").use { locked.unlock(it) }).wallet.close()
+                }
+            }
+        }
 
     @Test
     fun `an answer of the device has 32 bytes`() {

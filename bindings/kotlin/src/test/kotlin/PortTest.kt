@@ -84,6 +84,36 @@ class PortTest {
         }
 
     @Test
+    fun `the level of a key and what a check of it finds cross the port`(): Unit =
+        runBlocking {
+            val device = SoftwareDevice()
+            var lost = false
+            val keys =
+                object : HolderKeys by device.holderKeys {
+                    override suspend fun make(
+                        alias: String,
+                        request: KeyRequest,
+                    ) = device.holderKeys.make(alias, request).copy(level = KeyLevel.TEE)
+
+                    override suspend fun check(aliases: List<String>) =
+                        if (lost) aliases.map { KeyCheck.Fault(KeyFault.MISSING) } else device.holderKeys.check(aliases)
+                }
+            Sandbox().use { sandbox ->
+                newWallet(device.ports(holderKeys = keys)).use { wallet ->
+                    sandbox.trustedBy(wallet)
+                    wallet.accept(wallet.fetch(sandbox.offer("identity")))
+                    val held = wallet.credentials().single()
+                    assertEquals(KeyLevel.TEE, held.key.level)
+                    assertFalse(held.key.userVerification)
+                    assertTrue(wallet.checkKeys().lost.isEmpty())
+                    lost = true
+                    assertEquals(listOf(held.id), wallet.checkKeys().lost)
+                    assertEquals(KeyState.LOST, wallet.credentials().single().key.state)
+                }
+            }
+        }
+
+    @Test
     fun `without a clock everything is out of date and no approval is fresh`(): Unit =
         runBlocking {
             var broken = false
