@@ -12,6 +12,7 @@ mod accept;
 mod approvals;
 mod attempts;
 mod backup;
+mod backup_content;
 mod biometric;
 mod biometric_ends;
 mod biometric_pin;
