@@ -62,12 +62,12 @@ class PinTest {
         runBlocking {
             newWallet(SoftwareDevice().ports()).use { wallet ->
                 wallet.approve(WalletOperation.ChangePin).use { approval ->
-                    val changed = newPin("2718281").use { wallet.changePin(it, approval) }
+                    val changed = newPin("4937182").use { wallet.changePin(it, approval) }
                     assertEquals(ChangePinOutcome.CHANGED, changed)
                 }
                 wallet.lock().use { locked ->
                     assertIs<UnlockOutcome.WrongPin>(pin().use { locked.unlock(it) })
-                    assertIs<UnlockOutcome.Unlocked>(pin("2718281").use { locked.unlock(it) }).wallet.close()
+                    assertIs<UnlockOutcome.Unlocked>(pin("4937182").use { locked.unlock(it) }).wallet.close()
                 }
             }
         }

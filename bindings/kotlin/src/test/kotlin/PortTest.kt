@@ -114,7 +114,7 @@ class PortTest {
         }
 
     @Test
-    fun `without a clock everything is out of date and no approval is fresh`(): Unit =
+    fun `without a clock the wallet locks itself`(): Unit =
         runBlocking {
             var broken = false
             val clock =
@@ -126,10 +126,15 @@ class PortTest {
                     sandbox.trustedBy(wallet)
                     val pending = wallet.fetch(sandbox.offer("identity"))
                     broken = true
-                    assertEquals(DatesResult.EXPIRED, wallet.credentials().single().dates)
-                    assertFailsWith<IssuanceException> { wallet.accept(pending) }
+                    // Nothing tells how long it lay unused, nor whether an approval is fresh.
+                    assertFailsWith<VaultException.Locked> { wallet.credentials() }
                     broken = false
-                    wallet.accept(pending)
+                    assertFailsWith<VaultException.Locked> { wallet.credentials() }
+                    wallet.lock().use { locked ->
+                        assertIs<UnlockOutcome.Unlocked>(pin().use { locked.unlock(it) }).wallet.use {
+                            it.accept(pending)
+                        }
+                    }
                 }
             }
         }
