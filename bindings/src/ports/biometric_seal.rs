@@ -61,13 +61,14 @@ pub trait BiometricSeal: Send + Sync {
     /// [`KeyFault::Unavailable`] where nobody is enrolled or the phone has no such hardware.
     async fn seal(&self, alias: String, secret: Arc<BiometricSecret>) -> Result<(), KeyPortError>;
 
-    /// Asks the person, and gives out what was kept.
+    /// Asks the person, and gives out what was kept. Not named `open` as in the core: that is a word of Swift's, which the
+    /// generated header cannot take.
     ///
     /// # Errors
     /// [`KeyFault::Invalidated`] where a change of enrolment made it void, [`KeyFault::Missing`] where nothing is kept
     /// under this alias (it is never made anew); [`KeyFault::Cancelled`], [`KeyFault::LockedOut`] and
     /// [`KeyFault::Unavailable`] change nothing.
-    async fn open(&self, alias: String) -> Result<Arc<BiometricSecret>, KeyPortError>;
+    async fn unseal(&self, alias: String) -> Result<Arc<BiometricSecret>, KeyPortError>;
 
     /// Destroys what is kept, without asking the person. What is not there counts as destroyed.
     ///
@@ -88,7 +89,7 @@ impl wallet_core::BiometricSeal for BiometricSealAdapter {
     }
 
     async fn open(&self, alias: &str) -> Result<wallet_core::BiometricSecret, KeyFault> {
-        self.0.open(alias.to_owned()).await?.take()
+        self.0.unseal(alias.to_owned()).await?.take()
     }
 
     async fn delete(&self, alias: &str) -> Result<(), KeyFault> {

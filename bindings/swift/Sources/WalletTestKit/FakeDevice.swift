@@ -19,10 +19,10 @@ public final class FakeDevice: DeviceSeal, HolderKeys {
 
     /// All ports, with this device.
     public func ports(
-        http: any Http = URLSessionHTTP(), seal: (any DeviceSeal)? = nil,
+        http: any Http = URLSessionHTTP(), seal: (any DeviceSeal)? = nil, keys: (any HolderKeys)? = nil,
         clock: any WalletBindings.Clock = SystemClock()
     ) -> Ports {
-        Ports(http: http, deviceSeal: seal ?? self, holderKeys: self, clock: clock)
+        Ports(http: http, deviceSeal: seal ?? self, holderKeys: keys ?? self, clock: clock)
     }
 
     public func create(alias: String) async throws -> PrfKind {
@@ -35,8 +35,15 @@ public final class FakeDevice: DeviceSeal, HolderKeys {
         return try DeviceAnswer.reading(&answer)
     }
 
-    public func make(alias: String) async throws -> Data {
-        try bytes("public_key", ask("key_make", ["alias": alias]))
+    public func make(alias: String, request: KeyRequest) async throws -> MadeKey {
+        var arguments = ["alias": alias]
+        if request.purpose == .agree { arguments["purpose"] = "agree" }
+        let made = try ask("key_make", arguments)
+        guard try text("level", made) == "software", made["user_verification"] as? Bool == false else {
+            throw unavailable
+        }
+        return MadeKey(
+            publicKey: try bytes("public_key", made), level: .software, userVerification: false, attestation: nil)
     }
 
     public func publicKey(alias: String) async throws -> Data {
@@ -45,6 +52,24 @@ public final class FakeDevice: DeviceSeal, HolderKeys {
 
     public func sign(alias: String, message: Data) async throws -> Data {
         try bytes("signature", ask("key_sign", ["alias": alias, "message": hex(message)]))
+    }
+
+    public func agree(alias: String, point: Data) async throws -> Data {
+        try bytes("answer", ask("key_agree", ["alias": alias, "point": hex(point)]))
+    }
+
+    public func check(aliases: [String]) async throws -> [KeyCheck] {
+        guard let checks = try ask("key_check", ["aliases": aliases])["checks"] as? [[String: Any]] else {
+            throw unavailable
+        }
+        return try checks.map { check in
+            if let fault = check["fault"] as? String { return .fault(fault: Self.faults[fault] ?? .unavailable) }
+            return .present(publicKey: try bytes("public_key", check))
+        }
+    }
+
+    public func deleteAll(prefix: String) async throws {
+        _ = try ask("key_delete_all", ["prefix": prefix])
     }
 
     public func list(prefix: String) async throws -> [String] {
@@ -60,7 +85,7 @@ public final class FakeDevice: DeviceSeal, HolderKeys {
 
     private var unavailable: KeyPortError { KeyPortError.Fault(fault: .unavailable) }
 
-    private func ask(_ operation: String, _ arguments: [String: String]) throws -> [String: Any] {
+    private func ask(_ operation: String, _ arguments: [String: Any]) throws -> [String: Any] {
         let request = arguments.merging(["op": operation]) { first, _ in first }
         let answer = try process.ask(request)
         if let fault = answer["fault"] as? String {
@@ -72,6 +97,7 @@ public final class FakeDevice: DeviceSeal, HolderKeys {
     private static let faults: [String: KeyFault] = [
         "cancelled": .cancelled, "phone_locked": .phoneLocked, "locked_out": .lockedOut,
         "invalidated": .invalidated, "missing": .missing, "unavailable": .unavailable,
+        "unsupported": .unsupported,
     ]
 
     private func text(_ name: String, _ answer: [String: Any]) throws -> String {

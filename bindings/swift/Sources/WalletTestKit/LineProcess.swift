@@ -17,7 +17,7 @@ final class LineProcess: @unchecked Sendable {
     }
 
     /// Sends one line and reads the answer.
-    func ask(_ request: [String: String]) throws -> [String: Any] {
+    func ask(_ request: [String: Any]) throws -> [String: Any] {
         lock.lock()
         defer { lock.unlock() }
         let line = try JSONSerialization.data(withJSONObject: request)

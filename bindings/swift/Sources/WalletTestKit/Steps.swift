@@ -13,9 +13,18 @@ public func pin(_ digits: String = "314159") throws -> Pin {
     return try Pin.reading(&typed)
 }
 
+/// A PIN to be chosen: the one of every test, or another.
+public func newPin(_ digits: String = "314159") throws -> NewPin {
+    var typed = Data(digits.utf8)
+    return try NewPin.reading(&typed)
+}
+
+/// For a sandbox on loopback; all else is the default.
+public let developing = Config(mode: .development)
+
 extension Wallet {
     public static func forTest(_ ports: Ports, in folder: Folder) async throws -> Wallet {
-        try await Wallet.create(home: folder.path("home"), pin: pin(), ports: ports, mode: .development)
+        try await Wallet.create(home: folder.path("home"), pin: newPin(), ports: ports, config: developing)
     }
 
     public func approve(_ operation: WalletOperation) async throws -> Authorisation {

@@ -18,7 +18,7 @@ import WalletTestKit
         _ = try wallet.lock()
         #expect(throws: VaultError.Locked) { try wallet.credentials() }
         let locked = try await LockedWallet.open(
-            home: folder.path("home"), ports: device.ports(), mode: .development)
+            home: folder.path("home"), ports: device.ports(), config: developing)
         guard case .wrongPin(let left, _) = try await locked.unlock(pin: pin("111111")) else { throw Unexpected() }
         #expect(left == 9)
         guard case .unlocked(let again) = try await locked.unlock(pin: pin()) else { throw Unexpected() }
@@ -59,7 +59,7 @@ import WalletTestKit
             session: review.session, selection: selection, unverifiedVerifier: false)
         let authorisation = try await wallet.approve(operation)
         let outcome = try await wallet.share(
-            session: review.session, selection: selection, unverifiedVerifier: false, authorisation: authorisation)
+            session: review.session, selection: selection, unverifiedVerifier: false, authorisations: [authorisation])
         guard case .shared(let receipt) = outcome else { throw Unexpected() }
         #expect(receipt.shared() == review.answer)
         #expect(try await sandbox.state(request.poll) == "verified")

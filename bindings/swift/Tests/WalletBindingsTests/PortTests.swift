@@ -34,7 +34,7 @@ import WalletTestKit
         #expect(left == 9)
     }
 
-    @Test func withoutAClockEverythingIsOutOfDate() async throws {
+    @Test func withoutAClockTheWalletLocksItself() async throws {
         let sandbox = try Sandbox()
         let device = try FakeDevice()
         let clock = SwitchedClock()
@@ -43,10 +43,47 @@ import WalletTestKit
         try sandbox.trusted(by: wallet)
         let pending = try await wallet.fetch(sandbox.offer("identity"))
         clock.broken = true
-        #expect(try wallet.credentials().map(\.dates) == [.expired])
-        await #expect(throws: IssuanceError.self) { try await wallet.accept(pending) }
+        // Nothing tells how long it lay unused, nor whether an approval is fresh.
+        #expect(throws: VaultError.Locked) { try wallet.credentials() }
         clock.broken = false
-        try await wallet.accept(pending)
+        #expect(throws: VaultError.Locked) { try wallet.credentials() }
+        guard case .unlocked(let again) = try await wallet.lock().unlock(pin: pin()) else { throw Unexpected() }
+        try await again.accept(pending)
+    }
+
+    @Test func aLostKeyIsFoundAndItsLevelIsTold() async throws {
+        let sandbox = try Sandbox()
+        let device = try FakeDevice()
+        let folder = try Folder()
+        let keys = ForgetfulKeys(device)
+        let wallet = try await Wallet.forTest(device.ports(keys: keys), in: folder)
+        try sandbox.trusted(by: wallet)
+        try await wallet.accept(wallet.fetch(sandbox.offer("identity")))
+        let held = try #require(try wallet.credentials().first)
+        #expect(held.key.level == .tee)
+        #expect(try await wallet.checkKeys().lost == [])
+        keys.forgets = true
+        #expect(try await wallet.checkKeys().lost == [held.id])
+        #expect(try wallet.credentials().map(\.key.state) == [.lost])
+        #expect(try wallet.reissueList().map(\.credential) == [held.id])
+    }
+
+    @Test func whyAPinCannotBeChosenCrosses() throws {
+        #expect(throws: NewPinError.NotSixToTwelveDigits) { try newPin("31415") }
+        #expect(throws: NewPinError.RepeatedDigit) { try newPin("777777") }
+        #expect(throws: NewPinError.Sequence) { try newPin("123456") }
+        #expect(throws: NewPinError.Common) { try newPin("2718281") }
+    }
+
+    @Test func aChangedPinOpensTheWalletAndTheOldOneDoesNot() async throws {
+        let device = try FakeDevice()
+        let folder = try Folder()
+        let wallet = try await Wallet.forTest(device.ports(), in: folder)
+        let approval = try await wallet.approve(.changePin)
+        #expect(try await wallet.changePin(newPin: newPin("4937182"), authorisation: approval) == .changed)
+        let locked = try wallet.lock()
+        guard case .wrongPin = try await locked.unlock(pin: pin()) else { throw Unexpected() }
+        guard case .unlocked = try await locked.unlock(pin: pin("4937182")) else { throw Unexpected() }
     }
 
     @Test func aCancelledCallRunsToItsEndAndLeavesTheWalletWhole() async throws {
@@ -70,7 +107,10 @@ import WalletTestKit
             _ = try? Pin.reading(&bytes)
             #expect(bytes == Data(count: typed.utf8.count))
         }
-        #expect(throws: PinError.NotSixDigits) { try pin("31415") }
+        #expect(throws: PinError.NotSixToTwelveDigits) { try pin("31415") }
+        var chosen = Data("314159".utf8)
+        _ = try NewPin.reading(&chosen)
+        #expect(chosen == Data(count: 6))
     }
 
     @Test func nobodyThereIsUnreachable() async throws {
@@ -104,6 +144,41 @@ private final class SwitchedSeal: DeviceSeal, @unchecked Sendable {
     }
 
     func delete(alias: String) async throws { try await device.delete(alias: alias) }
+}
+
+/// The device's keys, in a place with a name, until it forgets them.
+private final class ForgetfulKeys: HolderKeys, @unchecked Sendable {
+    private let device: FakeDevice
+    var forgets = false
+
+    init(_ device: FakeDevice) { self.device = device }
+
+    func make(alias: String, request: KeyRequest) async throws -> MadeKey {
+        var made = try await device.make(alias: alias, request: request)
+        made.level = .tee
+        return made
+    }
+
+    func publicKey(alias: String) async throws -> Data { try await device.publicKey(alias: alias) }
+
+    func sign(alias: String, message: Data) async throws -> Data {
+        try await device.sign(alias: alias, message: message)
+    }
+
+    func agree(alias: String, point: Data) async throws -> Data {
+        try await device.agree(alias: alias, point: point)
+    }
+
+    func list(prefix: String) async throws -> [String] { try await device.list(prefix: prefix) }
+
+    func check(aliases: [String]) async throws -> [KeyCheck] {
+        if forgets { return aliases.map { _ in .fault(fault: .missing) } }
+        return try await device.check(aliases: aliases)
+    }
+
+    func delete(alias: String) async throws { try await device.delete(alias: alias) }
+
+    func deleteAll(prefix: String) async throws { try await device.deleteAll(prefix: prefix) }
 }
 
 private final class SwitchedClock: WalletBindings.Clock, @unchecked Sendable {

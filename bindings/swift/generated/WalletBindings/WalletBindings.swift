@@ -906,14 +906,15 @@ public protocol BiometricSeal: AnyObject, Sendable {
     func seal(alias: String, secret: BiometricSecret) async throws 
     
     /**
-     * Asks the person, and gives out what was kept.
+     * Asks the person, and gives out what was kept. Not named `open` as in the core: that is a word of Swift's, which the
+     * generated header cannot take.
      *
      * # Errors
      * [`KeyFault::Invalidated`] where a change of enrolment made it void, [`KeyFault::Missing`] where nothing is kept
      * under this alias (it is never made anew); [`KeyFault::Cancelled`], [`KeyFault::LockedOut`] and
      * [`KeyFault::Unavailable`] change nothing.
      */
-    func `open`(alias: String) async throws  -> BiometricSecret
+    func unseal(alias: String) async throws  -> BiometricSecret
     
     /**
      * Destroys what is kept, without asking the person. What is not there counts as destroyed.
@@ -1007,18 +1008,19 @@ open func seal(alias: String, secret: BiometricSecret)async throws   {
 }
     
     /**
-     * Asks the person, and gives out what was kept.
+     * Asks the person, and gives out what was kept. Not named `open` as in the core: that is a word of Swift's, which the
+     * generated header cannot take.
      *
      * # Errors
      * [`KeyFault::Invalidated`] where a change of enrolment made it void, [`KeyFault::Missing`] where nothing is kept
      * under this alias (it is never made anew); [`KeyFault::Cancelled`], [`KeyFault::LockedOut`] and
      * [`KeyFault::Unavailable`] change nothing.
      */
-open func `open`(alias: String)async throws  -> BiometricSecret  {
+open func unseal(alias: String)async throws  -> BiometricSecret  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_wallet_bindings_fn_method_biometricseal_open(
+                uniffi_wallet_bindings_fn_method_biometricseal_unseal(
                         self.uniffiCloneHandle(),FfiConverterString.lower(alias)
                 )
             },
@@ -1123,7 +1125,7 @@ fileprivate struct UniffiCallbackInterfaceBiometricSeal {
                 droppedCallback: uniffiOutDroppedCallback
             )
         },
-        `open`: { (
+        unseal: { (
             uniffiHandle: UInt64,
             alias: RustBuffer,
             uniffiFutureCallback: @escaping UniffiForeignFutureCompleteU64,
@@ -1135,7 +1137,7 @@ fileprivate struct UniffiCallbackInterfaceBiometricSeal {
                 guard let uniffiObj = try? FfiConverterTypeBiometricSeal.handleMap.get(handle: uniffiHandle) else {
                     throw UniffiInternalError.unexpectedStaleHandle
                 }
-                return try await uniffiObj.`open`(
+                return try await uniffiObj.unseal(
                      alias: try FfiConverterString.lift(alias)
                 )
             }
@@ -17880,7 +17882,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_wallet_bindings_checksum_method_biometricseal_seal() != 53340) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_wallet_bindings_checksum_method_biometricseal_open() != 34903) {
+    if (uniffi_wallet_bindings_checksum_method_biometricseal_unseal() != 22451) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_biometricseal_delete() != 7772) {

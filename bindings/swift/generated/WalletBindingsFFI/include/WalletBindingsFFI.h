@@ -409,7 +409,7 @@ typedef struct UniffiVTableCallbackInterfaceBiometricSeal {
     UniffiCallbackInterfaceFree _Nonnull uniffiFree;
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceBiometricSealMethod0 _Nonnull seal;
-    UniffiCallbackInterfaceBiometricSealMethod1 _Nonnull `open`;
+    UniffiCallbackInterfaceBiometricSealMethod1 _Nonnull unseal;
     UniffiCallbackInterfaceBiometricSealMethod2 _Nonnull delete;
 } UniffiVTableCallbackInterfaceBiometricSeal;
 
@@ -831,9 +831,9 @@ void uniffi_wallet_bindings_fn_init_callback_vtable_biometricseal(const UniffiVT
 uint64_t uniffi_wallet_bindings_fn_method_biometricseal_seal(uint64_t ptr, RustBuffer alias, uint64_t secret
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_OPEN
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_OPEN
-uint64_t uniffi_wallet_bindings_fn_method_biometricseal_open(uint64_t ptr, RustBuffer alias
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_UNSEAL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_UNSEAL
+uint64_t uniffi_wallet_bindings_fn_method_biometricseal_unseal(uint64_t ptr, RustBuffer alias
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_BIOMETRICSEAL_DELETE
@@ -1738,9 +1738,9 @@ uint16_t uniffi_wallet_bindings_checksum_method_biometricseal_seal(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_OPEN
-#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_OPEN
-uint16_t uniffi_wallet_bindings_checksum_method_biometricseal_open(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_UNSEAL
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_BIOMETRICSEAL_UNSEAL
+uint16_t uniffi_wallet_bindings_checksum_method_biometricseal_unseal(void
     
 );
 #endif

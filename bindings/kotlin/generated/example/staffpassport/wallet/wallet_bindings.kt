@@ -817,27 +817,27 @@ internal open class UniffiVTableCallbackInterfaceDeviceSeal(
     }
 
 }
-@Structure.FieldOrder("uniffiFree", "uniffiClone", "seal", "open", "delete")
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "seal", "unseal", "delete")
 internal open class UniffiVTableCallbackInterfaceBiometricSeal(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
     @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
     @JvmField internal var `seal`: UniffiCallbackInterfaceBiometricSealMethod0? = null,
-    @JvmField internal var `open`: UniffiCallbackInterfaceBiometricSealMethod1? = null,
+    @JvmField internal var `unseal`: UniffiCallbackInterfaceBiometricSealMethod1? = null,
     @JvmField internal var `delete`: UniffiCallbackInterfaceBiometricSealMethod2? = null,
 ) : Structure() {
     class UniffiByValue(
         `uniffiFree`: UniffiCallbackInterfaceFree? = null,
         `uniffiClone`: UniffiCallbackInterfaceClone? = null,
         `seal`: UniffiCallbackInterfaceBiometricSealMethod0? = null,
-        `open`: UniffiCallbackInterfaceBiometricSealMethod1? = null,
+        `unseal`: UniffiCallbackInterfaceBiometricSealMethod1? = null,
         `delete`: UniffiCallbackInterfaceBiometricSealMethod2? = null,
-    ): UniffiVTableCallbackInterfaceBiometricSeal(`uniffiFree`,`uniffiClone`,`seal`,`open`,`delete`,), Structure.ByValue
+    ): UniffiVTableCallbackInterfaceBiometricSeal(`uniffiFree`,`uniffiClone`,`seal`,`unseal`,`delete`,), Structure.ByValue
 
    internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceBiometricSeal) {
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `seal` = other.`seal`
-        `open` = other.`open`
+        `unseal` = other.`unseal`
         `delete` = other.`delete`
     }
 
@@ -984,7 +984,7 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_biometricseal_seal(
     ): Int
-    external fun uniffi_wallet_bindings_checksum_method_biometricseal_open(
+    external fun uniffi_wallet_bindings_checksum_method_biometricseal_unseal(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_biometricseal_delete(
     ): Int
@@ -1286,7 +1286,7 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_wallet_bindings_fn_method_biometricseal_seal(`ptr`: Long,`alias`: RustBuffer.ByValue,`secret`: Long,
     ): Long
-    external fun uniffi_wallet_bindings_fn_method_biometricseal_open(`ptr`: Long,`alias`: RustBuffer.ByValue,
+    external fun uniffi_wallet_bindings_fn_method_biometricseal_unseal(`ptr`: Long,`alias`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_wallet_bindings_fn_method_biometricseal_delete(`ptr`: Long,`alias`: RustBuffer.ByValue,
     ): Long
@@ -1691,7 +1691,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_wallet_bindings_checksum_method_biometricseal_seal() and 0xFFFF) != 53340) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_wallet_bindings_checksum_method_biometricseal_open() and 0xFFFF) != 34903) {
+    if ((lib.uniffi_wallet_bindings_checksum_method_biometricseal_unseal() and 0xFFFF) != 22451) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_biometricseal_delete() and 0xFFFF) != 7772) {
@@ -3027,14 +3027,15 @@ public interface BiometricSeal {
     suspend fun `seal`(`alias`: kotlin.String, `secret`: BiometricSecret)
     
     /**
-     * Asks the person, and gives out what was kept.
+     * Asks the person, and gives out what was kept. Not named `open` as in the core: that is a word of Swift's, which the
+     * generated header cannot take.
      *
      * # Errors
      * [`KeyFault::Invalidated`] where a change of enrolment made it void, [`KeyFault::Missing`] where nothing is kept
      * under this alias (it is never made anew); [`KeyFault::Cancelled`], [`KeyFault::LockedOut`] and
      * [`KeyFault::Unavailable`] change nothing.
      */
-    suspend fun `open`(`alias`: kotlin.String): BiometricSecret
+    suspend fun `unseal`(`alias`: kotlin.String): BiometricSecret
     
     /**
      * Destroys what is kept, without asking the person. What is not there counts as destroyed.
@@ -3187,7 +3188,8 @@ open class BiometricSealImpl: Disposable, AutoCloseable, BiometricSeal
 
     
     /**
-     * Asks the person, and gives out what was kept.
+     * Asks the person, and gives out what was kept. Not named `open` as in the core: that is a word of Swift's, which the
+     * generated header cannot take.
      *
      * # Errors
      * [`KeyFault::Invalidated`] where a change of enrolment made it void, [`KeyFault::Missing`] where nothing is kept
@@ -3196,10 +3198,10 @@ open class BiometricSealImpl: Disposable, AutoCloseable, BiometricSeal
      */
     @Throws(KeyPortException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `open`(`alias`: kotlin.String) : BiometricSecret {
+    override suspend fun `unseal`(`alias`: kotlin.String) : BiometricSecret {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_wallet_bindings_fn_method_biometricseal_open(
+            UniffiLib.uniffi_wallet_bindings_fn_method_biometricseal_unseal(
                 uniffiHandle,
                 
         FfiConverterString.lower(`alias`),
@@ -3295,11 +3297,11 @@ internal object uniffiCallbackInterfaceBiometricSeal {
             )
         }
     }
-    internal object `open`: UniffiCallbackInterfaceBiometricSealMethod1 {
+    internal object `unseal`: UniffiCallbackInterfaceBiometricSealMethod1 {
         override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteU64,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
             val uniffiObj = FfiConverterTypeBiometricSeal.handleMap.get(uniffiHandle)
             val makeCall = suspend { ->
-                uniffiObj.`open`(
+                uniffiObj.`unseal`(
                     FfiConverterString.lift(`alias`),
                 )
             }
@@ -3378,7 +3380,7 @@ internal object uniffiCallbackInterfaceBiometricSeal {
         uniffiFree,
         uniffiClone,
         `seal`,
-        `open`,
+        `unseal`,
         `delete`,
     )
 
