@@ -78,6 +78,7 @@ fn an_approval_is_for_one_selection_and_for_sixty_seconds() {
     let late = block_on(wallet.share(review.session, &choose(newer), false, approval));
     assert_eq!(code(late), "vault.authorisation.stale");
     assert!(bench.verifier.answers("approval").is_empty());
+    bench.clock.step(0);
     let approval = approve_share(&wallet, &review, &choose(newer), false);
     bench.clock.pass(60);
     shared(block_on(wallet.share(review.session, &choose(newer), false, approval)).unwrap());

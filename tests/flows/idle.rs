@@ -179,6 +179,7 @@ const CALL: i64 = 600;
 #[test]
 fn a_call_in_progress_is_use_for_a_while() {
     let (bench, wallet) = Bench::with_wallet();
+    bench.clock.step(0);
     let issuer = bench.trusted_issuer("https://issuer.example", vec![identity(), role()]);
     let session = block_on(wallet.review_offer(&issuer.link())).unwrap().session;
     bench.device.pauses.set(true);

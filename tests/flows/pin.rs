@@ -331,7 +331,6 @@ fn an_old_device_key_that_stays_goes_at_the_next_unlock_and_before_the_next_chan
 #[test]
 fn a_slow_phone_gets_the_floor_and_the_default_once_it_is_faster() {
     let bench = Bench::new();
-    bench.clock.step(1_500);
     let locked = bench.create().unwrap().lock().unwrap();
     drop(unlock(&locked, PIN));
     drop(locked);
@@ -351,7 +350,6 @@ fn a_slow_phone_gets_the_floor_and_the_default_once_it_is_faster() {
 #[test]
 fn a_change_of_the_pin_raises_the_work_where_the_phone_allows_it() {
     let bench = Bench::new();
-    bench.clock.step(1_500);
     let wallet = bench.create().unwrap();
     let approval = approve(&wallet, &Operation::ChangePin);
     bench.clock.step(100);
@@ -364,7 +362,6 @@ fn a_change_of_the_pin_raises_the_work_where_the_phone_allows_it() {
 fn a_raise_that_is_dropped_or_fails_leaves_the_pin_as_it_was() {
     at_every_drop(8, |polls| {
         let bench = Bench::new();
-        bench.clock.step(1_500);
         let locked = bench.create().unwrap().lock().unwrap();
         bench.clock.step(100);
         let right = pin(PIN);
@@ -379,7 +376,6 @@ fn a_raise_that_is_dropped_or_fails_leaves_the_pin_as_it_was() {
     });
     for call in 2..5 {
         let bench = Bench::new();
-        bench.clock.step(1_500);
         drop(bench.create().unwrap());
         bench.clock.step(100);
         bench.device.with(|device| device.garbled = Some(call));

@@ -16,9 +16,6 @@ use crate::support::pauses::Pauses;
 /// The wallet's PIN.
 pub(crate) const PIN: &str = "314159";
 
-/// More than a phone may take for the default parameters.
-const SLOW_MS: u64 = 1_500;
-
 pub(crate) fn pin(text: &str) -> Pin {
     Pin::parse(text.as_bytes()).unwrap()
 }
@@ -49,8 +46,6 @@ impl Phone {
     fn build(folder: &Path, seal: Arc<dyn DeviceSeal>, keys: Arc<dyn HolderKeys>, steps: Arc<Steps>) -> Self {
         let net = Arc::new(Net::new(Pauses::default()));
         let clock = Arc::new(TestClock::new());
-        // Whatever takes a time takes this long: a guess costs the least that is allowed, for there are many of them.
-        clock.step(SLOW_MS);
         let http: Arc<dyn Http> = net.clone();
         Self {
             folder: folder.to_owned(),

@@ -1,4 +1,4 @@
-//! A clock that stands still until it is moved.
+//! A clock of a slow phone, whose wall clock stands still until it is moved.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,12 +7,16 @@ use wallet_core::{Clock, ClockReading};
 
 use super::NOW;
 
+/// Who takes so long for Argon2id at the floor can't do the default within a second.
+const SLOW_MS: u64 = 200;
+
 pub(crate) struct TestClock {
     now: Mutex<ClockReading>,
     step_ms: AtomicU64,
 }
 
 impl TestClock {
+    /// Whatever takes a time takes long: a guess of the PIN costs the least that is allowed, for there are many of them.
     pub(crate) fn new() -> Self {
         Self {
             now: Mutex::new(ClockReading {
@@ -20,7 +24,7 @@ impl TestClock {
                 monotonic_ms: 5_000_000,
                 boot_id: Some("first boot".to_owned()),
             }),
-            step_ms: AtomicU64::new(0),
+            step_ms: AtomicU64::new(SLOW_MS),
         }
     }
 

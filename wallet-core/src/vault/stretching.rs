@@ -69,17 +69,24 @@ pub(super) fn passed_ms(since: &ClockReading, now: &ClockReading) -> Option<u64>
     }
 }
 
+/// The weaker one is tried first: a slow phone is not kept waiting for the default only to be told that it cannot do it.
 fn choose<T>(
     at_least: Argon2Params,
     clock: &dyn Clock,
     stretch: impl Fn(&Argon2Params) -> Result<T, EnvelopeError>,
 ) -> Result<(Argon2Params, T), EnvelopeError> {
+    let begun = clock.read();
+    let stretched = stretch(&at_least)?;
+    let took_ms = passed_ms(&begun, &clock.read());
+    // A time that the clock cannot tell is not too long: the default is the stronger one.
+    let within_reach = took_ms.is_none() || can_do_default(&at_least, took_ms);
     if is_weaker(&at_least)
+        && within_reach
         && let Some(stretched) = at_default(clock, &stretch)?
     {
         return Ok((Argon2Params::DEFAULT, stretched));
     }
-    Ok((at_least, stretch(&at_least)?))
+    Ok((at_least, stretched))
 }
 
 /// `None` where the memory is not to be had or the time was too long. A time that the clock cannot tell is not too long:
@@ -112,6 +119,7 @@ fn fresh_salt(random: &dyn Random) -> Result<[u8; 16], VaultError> {
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
@@ -132,7 +140,20 @@ mod tests {
         }
     }
 
-    /// What is chosen, and what was tried, by a phone where the default takes `ms` or ends in `fault`.
+    /// The last of these milliseconds is read first.
+    struct Listed(Mutex<Vec<u64>>);
+
+    impl Clock for Listed {
+        fn read(&self) -> ClockReading {
+            ClockReading {
+                wall: 0,
+                monotonic_ms: self.0.lock().unwrap().pop().unwrap(),
+                boot_id: None,
+            }
+        }
+    }
+
+    /// What is chosen, and what was tried, by a phone where every try takes `ms` and the default may end in `fault`.
     fn chosen(
         at_least: Argon2Params,
         ms: u64,
@@ -152,20 +173,34 @@ mod tests {
 
     #[test]
     fn the_default_is_taken_where_the_phone_can() {
-        assert_eq!(chosen(FLOOR, 1_000, None), (Ok(DEFAULT), vec![DEFAULT]));
+        assert_eq!(chosen(FLOOR, 198, None), (Ok(DEFAULT), vec![FLOOR, DEFAULT]));
     }
 
     #[test]
     fn a_phone_that_is_too_slow_or_too_small_gets_the_floor_and_nothing_below() {
-        assert_eq!(chosen(FLOOR, 1_001, None), (Ok(FLOOR), vec![DEFAULT, FLOOR]));
+        assert_eq!(chosen(FLOOR, 199, None), (Ok(FLOOR), vec![FLOOR]));
         let small = Some(EnvelopeError::Memory);
-        assert_eq!(chosen(FLOOR, 1, small), (Ok(FLOOR), vec![DEFAULT, FLOOR]));
+        assert_eq!(chosen(FLOOR, 1, small), (Ok(FLOOR), vec![FLOOR, DEFAULT]));
+    }
+
+    #[test]
+    fn a_phone_whose_default_takes_longer_than_its_floor_promised_gets_the_floor() {
+        let readings = Mutex::new(vec![1_002, 1, 1, 0]);
+        let chosen = choose(FLOOR, &Listed(readings), |_| Ok(()));
+        assert_eq!(chosen, Ok((FLOOR, ())));
+    }
+
+    #[test]
+    fn a_clock_that_cannot_tell_costs_no_strength() {
+        let readings = Mutex::new(vec![1, 2, 3, 4]);
+        let chosen = choose(FLOOR, &Listed(readings), |_| Ok(()));
+        assert_eq!(chosen, Ok((DEFAULT, ())), "it goes backwards");
     }
 
     #[test]
     fn another_fault_is_no_reason_for_less_work() {
         let fault = EnvelopeError::Params;
-        assert_eq!(chosen(FLOOR, 1, Some(fault)), (Err(fault), vec![DEFAULT]));
+        assert_eq!(chosen(FLOOR, 1, Some(fault)), (Err(fault), vec![FLOOR, DEFAULT]));
     }
 
     #[test]
