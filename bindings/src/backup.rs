@@ -49,7 +49,7 @@ pub enum BackupError {
 /// A passphrase that is strong enough to seal a backup. The core's copy is wiped when the last reference to this object
 /// goes, so close it early.
 #[derive(Debug, uniffi::Object)]
-pub struct NewPassphrase(wallet_core::NewPassphrase);
+pub struct NewPassphrase(pub(crate) wallet_core::NewPassphrase);
 
 #[uniffi::export]
 impl NewPassphrase {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wallet_core::VaultError;
 
 use crate::activity::ActivityEntry;
+use crate::backup::{BackupError, NewPassphrase};
 use crate::credentials::CredentialSummary;
 use crate::locked::LockedWallet;
 use crate::pin::Pin;
@@ -33,7 +34,8 @@ pub enum RescueOutcome {
     Erased,
 }
 
-/// What could be read of a damaged vault: a copy in memory until it is closed, without keys and without a way to write.
+/// What could be read of a damaged vault: a copy in memory until it is closed, to be looked at and exported. It shows no
+/// claim, signs nothing and has no way to write.
 ///
 /// Each record in it was sealed by this vault. Where `damage().whole` is false, others may be missing, and one may be older
 /// than the last that was written.
@@ -51,6 +53,8 @@ pub struct RescueDamage {
     pub activity: u32,
     /// Other records that are there and cannot be read: offers, requests, trust anchors, settings.
     pub other: u32,
+    /// More may be missing, and nothing tells how many.
+    pub uncounted: bool,
 }
 
 #[uniffi::export]
@@ -65,6 +69,15 @@ impl RescuedWallet {
         self.0.activity().iter().cloned().map(Into::into).collect()
     }
 
+    /// Seals what can be read under a passphrase, as `Wallet.export_backup` does for a whole vault. The vault is left as it
+    /// is, so its history says nothing of it. Slow on purpose: call it off the main thread.
+    ///
+    /// # Errors
+    /// [`BackupError::TooLarge`]; [`VaultError::Randomness`].
+    pub fn export_backup(&self, passphrase: &NewPassphrase) -> Result<Vec<u8>, BackupError> {
+        self.0.export_backup(&passphrase.0)
+    }
+
     /// What could not be read.
     pub fn damage(&self) -> RescueDamage {
         let wallet_core::RescueDamage {
@@ -72,12 +85,14 @@ impl RescuedWallet {
             credentials,
             activity,
             other,
+            uncounted,
         } = self.0.damage();
         RescueDamage {
             whole,
             credentials,
             activity,
             other,
+            uncounted,
         }
     }
 }

@@ -106,7 +106,11 @@ impl WalletCli {
     #[must_use]
     pub fn command(&self) -> Command {
         let mut command = Command::new(program());
-        command.arg("--home").arg(self.home()).stdin(Stdio::null());
+        command
+            .arg("--home")
+            .arg(self.home())
+            .arg("--slow-phone")
+            .stdin(Stdio::null());
         if self.development {
             command.arg("--dev");
         }

@@ -47,7 +47,7 @@ pub(crate) fn join_key_policy(batch: &mut Batch<'_>, other: &KeyPolicy) -> Resul
 }
 
 /// The one row of this setting.
-fn row() -> Result<RowId, VaultError> {
+pub(crate) fn row() -> Result<RowId, VaultError> {
     let digest = sha256(&length_prefixed(&[b"setting", b"key-policy/1"]));
     let (id, _) = digest.split_first_chunk().ok_or(VaultError::Damaged)?;
     Ok(RowId::new(*id))

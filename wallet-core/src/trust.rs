@@ -4,7 +4,7 @@ use wallet_trust::{AnchorSet, TrustAnchor, TrustPolicy};
 use crate::config::Mode;
 use crate::error::{TrustError, VaultError};
 use crate::model::SessionId;
-use crate::vault::{Inner, decode, encode};
+use crate::vault::{Inner, encode};
 use crate::wallet::Wallet;
 
 use serde::{Deserialize, Serialize};
@@ -66,23 +66,12 @@ impl Wallet {
     }
 }
 
-/// As [`policy`], out of records that were rescued; and how many of these cannot be read. A lost anchor vouches for nobody.
-pub(crate) fn policy_of<'a>(bodies: impl Iterator<Item = &'a [u8]>) -> (TrustPolicy, usize) {
-    let mut anchors = Vec::new();
-    let mut unread = 0_usize;
-    for body in bodies {
-        match decode::<AnchorV1>(body) {
-            Ok(held) => anchors.push((held.set, held.anchor)),
-            Err(_) => unread = unread.saturating_add(1),
-        }
-    }
-    (TrustPolicy::new(anchors), unread)
+/// As [`policy`], out of records that were rescued. A lost anchor vouches for nobody.
+pub(crate) fn policy_of(held: &[AnchorV1]) -> TrustPolicy {
+    TrustPolicy::new(held.iter().map(AnchorV1::entry).collect())
 }
 
 /// The person's anchors. None means: nobody is trusted.
 pub(crate) fn policy(inner: &Inner) -> Result<TrustPolicy, VaultError> {
-    let anchors: Vec<AnchorV1> = inner.list(Table::TrustAnchor)?;
-    Ok(TrustPolicy::new(
-        anchors.into_iter().map(|held| (held.set, held.anchor)).collect(),
-    ))
+    Ok(policy_of(&inner.list::<AnchorV1>(Table::TrustAnchor)?))
 }

@@ -44,6 +44,9 @@ pub(crate) struct Global {
     /// Use a phone that has no place for new holder keys: they are made in software
     #[arg(long, global = true)]
     pub(crate) no_holder_keys: bool,
+    /// Use a phone that is ten times as slow: the PIN is stretched with the least parameters
+    #[arg(long, global = true)]
+    pub(crate) slow_phone: bool,
     /// Print one JSON document
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -140,7 +143,14 @@ pub(crate) enum Command {
         new_pin_file: Option<PathBuf>,
     },
     /// Show what can still be read of a damaged wallet
-    Rescue,
+    Rescue {
+        /// Write it to a backup, too: a file that must not exist
+        #[arg(long, value_name = "FILE")]
+        export: Option<PathBuf>,
+        /// A file that holds a passphrase of your own for it [default: six random words]
+        #[arg(long, value_name = "FILE", requires = "export")]
+        passphrase_file: Option<PathBuf>,
+    },
     /// Destroy the wallet with its keys
     Wipe,
 }

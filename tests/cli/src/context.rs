@@ -9,7 +9,7 @@ use wallet_core::{
     Config, IdleLimit, LockedWallet, Mode, NewPin, Operation, Pin, Ports, UnlockOutcome, Wallet,
     WipeConfirmation,
 };
-use wallet_host::{FolderDevice, SystemClock, UreqHttp, UreqHttpConfig};
+use wallet_host::{FolderDevice, SlowClock, SystemClock, UreqHttp, UreqHttpConfig};
 
 use crate::args::Global;
 use crate::document::{Document, Outcome};
@@ -31,7 +31,11 @@ pub(crate) fn ports(global: &Global, device: FolderDevice) -> Result<Ports, Fail
         http: Arc::new(UreqHttp::new(&config)),
         device_seal: device.clone(),
         holder_keys: device.clone(),
-        clock: Arc::new(SystemClock),
+        clock: if global.slow_phone {
+            Arc::new(SlowClock)
+        } else {
+            Arc::new(SystemClock)
+        },
         biometric_seal: Some(device.clone()),
         monotonic_counter: Some(device),
     })

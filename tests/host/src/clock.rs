@@ -24,6 +24,21 @@ impl Clock for SystemClock {
     }
 }
 
+/// The clocks of a slow phone: whatever takes a time takes ten times as long, save on the wall. Such a phone cannot do the
+/// default parameters of Argon2id within a second, and gets the floor.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SlowClock;
+
+impl Clock for SlowClock {
+    fn read(&self) -> ClockReading {
+        let now = SystemClock.read();
+        ClockReading {
+            monotonic_ms: now.monotonic_ms.saturating_mul(10),
+            ..now
+        }
+    }
+}
+
 fn wall_time(now: SystemTime) -> i64 {
     match now.duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
@@ -63,7 +78,7 @@ fn process_time() -> u64 {
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
-    use super::{SystemClock, parse_uptime, process_time, wall_time};
+    use super::{SlowClock, SystemClock, parse_uptime, process_time, wall_time};
     use wallet_core::Clock;
 
     #[test]
@@ -91,6 +106,15 @@ mod tests {
         assert_eq!(before.boot_id, after.boot_id);
         assert!(after.monotonic_ms > before.monotonic_ms);
         assert!(process_time() <= process_time());
+    }
+
+    #[test]
+    fn a_slow_phone_takes_ten_times_as_long() {
+        let before = SystemClock.read();
+        let slow = SlowClock.read();
+        let after = SystemClock.read();
+        assert_eq!(slow.boot_id, before.boot_id);
+        assert!((before.monotonic_ms * 10..=after.monotonic_ms * 10).contains(&slow.monotonic_ms));
     }
 
     #[test]

@@ -18,6 +18,6 @@ mod hex;
 mod http;
 
 pub use block_on::block_on;
-pub use clock::SystemClock;
+pub use clock::{SlowClock, SystemClock};
 pub use folder::{FolderDevice, Prompt};
 pub use http::{RootsError, TimeLimits, UreqHttp, UreqHttpConfig};

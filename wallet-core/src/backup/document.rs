@@ -10,7 +10,7 @@ use crate::trust::AnchorV1;
 /// All of it. A member that this version does not know is refused: it would be lost without a word.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Document {
+pub(crate) struct Document {
     /// When it was made, seconds since 1970.
     pub(super) created_at: i64,
     /// What can be used again.

@@ -1,13 +1,16 @@
-use wallet_crypto::{NewPassphrase, SealedBackup, length_prefixed, sha256};
+use wallet_crypto::{NewPassphrase, Random, SealedBackup, length_prefixed, sha256};
 use wallet_store::{Row, Table};
 
 use super::document::{Document, Reissue, Settings};
 use super::moved::moved;
-use super::reissue::not_moved;
+use super::reissue::{self, ReissueV1, not_moved};
 use crate::activity::Entry;
 use crate::error::{BackupError, VaultError};
 use crate::key_policy::key_policy;
-use crate::model::{ActivityFlow, ActivityKind, CredentialRecord, CredentialState, SessionRecord};
+use crate::model::{
+    ActivityEntry, ActivityFlow, ActivityKind, CredentialRecord, CredentialState, KeyPolicy, SessionRecord,
+};
+use crate::trust::AnchorV1;
 use crate::vault::{Authorisation, Inner, decode, encode};
 use crate::wallet::Wallet;
 
@@ -28,8 +31,8 @@ impl Wallet {
     ) -> Result<Vec<u8>, BackupError> {
         let inner = &*self.enter()?;
         authorisation.take(&export_digest(inner)?, inner)?;
-        let content = encode(&document(inner)?)?;
-        let sealed = SealedBackup::seal(&content, passphrase, &*inner.random)?;
+        let document = held(inner)?.document(inner.now())?;
+        let sealed = document.seal(passphrase, &*inner.random)?;
         Entry::new(inner, ActivityFlow::Backup, ActivityKind::Exported).record(inner)?;
         Ok(sealed)
     }
@@ -49,8 +52,19 @@ pub(crate) fn export_digest(inner: &Inner) -> Result<[u8; 32], VaultError> {
     Ok(sha256(&length_prefixed(&parts)))
 }
 
+/// What a backup is made of.
+pub(crate) struct Held {
+    pub(crate) credentials: Vec<CredentialRecord>,
+    pub(crate) sessions: Vec<SessionRecord>,
+    pub(crate) history: Vec<ActivityEntry>,
+    pub(crate) trust_anchors: Vec<AnchorV1>,
+    /// What an earlier backup could not bring.
+    pub(crate) reissue: Vec<ReissueV1>,
+    pub(crate) key_policy: KeyPolicy,
+}
+
 /// The vault's content at one moment.
-fn document(inner: &Inner) -> Result<Document, VaultError> {
+fn held(inner: &Inner) -> Result<Held, VaultError> {
     let (credentials, sessions, history, anchors) = inner.with(|vault| {
         Ok((
             vault.list(Table::Credential)?,
@@ -59,29 +73,51 @@ fn document(inner: &Inner) -> Result<Document, VaultError> {
             vault.list(Table::TrustAnchor)?,
         ))
     })?;
-    let records: Vec<CredentialRecord> = all(&credentials)?;
-    let sessions: Vec<SessionRecord> = all(&sessions)?;
-    let mut reissue = not_moved(inner, &records)?;
-    let mut moving = Vec::new();
-    for record in records {
-        if record.state == CredentialState::Active {
-            let stays = stays(&record, &sessions);
-            match moved(record) {
-                Some(moved) => moving.push(moved),
-                None => reissue.push(stays),
-            }
-        }
-    }
-    Ok(Document {
-        created_at: inner.now(),
-        credentials: moving,
-        reissue,
+    Ok(Held {
+        credentials: all(&credentials)?,
+        sessions: all(&sessions)?,
         history: all(&history)?,
         trust_anchors: all(&anchors)?,
-        settings: Settings {
-            key_policy: key_policy(inner)?,
-        },
+        reissue: reissue::lists(inner)?,
+        key_policy: key_policy(inner)?,
     })
+}
+
+impl Held {
+    /// What of it moves, and what its issuers must give again.
+    pub(crate) fn document(self, created_at: i64) -> Result<Document, VaultError> {
+        let mut reissue = not_moved(self.reissue, &self.credentials)?;
+        let mut moving = Vec::new();
+        for record in self.credentials {
+            if record.state == CredentialState::Active {
+                let stays = stays(&record, &self.sessions);
+                match moved(record) {
+                    Some(moved) => moving.push(moved),
+                    None => reissue.push(stays),
+                }
+            }
+        }
+        Ok(Document {
+            created_at,
+            credentials: moving,
+            reissue,
+            history: self.history,
+            trust_anchors: self.trust_anchors,
+            settings: Settings {
+                key_policy: self.key_policy,
+            },
+        })
+    }
+}
+
+impl Document {
+    pub(crate) fn seal(
+        &self,
+        passphrase: &NewPassphrase,
+        random: &dyn Random,
+    ) -> Result<Vec<u8>, BackupError> {
+        Ok(SealedBackup::seal(&encode(self)?, passphrase, random)?)
+    }
 }
 
 fn all<T: serde::de::DeserializeOwned>(rows: &[Row]) -> Result<Vec<T>, VaultError> {

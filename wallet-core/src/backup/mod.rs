@@ -7,4 +7,5 @@ mod moved;
 mod private_jwk;
 mod reissue;
 
-pub(crate) use export::export_digest;
+pub(crate) use document::Document;
+pub(crate) use export::{Held, export_digest};

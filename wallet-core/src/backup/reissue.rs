@@ -17,7 +17,7 @@ const LOOKUP: &str = "reissue";
 
 /// The list that a backup brought, first version.
 #[derive(Serialize, Deserialize)]
-struct ReissueV1 {
+pub(crate) struct ReissueV1 {
     items: Vec<Reissue>,
     /// What came along with it: no credential of these stands for an item.
     moved: Vec<CredentialId>,
@@ -43,15 +43,27 @@ impl Wallet {
                 });
             }
         }
-        items.extend(not_moved(inner, &records)?.into_iter().map(ReissueItem::from));
+        items.extend(
+            not_moved(lists(inner)?, &records)?
+                .into_iter()
+                .map(ReissueItem::from),
+        );
         Ok(items)
     }
 }
 
+/// The lists that backups brought: one at most.
+pub(super) fn lists(inner: &Inner) -> Result<Vec<ReissueV1>, VaultError> {
+    inner.find(Table::Setting, LOOKUP)
+}
+
 /// What is still to be issued again after an import.
-pub(super) fn not_moved(inner: &Inner, records: &[CredentialRecord]) -> Result<Vec<Reissue>, VaultError> {
+pub(super) fn not_moved(
+    lists: Vec<ReissueV1>,
+    records: &[CredentialRecord],
+) -> Result<Vec<Reissue>, VaultError> {
     let mut open = Vec::new();
-    for list in inner.find::<ReissueV1>(Table::Setting, LOOKUP)? {
+    for list in lists {
         let mut here: BTreeMap<(String, String), usize> = BTreeMap::new();
         for record in records {
             let is_usable = record.key_view()?.state == KeyState::Usable;

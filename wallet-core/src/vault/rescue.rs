@@ -3,17 +3,19 @@
 use std::fmt;
 
 use serde::de::DeserializeOwned;
-use wallet_crypto::Pin;
-use wallet_store::{Rescued, Table};
+use wallet_crypto::{NewPassphrase, OsRandom, Pin};
+use wallet_store::{Rescued, Row, Table};
 use wallet_trust::TrustPolicy;
 
 use super::inner::decode;
 use super::locked::LockedWallet;
 use super::pin_check::{PinCheck, open_pin_envelope};
+use crate::backup::{Document, Held};
 use crate::credentials::{document, summary_at};
-use crate::error::VaultError;
-use crate::model::{ActivityEntry, CredentialRecord, CredentialSummary};
-use crate::trust::policy_of;
+use crate::error::{BackupError, VaultError};
+use crate::key_policy;
+use crate::model::{ActivityEntry, CredentialRecord, CredentialSummary, KeyPolicy};
+use crate::trust::{AnchorV1, policy_of};
 
 /// What came of a PIN for a rescue. It counts like one at unlock.
 #[derive(Debug)]
@@ -36,7 +38,8 @@ pub enum RescueOutcome {
     Erased,
 }
 
-/// What could be read of a damaged vault: a copy in memory until it is dropped, without keys and without a way to write.
+/// What could be read of a damaged vault: a copy in memory until it is dropped, to be looked at and exported. It shows no
+/// claim, signs nothing and has no way to write.
 ///
 /// Each record in it was sealed by this vault. Where [`RescueDamage::whole`] is false, others may be missing, and one may be
 /// older than the last that was written.
@@ -44,6 +47,7 @@ pub struct RescuedWallet {
     credentials: Vec<CredentialSummary>,
     activity: Vec<ActivityEntry>,
     damage: RescueDamage,
+    backup: Document,
 }
 
 /// What could not be read. Records that were taken away are not counted: nothing tells their number.
@@ -57,6 +61,8 @@ pub struct RescueDamage {
     pub activity: u32,
     /// Other records that are there and cannot be read: offers, requests, trust anchors, settings.
     pub other: u32,
+    /// More may be missing, and nothing tells how many.
+    pub uncounted: bool,
 }
 
 impl LockedWallet {
@@ -79,39 +85,72 @@ impl LockedWallet {
             PinCheck::Opened(key, _) => {
                 let rescued = self.with(|vault| Ok(vault.rescue(key)?))?;
                 let now = self.ports().clock.read().wall;
-                Ok(RescueOutcome::Rescued(RescuedWallet::read(rescued, now)))
+                Ok(RescueOutcome::Rescued(RescuedWallet::read(rescued, now)?))
             }
         }
     }
 }
 
 impl RescuedWallet {
-    fn read(mut rescued: Rescued, now: i64) -> Self {
-        let anchors = rescued.take(Table::TrustAnchor);
-        let (policy, unread) = policy_of(anchors.rows.iter().map(|row| row.body.as_slice()));
-        let mut other = anchors.damaged.saturating_add(unread);
-        for table in [Table::Session, Table::HolderKeyIntent, Table::Setting] {
-            other = other.saturating_add(rescued.take(table).damaged);
-        }
-        let (records, damaged) = decoded::<CredentialRecord>(&mut rescued, Table::Credential);
-        let all = records.len();
-        let credentials: Vec<CredentialSummary> = records
-            .iter()
-            .filter_map(|record| summary(record, &policy, now).ok())
-            .collect();
-        let damaged = damaged.saturating_add(all.saturating_sub(credentials.len()));
-        let (activity, entries) = decoded(&mut rescued, Table::Activity);
+    fn read(mut rescued: Rescued, now: i64) -> Result<Self, VaultError> {
+        let uncounted = rescued.is_cut_off();
+        let (trust_anchors, anchors) = decoded::<AnchorV1>(&mut rescued, Table::TrustAnchor);
+        let (sessions, unread) = decoded(&mut rescued, Table::Session);
+        let settings = rescued.take(Table::Setting);
+        let intents = rescued.take(Table::HolderKeyIntent);
+        let other = [anchors, unread, settings.damaged, intents.damaged];
+        let other = other.iter().fold(0_usize, |sum, one| sum.saturating_add(*one));
+        let policy = policy_of(&trust_anchors);
+        let (mut records, mut damaged) = decoded::<CredentialRecord>(&mut rescued, Table::Credential);
+        let mut credentials = Vec::new();
+        records.retain(|record| match shown(record, &policy, now) {
+            Ok(summary) => {
+                credentials.push(summary);
+                true
+            }
+            Err(_) => {
+                damaged = damaged.saturating_add(1);
+                false
+            }
+        });
+        let (activity, entries) = decoded::<ActivityEntry>(&mut rescued, Table::Activity);
         let damage = RescueDamage {
             whole: rescued.is_whole() && damaged == 0 && entries == 0 && other == 0,
             credentials: number(damaged),
             activity: number(entries),
             other: number(other),
+            uncounted,
         };
-        Self {
+        let held = Held {
+            credentials: records,
+            sessions,
+            history: activity.clone(),
+            trust_anchors,
+            reissue: settings
+                .rows
+                .iter()
+                .filter_map(|row| decode(&row.body).ok())
+                .collect(),
+            key_policy: rescued_policy(&settings.rows)?,
+        };
+        Ok(Self {
             credentials,
             activity,
             damage,
-        }
+            backup: held.document(now)?,
+        })
+    }
+
+    /// Seals what can be read under a passphrase, as [`crate::Wallet::export_backup`] does for a whole vault: software keys
+    /// move, and the list of what is to be issued again names the rest. The vault is left as it is, so its history says
+    /// nothing of it. A setting that was lost is not in it: [`RescueDamage::other`] counts it.
+    ///
+    /// Slow on purpose: call it off the main thread.
+    ///
+    /// # Errors
+    /// [`BackupError::TooLarge`]; [`VaultError::Randomness`].
+    pub fn export_backup(&self, passphrase: &NewPassphrase) -> Result<Vec<u8>, BackupError> {
+        self.backup.seal(passphrase, &OsRandom)
     }
 
     /// The credentials that can be read, oldest first.
@@ -151,11 +190,16 @@ fn decoded<T: DeserializeOwned>(rescued: &mut Rescued, table: Table) -> (Vec<T>,
     (records, found.damaged.saturating_add(unread))
 }
 
-fn summary(
-    record: &CredentialRecord,
-    policy: &TrustPolicy,
-    now: i64,
-) -> Result<CredentialSummary, VaultError> {
+/// The policy for keys, where its record was not lost.
+fn rescued_policy(settings: &[Row]) -> Result<KeyPolicy, VaultError> {
+    let id = key_policy::row()?;
+    let found = settings.iter().find(|row| row.id == id);
+    Ok(found.and_then(|row| decode(&row.body).ok()).unwrap_or_default())
+}
+
+/// A record that all can be made of: what a list shows, and a backup.
+fn shown(record: &CredentialRecord, policy: &TrustPolicy, now: i64) -> Result<CredentialSummary, VaultError> {
+    record.key_view()?;
     summary_at(now, policy, record, &document(record)?)
 }
 

@@ -24,22 +24,32 @@ pub(crate) async fn run(global: &Global, command: &BackupCommand) -> Result<Docu
 }
 
 async fn export(global: &Global, file: &Path, passphrase_file: Option<&Path>) -> Result<Document, Failure> {
-    if file.exists() {
-        return Err(Failure::Usage("the backup's file exists"));
-    }
-    let passphrase = match passphrase_file {
-        Some(own) => NewPassphrase::choose(without_newline(&read_passphrase(own)?))?,
-        None => NewPassphrase::generate(&OsRandom).map_err(|_| wallet_core::VaultError::Randomness)?,
-    };
+    let passphrase = new_passphrase(file, passphrase_file)?;
     let wallet = unlock(global).await?;
     let authorisation = authorise(global, &wallet, &Operation::Export, "PIN to approve this:").await?;
     let backup = wallet.export_backup(&passphrase, authorisation)?;
     write_new(file, &backup)?;
     Ok(Document {
-        // EXPOSE: whoever made the backup has to read its generated passphrase once
-        passphrase: passphrase_file.is_none().then(|| passphrase.expose().to_owned()),
+        passphrase: told(&passphrase, passphrase_file),
         ..Document::new(Outcome::Exported)
     })
+}
+
+/// The passphrase of a backup that goes to `file`, which must not be there.
+pub(super) fn new_passphrase(file: &Path, own: Option<&Path>) -> Result<NewPassphrase, Failure> {
+    if file.exists() {
+        return Err(Failure::Usage("the backup's file exists"));
+    }
+    Ok(match own {
+        Some(own) => NewPassphrase::choose(without_newline(&read_passphrase(own)?))?,
+        None => NewPassphrase::generate(&OsRandom).map_err(|_| wallet_core::VaultError::Randomness)?,
+    })
+}
+
+/// A generated passphrase, for the person who has to write it down.
+pub(super) fn told(passphrase: &NewPassphrase, own: Option<&Path>) -> Option<String> {
+    // EXPOSE: whoever made the backup has to read its generated passphrase once
+    own.is_none().then(|| passphrase.expose().to_owned())
 }
 
 async fn import(global: &Global, file: &Path, passphrase_file: Option<&Path>) -> Result<Document, Failure> {
@@ -69,7 +79,7 @@ fn read_passphrase(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Writes a file that was not there; a part of one does not stay.
-fn write_new(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_new(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |_| Failure::Usage("the backup's file cannot be written");
     let mut out = OpenOptions::new()
         .write(true)

@@ -53,7 +53,10 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         } => Box::pin(trust::run(global, anchor, *set)),
         Command::Biometric { command } => Box::pin(biometric::run(global, command)),
         Command::Pin { new_pin_file } => Box::pin(pin::run(global, new_pin_file.as_deref())),
-        Command::Rescue => Box::pin(rescue::run(global)),
+        Command::Rescue {
+            export,
+            passphrase_file,
+        } => Box::pin(rescue::run(global, export.as_deref(), passphrase_file.as_deref())),
         Command::Wipe => Box::pin(wipe::run(global)),
     };
     command.await

@@ -58,7 +58,7 @@ impl Attempts {
     }
 
     /// form (1) ‖ failed (4) ‖ serial (8) ‖ 1 or 0 for rolled back (1) and, in a wait, wall (8) ‖ monotonic (8) ‖ seconds (4) ‖ 0, or 1 ‖ boot id
-    fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
+    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
         let mut bytes = vec![FORM];
         bytes.extend(self.failed.to_be_bytes());
         bytes.extend(self.serial.to_be_bytes());
@@ -77,7 +77,7 @@ impl Attempts {
         Ok(bytes)
     }
 
-    fn parse(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let ([FORM], rest) = bytes.split_first_chunk()? else {
             return None;
         };

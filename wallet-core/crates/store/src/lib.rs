@@ -39,6 +39,8 @@ mod connection;
 mod create;
 mod error;
 mod files;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod header;
 mod home_lock;
 mod key_check;

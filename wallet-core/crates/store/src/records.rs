@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, types::ValueRef};
+use rusqlite::{Connection, params, types::ValueRef};
 use wallet_crypto::{Random, Sealed};
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     record::{self, Beside, MAX_BODY, Place},
     root::{self, Root},
     row_set::{Changes, Entry, RowSet},
-    statements::{INDEXES, find_statement, statements},
+    statements::{INDEXES, statements},
     table::{Row, RowId, Table},
 };
 
@@ -26,19 +26,12 @@ pub(crate) struct Records<'a> {
 
 impl Records<'_> {
     pub(crate) fn get(self, table: Table, id: &RowId) -> Result<Option<Row>, StoreError> {
-        let mut statement = self.connection.prepare_cached(statements(table).get)?;
-        let mut rows = statement.query([id.bytes()])?;
-        let Some(found) = rows.next()? else {
-            // An index that leaves a row out would take it away.
-            let is_known = self.set.get(table, id).is_some();
-            return if is_known {
-                Err(StoreError::Damaged)
-            } else {
-                Ok(None)
-            };
+        let Some(entry) = self.set.get(table, id) else {
+            return Ok(None);
         };
-        let row = self.open(table, found)?;
-        // An index that points at another row would answer one id with another's record.
+        let mut statement = self.connection.prepare_cached(statements(table).get)?;
+        let mut rows = statement.query([entry.sequence])?;
+        let row = self.open(table, rows.next()?.ok_or(StoreError::Damaged)?)?;
         if row.id == *id {
             Ok(Some(row))
         } else {
@@ -49,35 +42,9 @@ impl Records<'_> {
     pub(crate) fn list(self, table: Table) -> Result<Vec<Row>, StoreError> {
         let mut statement = self.connection.prepare_cached(statements(table).list)?;
         let mut found = statement.query([])?;
-        self.open_all(table, &mut found, self.set.count(table))
-    }
-
-    pub(crate) fn find(self, table: Table, column: Column, value: &str) -> Result<Vec<Row>, StoreError> {
-        let index = self.keys.blind_index(table, column, value)?;
-        let mut statement = self.connection.prepare_cached(find_statement(table, column)?)?;
-        let mut found = statement.query([index])?;
-        let rows = self.open_all(table, &mut found, self.set.count_with(table, column, index))?;
-        let has_index = |row: &Row| {
-            self.set
-                .get(table, &row.id)
-                .is_some_and(|entry| entry.indexes.of(column) == Some(index))
-        };
-        if rows.iter().all(has_index) {
-            Ok(rows)
-        } else {
-            Err(StoreError::Damaged)
-        }
-    }
-
-    /// Opens what was found. Fewer rows than there are, more, or one of them twice, is damage: sequence numbers that rise
-    /// make the rows different ones, and their number makes them all.
-    fn open_all(
-        self,
-        table: Table,
-        found: &mut rusqlite::Rows<'_>,
-        expected: usize,
-    ) -> Result<Vec<Row>, StoreError> {
-        let mut rows = Vec::new();
+        let mut rows = Vec::with_capacity(self.set.count(table));
+        // Fewer rows than there are, more, or one of them twice, is damage: sequence numbers that rise make the rows different
+        // ones, and their number makes them all.
         let mut last: Option<i64> = None;
         while let Some(row) = found.next()? {
             let sequence = row.get(0)?;
@@ -87,13 +54,20 @@ impl Records<'_> {
             last = Some(sequence);
             rows.push(self.open(table, row)?);
         }
-        if rows.len() == expected {
+        if rows.len() == self.set.count(table) {
             Ok(rows)
         } else {
             Err(StoreError::Damaged)
         }
     }
 
+    pub(crate) fn find(self, table: Table, column: Column, value: &str) -> Result<Vec<Row>, StoreError> {
+        let index = self.keys.blind_index(table, column, value)?;
+        self.set
+            .find(table, column, index)
+            .map(|id| self.get(table, id)?.ok_or(StoreError::Damaged))
+            .collect()
+    }
     fn open(self, table: Table, row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
         let found = Found::read(table, row)?;
         if self.set.get(table, &found.id) != Some(&found.entry) {
@@ -155,7 +129,7 @@ pub(crate) const fn list_statement(table: Table) -> &'static str {
     statements(table).list
 }
 
-/// The statement that finds one row by its id.
+/// The statement that finds one row by its sequence number.
 pub(crate) const fn get_statement(table: Table) -> &'static str {
     statements(table).get
 }
@@ -276,18 +250,18 @@ impl<'a> Batch<'a> {
     /// [`StoreError::Full`], [`StoreError::Damaged`] when the table's pages are not readable.
     pub fn delete(&mut self, table: Table, id: &RowId) -> Result<bool, StoreError> {
         self.expect_transaction()?;
+        let Some(entry) = self.changes.set().get(table, id) else {
+            return Ok(false);
+        };
         let deleted = self
             .connection
             .prepare_cached(statements(table).delete)?
-            .execute([id.bytes()])?;
-        let is_known = self.changes.set().get(table, id).is_some();
-        if deleted != usize::from(is_known) {
+            .execute(params![entry.sequence, id.bytes()])?;
+        if deleted != 1 {
             return Err(StoreError::Damaged);
         }
-        if is_known {
-            self.changes.replace(table, *id, None);
-        }
-        Ok(is_known)
+        self.changes.replace(table, *id, None);
+        Ok(true)
     }
 
     /// The record with this id, if there is one.

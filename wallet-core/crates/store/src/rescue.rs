@@ -9,12 +9,17 @@ use rusqlite::Connection;
 use wallet_crypto::VaultKey;
 
 use crate::{
-    LockedVault, Row, RowId, StoreError, Table, key_check,
+    LockedVault, Row, StoreError, Table, key_check,
     keys::Keys,
     records::{self, Found},
     root,
     row_set::RowSet,
 };
+
+/// Numbers that are tried one by one at most: more rows than a person's vault has in a lifetime.
+const MOST: i64 = 200_000;
+/// Numbers that are tried beyond the last that was seen, where the last page cannot be read.
+const BEYOND: i64 = 10_000;
 
 /// What can still be read of a vault.
 ///
@@ -30,9 +35,10 @@ pub struct Rescued {
 pub struct RescuedRows {
     /// The records that opened, in the order of insertion.
     pub rows: Vec<Row>,
-    /// Records that are there and do not open. Ones that were taken away are not among them: nothing tells their number.
+    /// Records that do not open, and numbers of such that a damaged page keeps from being read. Ones that were taken away are
+    /// not among them: nothing tells their number.
     pub damaged: usize,
-    /// Whether a damaged page keeps further records, whose number is not known, from being found.
+    /// Whether a damaged page may keep further records, whose number is not known, from being found.
     pub is_cut_off: bool,
 }
 
@@ -42,6 +48,12 @@ impl Rescued {
         let mut tables = self.tables.iter_mut();
         let found = tables.find(|(name, _)| *name == table);
         found.map(|(_, rows)| std::mem::take(rows)).unwrap_or_default()
+    }
+
+    /// Whether a table may have further records, whose number nothing tells.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        self.tables.iter().any(|(_, rows)| rows.is_cut_off)
     }
 
     /// Whether the records that opened are all that there are, in their newest version, and the vault unlocks.
@@ -94,7 +106,8 @@ impl LockedVault {
     }
 }
 
-/// Reads a table along its own order and, for what a damaged page hides there, once more along the index of its ids.
+/// Reads a table in its order and, where a damaged page ends that, row by row: each way down the tree that is whole leads to
+/// its rows.
 fn read_table(connection: &Connection, keys: &Keys, table: Table) -> RescuedRows {
     let mut reading = Reading {
         keys,
@@ -103,8 +116,7 @@ fn read_table(connection: &Connection, keys: &Keys, table: Table) -> RescuedRows
         seen: HashSet::new(),
         damaged: 0,
     };
-    let is_table_whole = reading.along_the_table(connection).is_ok();
-    let is_index_whole = reading.along_the_index(connection).is_ok();
+    let is_whole = reading.in_order(connection).is_ok() || reading.one_by_one(connection).is_ok();
     let Reading {
         mut rows, damaged, ..
     } = reading;
@@ -112,7 +124,7 @@ fn read_table(connection: &Connection, keys: &Keys, table: Table) -> RescuedRows
     RescuedRows {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         damaged,
-        is_cut_off: !is_table_whole && !is_index_whole,
+        is_cut_off: !is_whole,
     }
 }
 
@@ -126,7 +138,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn along_the_table(&mut self, connection: &Connection) -> Result<(), StoreError> {
+    fn in_order(&mut self, connection: &Connection) -> Result<(), StoreError> {
         let mut statement = connection.prepare_cached(records::list_statement(self.table))?;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
@@ -135,44 +147,32 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn along_the_index(&mut self, connection: &Connection) -> Result<(), StoreError> {
-        let mut statement = connection.prepare_cached(places(self.table))?;
-        let mut found = statement.query([])?;
-        let mut places: Vec<(i64, [u8; RowId::LEN])> = Vec::new();
-        let mut is_whole = true;
-        loop {
+    /// An error where nothing tells how many rows cannot be come upon.
+    fn one_by_one(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let seen = self.seen.iter().copied().max().unwrap_or_default();
+        let (last, is_last_known) = match last(connection, self.table) {
+            Ok(last) => (last.clamp(seen, seen.saturating_add(MOST)), true),
+            Err(_) => (seen.saturating_add(BEYOND), false),
+        };
+        let mut statement = connection.prepare_cached(records::get_statement(self.table))?;
+        for sequence in 1..=last {
+            if self.seen.contains(&sequence) {
+                continue;
+            }
+            let mut found = statement.query([sequence])?;
             match found.next() {
-                Ok(Some(row)) => {
-                    if let (Ok(sequence), Ok(id)) = (row.get(0), row.get(1)) {
-                        places.push((sequence, id));
-                    }
-                }
-                Ok(None) => break,
-                Err(_) => {
-                    is_whole = false;
-                    break;
-                }
+                Ok(Some(row)) => self.look_at(row),
+                Ok(None) => {}
+                // A number is hardly ever left out: most likely there is a row.
+                Err(_) if is_last_known => self.damaged = self.damaged.saturating_add(1),
+                Err(_) => {}
             }
         }
-        for (sequence, id) in places {
-            if !self.seen.contains(&sequence) && self.fetch(connection, &id).is_err() {
-                self.seen.insert(sequence);
-                self.damaged = self.damaged.saturating_add(1);
-            }
-        }
-        if is_whole {
+        if is_last_known {
             Ok(())
         } else {
             Err(StoreError::Damaged)
         }
-    }
-
-    fn fetch(&mut self, connection: &Connection, id: &[u8; RowId::LEN]) -> Result<(), StoreError> {
-        let mut statement = connection.prepare_cached(records::get_statement(self.table))?;
-        let mut found = statement.query([id])?;
-        let row = found.next()?.ok_or(StoreError::Damaged)?;
-        self.look_at(row);
-        Ok(())
     }
 
     fn look_at(&mut self, row: &rusqlite::Row<'_>) {
@@ -190,14 +190,16 @@ impl Reading<'_> {
     }
 }
 
-/// The places of all rows, out of the index of their ids.
-const fn places(table: Table) -> &'static str {
-    match table {
-        Table::Credential => "SELECT sequence, id FROM credential ORDER BY id",
-        Table::Session => "SELECT sequence, id FROM session ORDER BY id",
-        Table::Activity => "SELECT sequence, id FROM activity ORDER BY id",
-        Table::TrustAnchor => "SELECT sequence, id FROM trust_anchor ORDER BY id",
-        Table::HolderKeyIntent => "SELECT sequence, id FROM holder_key_intent ORDER BY id",
-        Table::Setting => "SELECT sequence, id FROM setting ORDER BY id",
-    }
+/// The last sequence number of a table.
+fn last(connection: &Connection, table: Table) -> Result<i64, StoreError> {
+    let text = match table {
+        Table::Credential => "SELECT max(sequence) FROM credential",
+        Table::Session => "SELECT max(sequence) FROM session",
+        Table::Activity => "SELECT max(sequence) FROM activity",
+        Table::TrustAnchor => "SELECT max(sequence) FROM trust_anchor",
+        Table::HolderKeyIntent => "SELECT max(sequence) FROM holder_key_intent",
+        Table::Setting => "SELECT max(sequence) FROM setting",
+    };
+    let last: Option<i64> = connection.prepare_cached(text)?.query_row([], |row| row.get(0))?;
+    Ok(last.unwrap_or_default())
 }

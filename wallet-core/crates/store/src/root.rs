@@ -31,11 +31,11 @@ impl Root {
     const LEN: usize = 8 + SetHash::LEN;
 
     /// generation (8) ‖ hash (32)
-    fn to_bytes(self) -> Vec<u8> {
+    pub(crate) fn to_bytes(self) -> Vec<u8> {
         [&self.generation.to_be_bytes() as &[u8], self.hash.bytes()].concat()
     }
 
-    fn parse(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         if bytes.len() != Self::LEN {
             return None;
         }

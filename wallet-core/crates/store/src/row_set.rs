@@ -1,9 +1,9 @@
 //! Which rows the vault has, as its root vouches for them.
 //!
-//! Read from the tables themselves at unlock, never from an index, and compared with the root. From then on every look-up is
-//! compared with it: an index that leaves a row out, or leads to another one, is damage and not an answer.
+//! Read from the tables at unlock and compared with the root. From then on it says where each row is: the file has no index
+//! that could leave a row out or lead to another one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, Row};
 
@@ -50,8 +50,10 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct RowSet {
     entries: HashMap<(Table, RowId), Entry>,
-    /// How many rows a table has with this blind index in a column, and under `None` how many with and without any.
-    counts: HashMap<(Table, Option<(Column, BlindIndex)>), usize>,
+    /// How many rows a table has.
+    counts: HashMap<Table, usize>,
+    /// The rows of a table with this blind index in a column, in the order of insertion.
+    found: HashMap<(Table, Column, BlindIndex), BTreeSet<(i64, RowId)>>,
     /// The highest sequence number that a table had since the vault was unlocked.
     last: HashMap<Table, i64>,
     hash: SetHash,
@@ -63,6 +65,7 @@ impl RowSet {
         let mut set = Self {
             entries: HashMap::new(),
             counts: HashMap::new(),
+            found: HashMap::new(),
             last: HashMap::new(),
             hash: SetHash::EMPTY,
         };
@@ -89,15 +92,18 @@ impl RowSet {
 
     /// How many rows the table has.
     pub(crate) fn count(&self, table: Table) -> usize {
-        self.counts.get(&(table, None)).copied().unwrap_or_default()
+        self.counts.get(&table).copied().unwrap_or_default()
     }
 
-    /// How many rows of the table have this blind index in the column.
-    pub(crate) fn count_with(&self, table: Table, column: Column, index: BlindIndex) -> usize {
-        self.counts
-            .get(&(table, Some((column, index))))
-            .copied()
-            .unwrap_or_default()
+    /// The rows of the table with this blind index in the column, in the order of insertion.
+    pub(crate) fn find(
+        &self,
+        table: Table,
+        column: Column,
+        index: BlindIndex,
+    ) -> impl Iterator<Item = &RowId> {
+        let found = self.found.get(&(table, column, index));
+        found.into_iter().flatten().map(|(_, id)| id)
     }
 
     /// Where the next new row of the table goes; `None` after the last number there is.
@@ -122,16 +128,19 @@ impl RowSet {
         };
         if let Some(old) = &old {
             self.hash.subtract(&old.member(keys, table, &id));
-            self.count_out((table, None));
+            let count = self.counts.entry(table).or_default();
+            *count = count.saturating_sub(1);
             for (column, index) in old.indexes.present(table) {
-                self.count_out((table, Some((column, index))));
+                self.forget((table, column, index), &(old.sequence, id));
             }
         }
         if let Some(new) = &new {
             self.hash.add(&new.member(keys, table, &id));
-            self.count_in((table, None));
+            let count = self.counts.entry(table).or_default();
+            *count = count.saturating_add(1);
             for (column, index) in new.indexes.present(table) {
-                self.count_in((table, Some((column, index))));
+                let found = self.found.entry((table, column, index)).or_default();
+                found.insert((new.sequence, id));
             }
             let last = self.last.entry(table).or_default();
             *last = new.sequence.max(*last);
@@ -139,16 +148,11 @@ impl RowSet {
         old
     }
 
-    fn count_in(&mut self, of: (Table, Option<(Column, BlindIndex)>)) {
-        let count = self.counts.entry(of).or_default();
-        *count = count.saturating_add(1);
-    }
-
-    fn count_out(&mut self, of: (Table, Option<(Column, BlindIndex)>)) {
-        if let Some(count) = self.counts.get_mut(&of) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                self.counts.remove(&of);
+    fn forget(&mut self, of: (Table, Column, BlindIndex), row: &(i64, RowId)) {
+        if let Some(found) = self.found.get_mut(&of) {
+            found.remove(row);
+            if found.is_empty() {
+                self.found.remove(&of);
             }
         }
     }
@@ -198,7 +202,7 @@ fn read_entry(table: Table, row: &Row<'_>) -> Result<(RowId, Entry), StoreError>
     Ok((RowId::new(row.get(1)?), entry))
 }
 
-/// Whole constant texts, so that each is prepared once. Without an index, because an index is what the set is to check.
+/// Whole constant texts, so that each is prepared once.
 const fn scan(table: Table) -> &'static str {
     macro_rules! scan {
         ($table:literal) => {
@@ -210,7 +214,7 @@ const fn scan(table: Table) -> &'static str {
                 $columns,
                 " FROM ",
                 $table,
-                " NOT INDEXED ORDER BY sequence"
+                " ORDER BY sequence"
             )
         };
     }

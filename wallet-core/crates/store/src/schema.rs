@@ -66,7 +66,8 @@ const ROOT: &str = "CREATE TABLE root (
     body BLOB NOT NULL
 ) STRICT";
 
-/// A table of sealed records.
+/// A table of sealed records. It has no index: which row has which id and which blind index is read at unlock, compared with
+/// the root record and kept in memory.
 ///
 /// - `sequence`: order of insertion; repeated inside the sealed body.
 /// - `id`: 16 random bytes; part of the associated data.
@@ -81,7 +82,7 @@ macro_rules! sealed {
             $table,
             " (
     sequence INTEGER NOT NULL PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    id BLOB NOT NULL,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
 ",
@@ -94,59 +95,28 @@ macro_rules! sealed {
     };
 }
 
-/// The index of a sealed table's look-ups by one column.
-macro_rules! lookup {
-    ($table:literal) => {
-        lookup!($table, "lookup")
-    };
-    ($table:literal, $column:literal) => {
-        concat!(
-            "CREATE INDEX ",
-            $table,
-            "_",
-            $column,
-            " ON ",
-            $table,
-            " (",
-            $column,
-            ") WHERE ",
-            $column,
-            " IS NOT NULL"
-        )
-    };
-}
-
 /// Every statement of the schema, in the order in which the migrations give them.
-pub(crate) const STATEMENTS: [&str; 18] = [
+pub(crate) const STATEMENTS: [&str; 10] = [
     HEADER,
     ATTEMPTS,
     KEY_CHECK,
     ROOT,
     sealed!("credential", "type", "issuer"),
-    lookup!("credential"),
-    lookup!("credential", "type"),
-    lookup!("credential", "issuer"),
     sealed!("session"),
-    lookup!("session"),
     sealed!("activity"),
-    lookup!("activity"),
     sealed!("trust_anchor"),
-    lookup!("trust_anchor"),
     sealed!("holder_key_intent"),
-    lookup!("holder_key_intent"),
     sealed!("setting"),
-    lookup!("setting"),
 ];
 
 /// Refuses a file whose schema is not [`STATEMENTS`].
 pub(crate) fn expect(connection: &Connection) -> Result<(), StoreError> {
-    // Rows without a text are the engine's own indexes of UNIQUE columns.
-    let mut statement =
-        connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")?;
+    let mut statement = connection.prepare("SELECT sql FROM sqlite_schema ORDER BY rowid")?;
     let found = statement
         .query_map([], |row| row.get(0))?
-        .collect::<Result<Vec<String>, _>>()?;
-    if found == STATEMENTS {
+        .collect::<Result<Vec<Option<String>>, _>>()?;
+    // An index of the engine's own has no text.
+    if found.iter().map(Option::as_deref).eq(STATEMENTS.map(Some)) {
         Ok(())
     } else {
         Err(StoreError::CORRUPT)

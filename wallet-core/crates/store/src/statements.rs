@@ -1,6 +1,6 @@
 //! The statements on the sealed tables.
 
-use crate::{StoreError, lookup::Column, table::Table};
+use crate::table::Table;
 
 /// The statements of one table. Whole constant texts, so that each is prepared once and never put together at run time.
 /// The blind indexes come last, in the order of [`Table::columns`], so that all else has the same place in every table.
@@ -30,7 +30,7 @@ macro_rules! select {
 macro_rules! statements {
     ($table:literal, $columns:literal, $values:literal, $changes:literal) => {
         Statements {
-            get: select!($table, $columns, " WHERE id = ?1"),
+            get: select!($table, $columns, " WHERE sequence = ?1"),
             list: select!($table, $columns, " ORDER BY sequence"),
             insert: concat!(
                 "INSERT INTO ",
@@ -48,7 +48,7 @@ macro_rules! statements {
                 $changes,
                 " WHERE sequence = ?1 AND id = ?2"
             ),
-            delete: concat!("DELETE FROM ", $table, " WHERE id = ?1"),
+            delete: concat!("DELETE FROM ", $table, " WHERE sequence = ?1 AND id = ?2"),
         }
     };
     ($table:literal) => {
@@ -69,35 +69,5 @@ pub(crate) const fn statements(table: Table) -> &'static Statements {
         Table::TrustAnchor => &statements!("trust_anchor"),
         Table::HolderKeyIntent => &statements!("holder_key_intent"),
         Table::Setting => &statements!("setting"),
-    }
-}
-
-/// The statement that finds by one column; [`StoreError::NoSuchColumn`] where the table lacks it.
-pub(crate) const fn find_statement(table: Table, column: Column) -> Result<&'static str, StoreError> {
-    macro_rules! find {
-        ($table:literal) => {
-            find!($table, "lookup", "lookup")
-        };
-        ($table:literal, $columns:literal, $column:literal) => {
-            Ok(select!(
-                $table,
-                $columns,
-                concat!(" WHERE ", $column, " = ?1 ORDER BY sequence")
-            ))
-        };
-    }
-    match (table, column) {
-        (Table::Credential, Column::Lookup) => find!("credential", "lookup, type, issuer", "lookup"),
-        (Table::Credential, Column::Type) => find!("credential", "lookup, type, issuer", "type"),
-        (Table::Credential, Column::Issuer) => find!("credential", "lookup, type, issuer", "issuer"),
-        (Table::Session, Column::Lookup) => find!("session"),
-        (Table::Activity, Column::Lookup) => find!("activity"),
-        (Table::TrustAnchor, Column::Lookup) => find!("trust_anchor"),
-        (Table::HolderKeyIntent, Column::Lookup) => find!("holder_key_intent"),
-        (Table::Setting, Column::Lookup) => find!("setting"),
-        (
-            Table::Session | Table::Activity | Table::TrustAnchor | Table::HolderKeyIntent | Table::Setting,
-            Column::Type | Column::Issuer,
-        ) => Err(StoreError::NoSuchColumn),
     }
 }

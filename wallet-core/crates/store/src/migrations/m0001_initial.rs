@@ -40,7 +40,7 @@ CREATE TABLE root (
 
 CREATE TABLE credential (
     sequence INTEGER NOT NULL PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    id BLOB NOT NULL,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
     type BLOB, -- blind index
@@ -49,62 +49,54 @@ CREATE TABLE credential (
     tag BLOB NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX credential_lookup ON credential (lookup) WHERE lookup IS NOT NULL;
-CREATE INDEX credential_type ON credential (type) WHERE type IS NOT NULL;
-CREATE INDEX credential_issuer ON credential (issuer) WHERE issuer IS NOT NULL;
 
 CREATE TABLE session (
     sequence INTEGER NOT NULL PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    id BLOB NOT NULL,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
     nonce BLOB NOT NULL,
     tag BLOB NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX session_lookup ON session (lookup) WHERE lookup IS NOT NULL;
 
 CREATE TABLE activity (
     sequence INTEGER NOT NULL PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    id BLOB NOT NULL,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
     nonce BLOB NOT NULL,
     tag BLOB NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX activity_lookup ON activity (lookup) WHERE lookup IS NOT NULL;
 
 CREATE TABLE trust_anchor (
     sequence INTEGER NOT NULL PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    id BLOB NOT NULL,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
     nonce BLOB NOT NULL,
     tag BLOB NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX trust_anchor_lookup ON trust_anchor (lookup) WHERE lookup IS NOT NULL;
 
 CREATE TABLE holder_key_intent (
     sequence INTEGER NOT NULL PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    id BLOB NOT NULL,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
     nonce BLOB NOT NULL,
     tag BLOB NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX holder_key_intent_lookup ON holder_key_intent (lookup) WHERE lookup IS NOT NULL;
 
 CREATE TABLE setting (
     sequence INTEGER NOT NULL PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE,
+    id BLOB NOT NULL,
     version INTEGER NOT NULL,
     lookup BLOB, -- blind index
     nonce BLOB NOT NULL,
     tag BLOB NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
-CREATE INDEX setting_lookup ON setting (lookup) WHERE lookup IS NOT NULL;
 "#;

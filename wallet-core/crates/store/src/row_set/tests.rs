@@ -19,6 +19,7 @@ fn empty() -> RowSet {
     RowSet {
         entries: Default::default(),
         counts: Default::default(),
+        found: Default::default(),
         last: Default::default(),
         hash: SetHash::EMPTY,
     }
@@ -167,10 +168,14 @@ fn compare(set: &RowSet, model: &Model, keys: &Keys) {
             .iter()
             .flat_map(|column| [0, 1, 2].map(|byte| (*column, byte)))
         {
-            let with = of_table()
-                .filter(|entry| entry.indexes.of(column) == Some([byte; 16]))
-                .count();
-            assert_eq!(set.count_with(table, column, [byte; 16]), with);
+            let mut with: Vec<_> = model
+                .iter()
+                .filter(|(key, entry)| key.0 == table && entry.indexes.of(column) == Some([byte; 16]))
+                .map(|(key, entry)| (entry.sequence, key.1))
+                .collect();
+            with.sort_unstable();
+            let with = with.into_iter().map(|(_, id)| id);
+            assert!(set.find(table, column, [byte; 16]).copied().eq(with));
         }
     }
 }

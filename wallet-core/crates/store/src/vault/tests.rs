@@ -3,7 +3,9 @@ use std::sync::Arc;
 use wallet_crypto::{OsRandom, PrfKind, Random, RandomError, VaultId, VaultKey};
 
 use super::Vault;
-use crate::{Column, Header, LockedVault, Lookups, RowId, StoreError, Table, record::MAX_BODY};
+use crate::{
+    Column, Header, LockedVault, Lookups, RowId, StoreError, Table, record::MAX_BODY, statements::statements,
+};
 
 fn header() -> Header {
     Header {
@@ -103,22 +105,24 @@ fn statements_are_prepared_once() {
 }
 
 #[test]
-fn lookups_use_their_index() {
+fn no_statement_reads_more_rows_than_it_is_for() {
     let (_folder, vault) = vault();
-    let all = Table::ALL.into_iter();
-    for (table, column) in
-        all.flat_map(|table| table.columns().iter().map(move |column| (table, column.name())))
-    {
-        let sql = format!(
-            "EXPLAIN QUERY PLAN SELECT id FROM {0} WHERE {column} = ?1 ORDER BY sequence",
-            table.name()
-        );
-        let plan: String = vault
-            .file
-            .connection
-            .query_row(&sql, [[0_u8; 16]], |row| row.get(3))
-            .unwrap();
-        assert!(plan.contains(&format!("{}_{column}", table.name())), "{plan}");
+    for table in Table::ALL {
+        let of = statements(table);
+        for (sql, parameters) in [
+            (of.get, 1),
+            (of.delete, 2),
+            (of.update, 6 + table.columns().len()),
+        ] {
+            let sql = format!("EXPLAIN QUERY PLAN {sql}");
+            let parameters = rusqlite::params_from_iter(vec![1; parameters]);
+            let plan: String = vault
+                .file
+                .connection
+                .query_row(&sql, parameters, |row| row.get(3))
+                .unwrap();
+            assert!(plan.contains("INTEGER PRIMARY KEY (rowid=?)"), "{plan}");
+        }
     }
 }
 

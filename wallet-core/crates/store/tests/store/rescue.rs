@@ -131,7 +131,7 @@ fn vault_that_is_being_wiped_is_not_rescued() {
     assert_eq!(locked.rescue(key(1)).err(), Some(StoreError::Wiping));
 }
 
-/// The pages of a table, or of the index of its ids.
+/// The pages that a statement names.
 fn pages(place: &Place, sql: &str) -> Vec<usize> {
     let connection = rusqlite::Connection::open(place.file("vault.db")).unwrap();
     let mut statement = connection.prepare(sql).unwrap();
