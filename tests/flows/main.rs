@@ -21,6 +21,7 @@ mod debug;
 mod delete;
 mod drops;
 mod flips;
+mod golden;
 mod idle;
 mod issuers;
 mod key_health;

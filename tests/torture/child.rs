@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::event::Event;
-use crate::phone::Phone;
+use crate::phone::{Phone, with_remote_device};
 use crate::remote::play_device;
 use crate::story::Story;
 
@@ -35,7 +35,7 @@ fn child() {
     match role.as_str() {
         "device" => play_device(&folder.join("device"), &folder.join("socket")),
         "anything" => {
-            let phone = Phone::with_remote_device(folder, number(STOP_AT));
+            let phone = with_remote_device(folder, number(STOP_AT));
             live(phone, |story| (0..MANY).try_for_each(|_| story.anything()));
         }
         "script" => live(Phone::with_own_device(folder), Story::script),

@@ -22,15 +22,47 @@ const PAGE: usize = 8192;
 /// Flips in the suite, and how many of them are where each costs a whole unlock.
 const SAMPLE: (usize, usize) = (1500, 60);
 
-type Rows = Vec<(Table, RowId, Vec<u8>)>;
+pub(crate) type Rows = Vec<(Table, RowId, Vec<u8>)>;
+
+/// What opens a vault without stretching the PIN and asking the device each time.
+pub(crate) struct Cached {
+    header: Header,
+    stretched: Stretched,
+    answer: DeviceAnswer,
+}
+
+impl Cached {
+    pub(crate) fn of(phone: &Phone) -> Self {
+        let header = LockedVault::open(&phone.home()).unwrap().header().clone();
+        let envelope = PinEnvelope::parse(&header.pin_envelope).unwrap();
+        let stretched = stretch(&pin(PIN), envelope.params(), envelope.salt()).unwrap();
+        let input = DeviceInput::for_pin(&stretched, &header.vault_id).unwrap();
+        let answer = block_on(phone.ports.device_seal.prf(&header.device_alias, &input)).unwrap();
+        Self {
+            header,
+            stretched,
+            answer,
+        }
+    }
+
+    /// `None` where the header is another one.
+    pub(crate) fn unlock(&self, locked: LockedVault) -> Result<Option<Vault>, StoreError> {
+        if *locked.header() != self.header {
+            return Ok(None);
+        }
+        let envelope = PinEnvelope::parse(&self.header.pin_envelope).unwrap();
+        let (id, kind) = (&self.header.vault_id, self.header.prf_kind);
+        let key = envelope.open(id, kind, &self.stretched, &self.answer).unwrap();
+        let vault = locked.unlock(key, std::sync::Arc::new(OsRandom));
+        vault.map(Some).map_err(|(_, error)| error)
+    }
+}
 
 /// A vault on disk, and what it answers.
 struct Locked {
     phone: Phone,
     whole: Vec<u8>,
-    header: Header,
-    stretched: Stretched,
-    answer: DeviceAnswer,
+    cached: Cached,
     rows: Rows,
     told: String,
     attempts: Attempts,
@@ -53,7 +85,7 @@ fn bump(count: &AtomicUsize) {
 
 /// A vault with something in every corner, cleanly locked.
 fn fill(folder: &Path) {
-    let mut story = Story::new(Phone::with_own_device(folder), 0, 0, PIN);
+    let mut story = Story::new(Phone::with_own_device(folder).without_counter(), 0, 0, PIN);
     story.fill().unwrap();
     story.lock().unwrap();
     drop(story);
@@ -70,27 +102,20 @@ impl Locked {
                 fs::copy(from.join(place).join(&name), to.join(place).join(&name)).unwrap();
             }
         }
-        let phone = Phone::with_own_device(to);
+        let phone = Phone::with_own_device(to).without_counter();
         let whole = fs::read(to.join("home/vault.db")).unwrap();
-        let locked = LockedVault::open(&phone.home()).unwrap();
-        let (header, attempts) = (locked.header().clone(), locked.attempts().unwrap());
-        let envelope = PinEnvelope::parse(&header.pin_envelope).unwrap();
-        let stretched = stretch(&pin(PIN), envelope.params(), envelope.salt()).unwrap();
-        let input = DeviceInput::for_pin(&stretched, &header.vault_id).unwrap();
-        let answer = block_on(phone.ports.device_seal.prf(&header.device_alias, &input)).unwrap();
-        drop(locked);
+        let attempts = LockedVault::open(&phone.home()).unwrap().attempts().unwrap();
+        let cached = Cached::of(&phone);
         let mut copy = Self {
             phone,
             whole,
-            header,
-            stretched,
-            answer,
+            cached,
             rows: Vec::new(),
             told: String::new(),
             attempts,
             header_page: 0,
         };
-        let needle = &copy.header.pin_envelope;
+        let needle = &copy.cached.header.pin_envelope;
         let found = copy.whole.windows(needle.len()).position(|bytes| bytes == needle);
         copy.header_page = found.unwrap() / PAGE;
         let Ok(Some(vault)) = copy.unlock() else {
@@ -113,17 +138,12 @@ impl Locked {
     /// Opens and unlocks without stretching; `None` where the header is another one.
     fn unlock(&self) -> Result<Option<Vault>, StoreError> {
         let locked = LockedVault::open(&self.phone.home())?;
-        if *locked.header() != self.header {
-            return Ok(None);
+        if *locked.header() == self.cached.header {
+            let attempts = locked.attempts()?;
+            let is_damaged = attempts.failed > 0 || attempts.waiting_since.is_some();
+            assert!(is_damaged || self.attempts == attempts);
         }
-        let attempts = locked.attempts()?;
-        let is_damaged = attempts.failed > 0 || attempts.waiting_since.is_some();
-        assert!(is_damaged || self.attempts == attempts);
-        let envelope = PinEnvelope::parse(&self.header.pin_envelope).unwrap();
-        let (id, kind) = (&self.header.vault_id, self.header.prf_kind);
-        let key = envelope.open(id, kind, &self.stretched, &self.answer).unwrap();
-        let vault = locked.unlock(key, std::sync::Arc::new(OsRandom));
-        vault.map(Some).map_err(|(_, error)| error)
+        self.cached.unlock(locked)
     }
 
     fn unlock_through_facade(&self) -> Result<Wallet, VaultError> {
@@ -186,7 +206,7 @@ impl Locked {
 }
 
 /// Every row of every table; `refused` hears of those that are not to be had.
-fn read(vault: &Vault, mut refused: impl FnMut(StoreError)) -> Rows {
+pub(crate) fn read(vault: &Vault, mut refused: impl FnMut(StoreError)) -> Rows {
     let mut rows = Vec::new();
     for table in Table::ALL {
         match vault.list(table) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::child::{Orders, Running, command, remark, setting};
 use crate::event::Event;
 use crate::model::Model;
-use crate::phone::Phone;
+use crate::phone::with_remote_device;
 use crate::story::Story;
 use crate::support::DAY;
 use crate::support::random::Rng;
@@ -123,7 +123,7 @@ fn phone_of(seed: u64, kills: u64, count: &Count) {
 fn look(folder: &std::path::Path, model: &mut Model, kill: u64, is_last: bool, count: &Count) {
     // Every wait that the child may have begun is over.
     model.passed += 2 * DAY;
-    let phone = Phone::with_remote_device(folder, None);
+    let phone = with_remote_device(folder, None);
     phone.pass(model.passed);
     let Some(wallet) = model.settle(&phone) else {
         count.gone.fetch_add(1, Ordering::SeqCst);

@@ -29,3 +29,4 @@ mod story;
 )]
 #[path = "../flows/support/mod.rs"]
 mod support;
+mod wal;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wallet_core::{
-    ActivityEntry, ActivityKind, AnchorSet, AuthoriseOutcome, CredentialDetail, CredentialId,
-    CredentialState, LockedWallet, Operation, SessionId, UnlockOutcome, VaultError, Wallet,
+    ActivityEntry, ActivityKind, AnchorSet, AuthoriseOutcome, BiometricUnlockOutcome, CredentialDetail,
+    CredentialId, CredentialState, LockedWallet, Operation, SessionId, UnlockOutcome, VaultError, Wallet,
 };
 use wallet_host::block_on;
 use wallet_store::{LockedVault, StoreError};
@@ -18,7 +18,10 @@ use crate::story::{name, short};
 enum Place {
     Pending,
     Active,
+    /// Never there, or rejected.
     Gone,
+    /// Accepted, then deleted.
+    Deleted,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -30,6 +33,9 @@ pub(crate) struct Model {
     anchors: BTreeSet<String>,
     credentials: BTreeMap<String, (Place, u64)>,
     shares: BTreeMap<String, usize>,
+    exports: usize,
+    /// Whether the prompt opens the vault.
+    biometric: bool,
     /// The PIN; nothing before the first vault.
     pub(crate) pin: String,
     /// What was begun and has not returned, with the session of a fetch.
@@ -71,6 +77,9 @@ impl Model {
             | Op::Fetch(..)
             | Op::Accept(_)
             | Op::Reject(_)
+            | Op::Delete(_)
+            | Op::Export
+            | Op::Biometric(_)
             | Op::Share(_)
             | Op::ChangePin(_)
             | Op::Wipe => {}
@@ -95,6 +104,9 @@ impl Model {
             Op::Fetch(types, value) => self.put(&types, Place::Pending, value),
             Op::Accept(types) => self.turn(&types, Place::Active),
             Op::Reject(types) => self.turn(&types, Place::Gone),
+            Op::Delete(of_type) => self.turn(&[of_type], Place::Deleted),
+            Op::Export => self.exports += 1,
+            Op::Biometric(on) => self.biometric = on,
             Op::ChangePin(pin) => self.pin = pin,
             Op::Share(of_type) => *self.shares.entry(of_type).or_default() += 1,
         }
@@ -143,6 +155,8 @@ impl Model {
         assert!(may_be_gone, "the vault is gone: {self:?}");
         assert_eq!(phone.device_keys(), 0, "an orphaned device key: {self:?}");
         assert_eq!(phone.holder_keys(), 0, "an orphaned holder key: {self:?}");
+        assert_eq!(phone.biometric_keys(), 0, "an orphaned prompt: {self:?}");
+        assert_eq!(phone.counters(), 0, "an orphaned counter: {self:?}");
         self.forget();
     }
 
@@ -176,9 +190,12 @@ impl Model {
         let wallet = self.unlock(phone, locked)?;
         (self.there, self.failed) = (true, BTreeSet::from([0]));
         self.settle_credentials(&wallet);
-        self.settle_history(&wallet.activity().unwrap());
+        let history = wallet.activity().unwrap();
+        self.settle_history(&history);
+        self.settle_exports(&history);
         self.settle_anchors(&wallet);
         self.settle_offer(&wallet);
+        let wallet = self.settle_biometric(phone, wallet);
         self.begun = None;
         assert_eq!(phone.device_keys(), 1, "device keys: {self:?}");
         let held = wallet.credentials().unwrap().len();
@@ -228,10 +245,15 @@ impl Model {
             }
             Some((Op::Accept(types), _)) => self.settle_decision(&types, Place::Active, place(&types[0])),
             Some((Op::Reject(types), _)) => self.settle_decision(&types, Place::Gone, place(&types[0])),
+            Some((Op::Delete(one), _)) if place(&one) == Place::Gone => self.turn(&[one], Place::Deleted),
             _ => assert_eq!(before.len(), self.credentials.len()),
         }
         for (one, (expected, _)) in &self.credentials {
-            assert_eq!(place(one), *expected, "{one}: {self:?}");
+            let expected = match expected {
+                Place::Pending | Place::Active => *expected,
+                Place::Gone | Place::Deleted => Place::Gone,
+            };
+            assert_eq!(place(one), expected, "{one}: {self:?}");
         }
         for one in found.keys() {
             assert!(self.credentials.contains_key(one), "{one} from nowhere: {self:?}");
@@ -261,14 +283,17 @@ impl Model {
         };
         for (one, (place, _)) in &self.credentials {
             let expected = match place {
-                Place::Pending => (0, 0),
-                Place::Active => (1, 0),
-                Place::Gone => (0, 1),
+                Place::Pending => [0, 0, 0],
+                Place::Active => [1, 0, 0],
+                Place::Gone => [0, 1, 0],
+                Place::Deleted => [1, 0, 1],
             };
-            let told = (
-                count(ActivityKind::Accepted, one),
-                count(ActivityKind::Rejected, one),
-            );
+            let told = [
+                ActivityKind::Accepted,
+                ActivityKind::Rejected,
+                ActivityKind::Deleted,
+            ]
+            .map(|kind| count(kind, one));
             assert_eq!(told, expected, "history of {one}: {self:?}");
             let shares = self.shares.get(one).copied().unwrap_or_default();
             let told = count(ActivityKind::Shared, one);
@@ -281,6 +306,41 @@ impl Model {
         if let Some((Op::Share(one), _)) = self.begun.clone() {
             let told = count(ActivityKind::Shared, &one);
             self.shares.insert(one, told);
+        }
+    }
+
+    fn settle_exports(&mut self, history: &[ActivityEntry]) {
+        let told = history
+            .iter()
+            .filter(|entry| entry.kind == ActivityKind::Exported)
+            .count();
+        let may_be_more = usize::from(self.has_begun(&Op::Export));
+        assert!(
+            (self.exports..=self.exports + may_be_more).contains(&told),
+            "{told} backups: {self:?}"
+        );
+        self.exports = told;
+    }
+
+    /// The prompt opens the vault, or nothing of it is left.
+    fn settle_biometric(&mut self, phone: &Phone, wallet: Wallet) -> Wallet {
+        let is_on = wallet.biometric_enabled().unwrap();
+        // A change of the PIN takes the prompt away before it sets it up again.
+        let may_be = match &self.begun {
+            Some((Op::Biometric(on), _)) => is_on == *on,
+            Some((Op::ChangePin(_), _)) => !is_on,
+            Some(_) | None => false,
+        };
+        assert!(may_be || is_on == self.biometric, "the prompt, {is_on}: {self:?}");
+        self.biometric = is_on;
+        assert_eq!(phone.biometric_keys(), usize::from(is_on), "prompts: {self:?}");
+        if !is_on {
+            return wallet;
+        }
+        let locked = wallet.lock().unwrap();
+        match block_on(locked.unlock_with_biometric()).unwrap() {
+            BiometricUnlockOutcome::Unlocked(wallet) => wallet,
+            BiometricUnlockOutcome::Refused(refusal) => panic!("the prompt: {refusal:?}, {self:?}"),
         }
     }
 

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use serde_json::{Value, json};
 use wallet_core::{
-    DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, Http, HttpFault, HttpRequest, HttpResponse, KeyCheck,
-    KeyFault, KeyLevel, KeyRequest, MadeKey, PrfKind, Secret,
+    BiometricSeal, BiometricSecret, CounterFault, DeviceAnswer, DeviceInput, DeviceSeal, HolderKeys, Http,
+    HttpFault, HttpRequest, HttpResponse, KeyCheck, KeyFault, KeyLevel, KeyRequest, MadeKey,
+    MonotonicCounter, PrfKind, Secret,
 };
 use wallet_host::{FolderDevice, fake_device};
 
@@ -75,6 +76,10 @@ impl RemoteDevice {
             Some("unavailable") => Err(KeyFault::Unavailable),
             Some(other) => panic!("the device has no reason to say {other}"),
         }
+    }
+
+    fn count(&self, request: &Value) -> Result<Value, CounterFault> {
+        self.ask(request).map_err(|_| CounterFault::Unavailable)
     }
 
     fn bytes(&self, request: &Value, member: &str) -> Result<Vec<u8>, KeyFault> {
@@ -156,6 +161,44 @@ impl HolderKeys for RemoteDevice {
 
     async fn delete_all(&self, prefix: &str) -> Result<(), KeyFault> {
         self.ask(&json!({"op": "key_delete_all", "prefix": prefix}))
+            .map(drop)
+    }
+}
+
+#[async_trait]
+impl BiometricSeal for RemoteDevice {
+    async fn seal(&self, alias: &str, secret: &BiometricSecret) -> Result<(), KeyFault> {
+        // EXPOSE: the secret goes to the process that plays the device
+        let secret = hex(secret.secret().expose());
+        self.ask(&json!({"op": "biometric_seal", "alias": alias, "secret": secret}))
+            .map(drop)
+    }
+
+    async fn open(&self, alias: &str) -> Result<BiometricSecret, KeyFault> {
+        let secret = self.bytes(&json!({"op": "biometric_open", "alias": alias}), "secret")?;
+        Ok(BiometricSecret::new(Secret::from_slice(&secret).unwrap()))
+    }
+
+    async fn delete(&self, alias: &str) -> Result<(), KeyFault> {
+        self.ask(&json!({"op": "biometric_delete", "alias": alias}))
+            .map(drop)
+    }
+}
+
+#[async_trait]
+impl MonotonicCounter for RemoteDevice {
+    async fn read(&self, name: &str) -> Result<Option<u64>, CounterFault> {
+        let answer = self.count(&json!({"op": "counter_read", "name": name}))?;
+        Ok(answer["value"].as_u64())
+    }
+
+    async fn advance(&self, name: &str, value: u64) -> Result<(), CounterFault> {
+        self.count(&json!({"op": "counter_advance", "name": name, "value": value}))
+            .map(drop)
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), CounterFault> {
+        self.count(&json!({"op": "counter_delete", "name": name}))
             .map(drop)
     }
 }

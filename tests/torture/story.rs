@@ -24,17 +24,18 @@ const SETS: [AnchorSet; 2] = [AnchorSet::Issuers, AnchorSet::Verifiers];
 /// More are not fetched.
 const MANY: usize = 10;
 
-mod lives;
-
-/// An error's stable code.
-type Code = String;
-
 /// The code of any error of the façade.
 macro_rules! code {
     () => {
         |error| error.info().code.to_owned()
     };
 }
+
+mod beside;
+mod lives;
+
+/// An error's stable code.
+type Code = String;
 
 pub(crate) struct Story {
     pub(crate) phone: Phone,

@@ -10,6 +10,7 @@ pub(crate) mod issuer;
 pub(crate) mod keys;
 pub(crate) mod net;
 pub(crate) mod pauses;
+pub(crate) mod phone;
 pub(crate) mod random;
 pub(crate) mod sd_jwt;
 pub(crate) mod verifier;

@@ -15,10 +15,14 @@ impl Story {
             if self.wrong < 3 && self.rng.one_in(3) {
                 return self.wrong().map(drop);
             }
-            self.unlock()?;
+            if self.wrong == 0 && self.rng.one_in(2) {
+                self.unlock_by_prompt()?;
+            } else {
+                self.unlock()?;
+            }
             return self.trust_authority();
         }
-        match self.rng.below(64) {
+        match self.rng.below(71) {
             0..12 => self.trust_another(),
             12..26 if self.held(CredentialState::Pending).len() < MANY => self.fetch(),
             12..36 => self.accept(),
@@ -27,8 +31,11 @@ impl Story {
             50..56 if self.wrong < 3 => self.wrong().map(drop),
             56..59 => self.lock(),
             59..61 => self.change_pin(),
-            61 => self.wipe(),
+            61 if self.rng.one_in(2) => self.wipe(),
             62 if self.rng.one_in(3) => self.storm(),
+            63..66 => self.delete(),
+            66 => self.export(),
+            67..70 => self.turn_biometric(),
             _ => self.trust_another(),
         }
     }
@@ -56,7 +63,14 @@ impl Story {
         self.reject()?;
         self.accept()?;
         self.share_all()?;
+        self.turn_biometric()?;
         self.change_pin()?;
+        self.delete()?;
+        self.export()?;
+        self.lock()?;
+        self.unlock_by_prompt()?;
+        self.turn_biometric()?;
+        self.turn_biometric()?;
         self.lock()?;
         self.wrong()?;
         self.unlock()?;
