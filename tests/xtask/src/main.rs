@@ -1,9 +1,10 @@
-//! Tasks of the project: `cargo xtask test`, `cargo xtask bench`, `cargo xtask torture`, `cargo xtask bindings` and `cargo demo`.
+//! Tasks of the project: `cargo xtask test`, `cargo xtask bench`, `cargo xtask torture`, `cargo xtask fuzz`, `cargo xtask bindings` and `cargo demo`.
 
 mod bench;
 mod bindings;
 mod demo;
 mod error;
+mod fuzz;
 mod plan;
 mod process;
 mod screen;
@@ -32,6 +33,8 @@ Tasks of the project:
   cargo xtask bench [NAME]...
       Measures speed and size of the vault beside a plain base and another wallet's store, a line each, and writes
       target/bench.json. Builds both optimised; not part of the test run.
+  cargo xtask fuzz [TARGET]... [--seconds N]
+      Feeds what the vault reads before it trusts it (attempts, backup, envelope, root) with made-up bytes, N seconds each (60).
   cargo xtask demo [--keep]
       Runs the whole story against the sandbox, on a temporary wallet; --keep leaves both there to play with.";
 
@@ -62,6 +65,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode, TaskError> {
             [..] => Err(TaskError::usage("bindings takes --check or nothing")),
         },
         "bench" => bench::run(&flags),
+        "fuzz" => fuzz::run(&fuzz::Options::parse(&flags)?),
         "torture" => torture::run(&torture::Options::parse(&flags)?),
         "demo" => match flags.as_slice() {
             [] => demo::run(false),

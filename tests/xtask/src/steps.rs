@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::bench::PEER;
 use crate::error::TaskError;
+use crate::fuzz::FUZZ;
 use crate::process::Run;
 use crate::tool::{self, Tool};
 use crate::torture;
@@ -102,6 +103,12 @@ pub(crate) const STEPS: &[Step] = &[
         commands: |w| Ok(vec![Run::new(this_program()?, &w.root).args("bindings --check")]),
     },
     Step {
+        name: "fuzz",
+        about: "the fuzz targets, a few seconds each",
+        tools: &[Tool::Cxx],
+        commands: |w| Ok(vec![Run::new(this_program()?, &w.root).args("fuzz --seconds 4")]),
+    },
+    Step {
         name: "demo",
         about: "the whole story of `cargo demo`",
         tools: &[],
@@ -184,9 +191,11 @@ fn deny(workspace: &Workspace) -> Result<Vec<Run>, TaskError> {
         workspace.cargo("fetch --locked"),
         workspace.sandbox_cargo("fetch --locked"),
         Run::new(workspace.cargo_program(), &workspace.root.join(PEER)).args("fetch --locked"),
+        Run::new(workspace.cargo_program(), &workspace.root.join(FUZZ)).args("fetch --locked"),
         check("."),
         check("tests/sandbox"),
         check(PEER),
+        check(FUZZ),
     ])
 }
 

