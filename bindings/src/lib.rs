@@ -5,6 +5,7 @@
 //! of its fields; a PIN crosses as bytes that the app can wipe.
 
 mod activity;
+mod allocator;
 mod authorisation;
 mod backup;
 mod biometric;

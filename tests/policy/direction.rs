@@ -46,6 +46,7 @@ const PLACES: &[(&str, &[&str])] = &[
 /// Outside crates with an owner, and who may name them.
 const OWNERS: &[(&str, &[&str])] = &[
     ("uniffi", &["wallet-bindings", "wallet-bindgen"]),
+    ("zeroizing-alloc", &["wallet-bindings"]),
     ("rusqlite", &["wallet-store", "wallet-bench"]),
     ("rusqlite_migration", &["wallet-store"]),
     ("ring", &["wallet-crypto"]),
