@@ -5402,7 +5402,8 @@ public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> UInt64 {
 
 
 /**
- * What could be read of a damaged vault: a copy in memory until it is closed, without keys and without a way to write.
+ * What could be read of a damaged vault: a copy in memory until it is closed, to be looked at and exported. It shows no
+ * claim, signs nothing and has no way to write.
  *
  * Each record in it was sealed by this vault. Where `damage().whole` is false, others may be missing, and one may be older
  * than the last that was written.
@@ -5424,9 +5425,19 @@ public protocol RescuedWalletProtocol: AnyObject, Sendable {
      */
     func damage()  -> RescueDamage
     
+    /**
+     * Seals what can be read under a passphrase, as `Wallet.export_backup` does for a whole vault. The vault is left as it
+     * is, so its history says nothing of it. Slow on purpose: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError::TooLarge`]; [`VaultError::Randomness`].
+     */
+    func exportBackup(passphrase: NewPassphrase) throws  -> Data
+    
 }
 /**
- * What could be read of a damaged vault: a copy in memory until it is closed, without keys and without a way to write.
+ * What could be read of a damaged vault: a copy in memory until it is closed, to be looked at and exported. It shows no
+ * claim, signs nothing and has no way to write.
  *
  * Each record in it was sealed by this vault. Where `damage().whole` is false, others may be missing, and one may be older
  * than the last that was written.
@@ -5516,6 +5527,23 @@ open func damage() -> RescueDamage  {
         uniffiCallStatus in
     uniffi_wallet_bindings_fn_method_rescuedwallet_damage(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Seals what can be read under a passphrase, as `Wallet.export_backup` does for a whole vault. The vault is left as it
+     * is, so its history says nothing of it. Slow on purpose: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError::TooLarge`]; [`VaultError::Randomness`].
+     */
+open func exportBackup(passphrase: NewPassphrase)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeBackupError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_rescuedwallet_export_backup(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeNewPassphrase_lower(passphrase),uniffiCallStatus
     )
 })
 }
@@ -9466,6 +9494,10 @@ public struct RescueDamage: Equatable, Hashable {
      * Other records that are there and cannot be read: offers, requests, trust anchors, settings.
      */
     public var other: UInt32
+    /**
+     * More may be missing, and nothing tells how many.
+     */
+    public var uncounted: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -9481,11 +9513,15 @@ public struct RescueDamage: Equatable, Hashable {
          */activity: UInt32, 
         /**
          * Other records that are there and cannot be read: offers, requests, trust anchors, settings.
-         */other: UInt32) {
+         */other: UInt32, 
+        /**
+         * More may be missing, and nothing tells how many.
+         */uncounted: Bool) {
         self.whole = whole
         self.credentials = credentials
         self.activity = activity
         self.other = other
+        self.uncounted = uncounted
     }
 
     
@@ -9507,7 +9543,8 @@ public struct FfiConverterTypeRescueDamage: FfiConverterRustBuffer {
                 whole: FfiConverterBool.read(from: &buf), 
                 credentials: FfiConverterUInt32.read(from: &buf), 
                 activity: FfiConverterUInt32.read(from: &buf), 
-                other: FfiConverterUInt32.read(from: &buf)
+                other: FfiConverterUInt32.read(from: &buf), 
+                uncounted: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -9516,6 +9553,7 @@ public struct FfiConverterTypeRescueDamage: FfiConverterRustBuffer {
         FfiConverterUInt32.write(value.credentials, into: &buf)
         FfiConverterUInt32.write(value.activity, into: &buf)
         FfiConverterUInt32.write(value.other, into: &buf)
+        FfiConverterBool.write(value.uncounted, into: &buf)
     }
 }
 
@@ -17922,6 +17960,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_rescuedwallet_damage() != 61508) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_rescuedwallet_export_backup() != 14511) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_wallet_activity() != 59079) {

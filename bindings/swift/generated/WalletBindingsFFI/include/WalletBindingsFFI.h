@@ -961,6 +961,11 @@ RustBuffer uniffi_wallet_bindings_fn_method_rescuedwallet_credentials(uint64_t p
 RustBuffer uniffi_wallet_bindings_fn_method_rescuedwallet_damage(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_RESCUEDWALLET_EXPORT_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_RESCUEDWALLET_EXPORT_BACKUP
+RustBuffer uniffi_wallet_bindings_fn_method_rescuedwallet_export_backup(uint64_t ptr, uint64_t passphrase, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_WALLET
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_CLONE_WALLET
 uint64_t uniffi_wallet_bindings_fn_clone_wallet(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -1819,6 +1824,12 @@ uint16_t uniffi_wallet_bindings_checksum_method_rescuedwallet_credentials(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_DAMAGE
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_DAMAGE
 uint16_t uniffi_wallet_bindings_checksum_method_rescuedwallet_damage(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_EXPORT_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_RESCUEDWALLET_EXPORT_BACKUP
+uint16_t uniffi_wallet_bindings_checksum_method_rescuedwallet_export_backup(void
     
 );
 #endif

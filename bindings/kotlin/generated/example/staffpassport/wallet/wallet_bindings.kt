@@ -1012,6 +1012,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_rescuedwallet_damage(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_method_rescuedwallet_export_backup(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_activity(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_export_backup(
@@ -1337,6 +1339,8 @@ internal object UniffiLib {
     external fun uniffi_wallet_bindings_fn_method_rescuedwallet_credentials(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_rescuedwallet_damage(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_rescuedwallet_export_backup(`ptr`: Long,`passphrase`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_clone_wallet(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1731,6 +1735,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_rescuedwallet_damage() and 0xFFFF) != 61508) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_rescuedwallet_export_backup() and 0xFFFF) != 14511) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_activity() and 0xFFFF) != 59079) {
@@ -10066,7 +10073,8 @@ public object FfiConverterTypeReceipt: FfiConverter<Receipt, Long> {
 
 
 /**
- * What could be read of a damaged vault: a copy in memory until it is closed, without keys and without a way to write.
+ * What could be read of a damaged vault: a copy in memory until it is closed, to be looked at and exported. It shows no
+ * claim, signs nothing and has no way to write.
  *
  * Each record in it was sealed by this vault. Where `damage().whole` is false, others may be missing, and one may be older
  * than the last that was written.
@@ -10088,11 +10096,21 @@ public interface RescuedWalletInterface {
      */
     fun `damage`(): RescueDamage
     
+    /**
+     * Seals what can be read under a passphrase, as `Wallet.export_backup` does for a whole vault. The vault is left as it
+     * is, so its history says nothing of it. Slow on purpose: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError::TooLarge`]; [`VaultError::Randomness`].
+     */
+    fun `exportBackup`(`passphrase`: NewPassphrase): kotlin.ByteArray
+    
     companion object
 }
 
 /**
- * What could be read of a damaged vault: a copy in memory until it is closed, without keys and without a way to write.
+ * What could be read of a damaged vault: a copy in memory until it is closed, to be looked at and exported. It shows no
+ * claim, signs nothing and has no way to write.
  *
  * Each record in it was sealed by this vault. Where `damage().whole` is false, others may be missing, and one may be older
  * than the last that was written.
@@ -10240,6 +10258,28 @@ open class RescuedWallet: Disposable, AutoCloseable, RescuedWalletInterface
     UniffiLib.uniffi_wallet_bindings_fn_method_rescuedwallet_damage(
         it,
         _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Seals what can be read under a passphrase, as `Wallet.export_backup` does for a whole vault. The vault is left as it
+     * is, so its history says nothing of it. Slow on purpose: call it off the main thread.
+     *
+     * # Errors
+     * [`BackupError::TooLarge`]; [`VaultError::Randomness`].
+     */
+    @Throws(BackupException::class)override fun `exportBackup`(`passphrase`: NewPassphrase): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BackupException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_rescuedwallet_export_backup(
+        it,
+        
+        FfiConverterTypeNewPassphrase.lower(`passphrase`),_status)
 }
     }
     )
@@ -13709,6 +13749,11 @@ data class RescueDamage (
      * Other records that are there and cannot be read: offers, requests, trust anchors, settings.
      */
     var `other`: kotlin.UInt
+    , 
+    /**
+     * More may be missing, and nothing tells how many.
+     */
+    var `uncounted`: kotlin.Boolean
     
 ){
     
@@ -13729,6 +13774,7 @@ public object FfiConverterTypeRescueDamage: FfiConverterRustBuffer<RescueDamage>
             FfiConverterUInt.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -13736,7 +13782,8 @@ public object FfiConverterTypeRescueDamage: FfiConverterRustBuffer<RescueDamage>
             FfiConverterBoolean.allocationSize(value.`whole`) +
             FfiConverterUInt.allocationSize(value.`credentials`) +
             FfiConverterUInt.allocationSize(value.`activity`) +
-            FfiConverterUInt.allocationSize(value.`other`)
+            FfiConverterUInt.allocationSize(value.`other`) +
+            FfiConverterBoolean.allocationSize(value.`uncounted`)
     )
 
     override fun write(value: RescueDamage, buf: ByteBuffer) {
@@ -13744,6 +13791,7 @@ public object FfiConverterTypeRescueDamage: FfiConverterRustBuffer<RescueDamage>
             FfiConverterUInt.write(value.`credentials`, buf)
             FfiConverterUInt.write(value.`activity`, buf)
             FfiConverterUInt.write(value.`other`, buf)
+            FfiConverterBoolean.write(value.`uncounted`, buf)
     }
 }
 
