@@ -27,7 +27,8 @@ Tasks of the project:
       without it, it prints the command for what is missing and says at the end what was skipped.
   cargo xtask torture [--kills N] [--seed S] [--power] [--writes] [--flips] [--shim]
       Kills a wallet N times (10,000) at moments that come from the seed S; a phone that fails names its seed. --power loses
-      power at every sync in many orders, --writes lets every write fail in turn, --flips flips a bit in every byte.
+      power at every sync in many orders, --writes lets every write fail in turn, --flips flips a bit in every byte of a
+      vault and of its log.
   cargo xtask bindings [--check]
       Generates the Kotlin and Swift bindings; with --check, fails where the committed ones are stale.
   cargo xtask bench [NAME]...

@@ -80,9 +80,12 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, TaskError> {
             .run()?;
     }
     if options.flips {
-        test("flips::no_flipped_bit_gives_another_answer")
-            .env("WALLET_TORTURE_EVERY_BYTE", "1")
-            .run()?;
+        for name in [
+            "flips::no_flipped_bit_gives_another_answer",
+            "wal::a_flipped_bit_in_the_log_leaves_the_commit_before_it",
+        ] {
+            test(name).env("WALLET_TORTURE_EVERY_BYTE", "1").run()?;
+        }
     }
     let is_about_kills = !(options.power || options.writes || options.flips);
     if is_about_kills || options.kills.is_some() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, params, types::ValueRef};
+use rusqlite::{Connection, Statement, params, types::ValueRef};
 use wallet_crypto::{Random, Sealed};
 
 use crate::{
@@ -29,14 +29,26 @@ impl Records<'_> {
         let Some(entry) = self.set.get(table, id) else {
             return Ok(None);
         };
-        let mut statement = self.connection.prepare_cached(statements(table).get)?;
+        let mut statement = self.connection.prepare_cached(statements(table).sealed)?;
+        self.fetch(&mut statement, table, id, entry).map(Some)
+    }
+
+    /// Opens the row that the set says is there. What the set knows of it is not read again: the root vouched for that, and the
+    /// seal is bound to it.
+    fn fetch(
+        self,
+        statement: &mut Statement<'_>,
+        table: Table,
+        id: &RowId,
+        entry: &Entry,
+    ) -> Result<Row, StoreError> {
         let mut rows = statement.query([entry.sequence])?;
-        let row = self.open(table, rows.next()?.ok_or(StoreError::Damaged)?)?;
-        if row.id == *id {
-            Ok(Some(row))
-        } else {
-            Err(StoreError::Damaged)
-        }
+        let row = rows.next()?.ok_or(StoreError::Damaged)?;
+        let found = Found {
+            id: *id,
+            entry: *entry,
+        };
+        found.open(self.keys, table, row.get(0)?, body(row.get_ref(1)?)?)
     }
 
     pub(crate) fn list(self, table: Table) -> Result<Vec<Row>, StoreError> {
@@ -63,17 +75,22 @@ impl Records<'_> {
 
     pub(crate) fn find(self, table: Table, column: Column, value: &str) -> Result<Vec<Row>, StoreError> {
         let index = self.keys.blind_index(table, column, value)?;
+        let mut statement = self.connection.prepare_cached(statements(table).sealed)?;
         self.set
             .find(table, column, index)
-            .map(|id| self.get(table, id)?.ok_or(StoreError::Damaged))
+            .map(|id| {
+                let entry = self.set.get(table, id).ok_or(StoreError::Damaged)?;
+                self.fetch(&mut statement, table, id, entry)
+            })
             .collect()
     }
+
     fn open(self, table: Table, row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
         let found = Found::read(table, row)?;
         if self.set.get(table, &found.id) != Some(&found.entry) {
             return Err(StoreError::Damaged);
         }
-        found.open(self.keys, table, row)
+        found.open_row(self.keys, table, row)
     }
 }
 
@@ -97,12 +114,21 @@ impl Found {
     }
 
     /// Opens the row by its own seal, for this place; whether the root record knows it is the caller's to say.
-    pub(crate) fn open(&self, keys: &Keys, table: Table, row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
+    pub(crate) fn open_row(
+        &self,
+        keys: &Keys,
+        table: Table,
+        row: &rusqlite::Row<'_>,
+    ) -> Result<Row, StoreError> {
+        self.open(keys, table, row.get(3)?, body(row.get_ref(5)?)?)
+    }
+
+    fn open(&self, keys: &Keys, table: Table, nonce: [u8; 24], body: Vec<u8>) -> Result<Row, StoreError> {
         let entry = &self.entry;
         let sealed = Sealed {
-            nonce: row.get(3)?,
+            nonce,
             tag: entry.tag,
-            body: body_column(row)?,
+            body,
         };
         let place = Place {
             vault_id: keys.vault_id,
@@ -130,13 +156,13 @@ pub(crate) const fn list_statement(table: Table) -> &'static str {
 }
 
 /// The statement that finds one row by its sequence number.
-pub(crate) const fn get_statement(table: Table) -> &'static str {
-    statements(table).get
+pub(crate) const fn row_statement(table: Table) -> &'static str {
+    statements(table).row
 }
 
 /// The sealed body, copied only when it can be one that this crate wrote.
-fn body_column(row: &rusqlite::Row<'_>) -> Result<Vec<u8>, StoreError> {
-    let ValueRef::Blob(body) = row.get_ref(5)? else {
+fn body(column: ValueRef<'_>) -> Result<Vec<u8>, StoreError> {
+    let ValueRef::Blob(body) = column else {
         return Err(StoreError::Damaged);
     };
     if body.len() > record::padded_len(MAX_BODY + record::MAX_TRAILER) {

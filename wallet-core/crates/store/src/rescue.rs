@@ -154,7 +154,7 @@ impl Reading<'_> {
             Ok(last) => (last.clamp(seen, seen.saturating_add(MOST)), true),
             Err(_) => (seen.saturating_add(BEYOND), false),
         };
-        let mut statement = connection.prepare_cached(records::get_statement(self.table))?;
+        let mut statement = connection.prepare_cached(records::row_statement(self.table))?;
         for sequence in 1..=last {
             if self.seen.contains(&sequence) {
                 continue;
@@ -183,7 +183,7 @@ impl Reading<'_> {
         if !self.seen.insert(sequence) {
             return;
         }
-        match Found::read(self.table, row).and_then(|found| found.open(self.keys, self.table, row)) {
+        match Found::read(self.table, row).and_then(|found| found.open_row(self.keys, self.table, row)) {
             Ok(row) => self.rows.push((sequence, row)),
             Err(_) => self.damaged = self.damaged.saturating_add(1),
         }

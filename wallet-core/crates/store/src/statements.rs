@@ -5,7 +5,10 @@ use crate::table::Table;
 /// The statements of one table. Whole constant texts, so that each is prepared once and never put together at run time.
 /// The blind indexes come last, in the order of [`Table::columns`], so that all else has the same place in every table.
 pub(crate) struct Statements {
-    pub(crate) get: &'static str,
+    /// A whole row, for whom does not know it yet.
+    pub(crate) row: &'static str,
+    /// What of a known row is not known.
+    pub(crate) sealed: &'static str,
     pub(crate) list: &'static str,
     pub(crate) insert: &'static str,
     pub(crate) update: &'static str,
@@ -30,7 +33,8 @@ macro_rules! select {
 macro_rules! statements {
     ($table:literal, $columns:literal, $values:literal, $changes:literal) => {
         Statements {
-            get: select!($table, $columns, " WHERE sequence = ?1"),
+            row: select!($table, $columns, " WHERE sequence = ?1"),
+            sealed: concat!("SELECT nonce, body FROM ", $table, " WHERE sequence = ?1"),
             list: select!($table, $columns, " ORDER BY sequence"),
             insert: concat!(
                 "INSERT INTO ",
