@@ -1,13 +1,17 @@
-//! What every implementation of a key port keeps to, on a phone or in a folder.
+//! What every implementation of a port keeps to, on a phone or in a folder.
 //!
-//! Each suite makes keys under aliases that start with `contract/`, and deletes them at its end. It answers with the
+//! A suite about keys makes them under aliases that start with `contract/`, and deletes them at its end. Each answers with the
 //! first rule that was broken, as text for a developer.
 
 mod biometric;
+mod clock;
 mod counter;
+mod http;
 
 pub use biometric::{Person, biometric_seal_contract};
+pub use clock::clock_contract;
 pub use counter::monotonic_counter_contract;
+pub use http::http_contract;
 use wallet_core::{DeviceAnswer, DeviceInput, DeviceSeal, KeyFault, PrfKind};
 use wallet_crypto::{VaultId, probe_digest};
 
