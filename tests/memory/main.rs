@@ -1,7 +1,7 @@
 //! What a running wallet leaves in its memory: a parent reads all of a child's, as it is built when it ships.
 //!
-//! The child has the allocator of `wallet-bindings`. Its PIN comes through a pipe, and its vault was filled by another
-//! child, so that nothing that is looked for was ever anywhere else in it.
+//! The child has the allocator of `wallet-bindings`. Its PIN comes through a pipe, and its vault was filled by the parent,
+//! so that nothing that is looked for was ever anywhere else in it.
 
 #![cfg(target_os = "linux")]
 #![expect(
