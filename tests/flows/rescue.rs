@@ -4,14 +4,16 @@ use std::fs;
 
 use serde_json::json;
 use wallet_core::{
-    HolderKeys as _, KeyFault, LockedWallet, Mode, RescueDamage, RescueOutcome, RescuedWallet, UnlockOutcome,
-    UnreadableReason, VaultError, WipeConfirmation,
+    HolderKeys as _, KeyFault, KeyPolicy, LockedWallet, Mode, RescueDamage, RescueOutcome, RescuedWallet,
+    UnlockOutcome, UnreadableReason, VaultError, WipeConfirmation,
 };
 use wallet_host::block_on;
+use wallet_store::{LockedVault, RowId, Table};
 
 use crate::backup::{generate, import};
 use crate::drops::{identity, role};
 use crate::support::bench::{PIN, fetch, unlock};
+use crate::support::cached::Cached;
 use crate::support::device::SIGNING;
 use crate::support::{Ask, Bench, DAY, pin};
 
@@ -82,6 +84,37 @@ fn what_is_rescued_comes_to_a_new_wallet() {
     assert_eq!(reissue, held, "their keys stay in the phone");
     assert_eq!((imported.history, imported.trust_anchors), (3, 2));
     assert_eq!(fresh.activity().unwrap()[..3], history);
+}
+
+#[test]
+fn settings_that_open_and_say_nothing_known_are_counted() {
+    let bench = closed();
+    let wallet = bench.reopen();
+    wallet.set_key_policy(&KeyPolicy::default()).unwrap();
+    drop(wallet.lock().unwrap());
+    let policy = Cached::of(&bench.home(), &bench.ports(), &pin(PIN));
+    let open = || {
+        policy
+            .unlock(LockedVault::open(&bench.home()).unwrap())
+            .unwrap()
+            .unwrap()
+    };
+    let settings: Vec<RowId> = open()
+        .list(Table::Setting)
+        .unwrap()
+        .iter()
+        .map(|row| row.id)
+        .collect();
+    assert_eq!(settings.len(), 1);
+    let list = RowId::new(*b"a re-issue list ");
+    for (row, others) in [(settings[0], 1), (list, 2)] {
+        open()
+            .write(|batch| batch.put(Table::Setting, &row, None, b"{}"))
+            .unwrap();
+        bench.device.with(|device| device.counters.clear());
+        let damage = rescue(&bench.open().unwrap()).damage();
+        assert_eq!((damage.whole, damage.other), (false, others));
+    }
 }
 
 /// Every record page of the file loses its last bytes, one after the other.

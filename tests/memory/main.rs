@@ -25,11 +25,9 @@ mod support;
 use serde_json::json;
 use wallet_bindings as _;
 use wallet_core::Pin;
-use wallet_crypto::{DeviceInput, PinEnvelope, Secret, stretch};
-use wallet_host::block_on;
-use wallet_store::LockedVault;
 
 use child::Child;
+use support::cached::Cached;
 use support::phone::Phone;
 use support::{Credential, sd};
 
@@ -51,19 +49,6 @@ fn fill(phone: &Phone) {
     drop(wallet.lock().unwrap());
 }
 
-/// The key that the vault's records are sealed with, made from the PIN as the core does.
-fn record_key(phone: &Phone) -> Secret<32> {
-    let locked = LockedVault::open(&phone.home()).unwrap();
-    let header = locked.header();
-    let envelope = PinEnvelope::parse(&header.pin_envelope).unwrap();
-    let pin = Pin::parse(PIN.as_bytes()).unwrap();
-    let stretched = stretch(&pin, envelope.params(), envelope.salt()).unwrap();
-    let input = DeviceInput::for_pin(&stretched, &header.vault_id).unwrap();
-    let answer = block_on(phone.ports.device_seal.prf(&header.device_alias, &input)).unwrap();
-    let key = envelope.open(&header.vault_id, header.prf_kind, &stretched, &answer);
-    key.unwrap().derive("store/records/1")
-}
-
 const NOWHERE: [String; 0] = [];
 
 #[test]
@@ -71,7 +56,9 @@ fn a_pin_is_gone_after_the_unlock_and_keys_and_claims_after_the_lock() {
     let folder = tempfile::tempdir().unwrap();
     let phone = Phone::with_own_device(folder.path());
     fill(&phone);
-    let key = record_key(&phone);
+    let cached = Cached::of(&phone.home(), &phone.ports, &Pin::parse(PIN.as_bytes()).unwrap());
+    // The one that the vault's records are sealed with.
+    let key = cached.vault_key().derive("store/records/1");
     let key: &[u8] = key.expose();
     let (pin, claim) = (PIN.as_bytes(), marker());
     let claim = claim.as_bytes();

@@ -8,14 +8,14 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use wallet_core::{DeviceAnswer, UnlockOutcome, VaultError, Wallet};
-use wallet_crypto::{DeviceInput, OsRandom, PinEnvelope, Stretched, stretch};
+use wallet_core::{UnlockOutcome, VaultError, Wallet};
 use wallet_host::block_on;
-use wallet_store::{Attempts, Header, LockedVault, RowId, StoreError, Table, Vault};
+use wallet_store::{Attempts, LockedVault, RowId, StoreError, Table, Vault};
 
 use crate::child::{remark, setting};
 use crate::phone::{PIN, Phone, pin};
 use crate::story::Story;
+use crate::support::cached::Cached;
 use crate::support::random::Rng;
 
 const PAGE: usize = 8192;
@@ -23,40 +23,6 @@ const PAGE: usize = 8192;
 const SAMPLE: (usize, usize) = (1500, 60);
 
 pub(crate) type Rows = Vec<(Table, RowId, Vec<u8>)>;
-
-/// What opens a vault without stretching the PIN and asking the device each time.
-pub(crate) struct Cached {
-    header: Header,
-    stretched: Stretched,
-    answer: DeviceAnswer,
-}
-
-impl Cached {
-    pub(crate) fn of(phone: &Phone) -> Self {
-        let header = LockedVault::open(&phone.home()).unwrap().header().clone();
-        let envelope = PinEnvelope::parse(&header.pin_envelope).unwrap();
-        let stretched = stretch(&pin(PIN), envelope.params(), envelope.salt()).unwrap();
-        let input = DeviceInput::for_pin(&stretched, &header.vault_id).unwrap();
-        let answer = block_on(phone.ports.device_seal.prf(&header.device_alias, &input)).unwrap();
-        Self {
-            header,
-            stretched,
-            answer,
-        }
-    }
-
-    /// `None` where the header is another one.
-    pub(crate) fn unlock(&self, locked: LockedVault) -> Result<Option<Vault>, StoreError> {
-        if *locked.header() != self.header {
-            return Ok(None);
-        }
-        let envelope = PinEnvelope::parse(&self.header.pin_envelope).unwrap();
-        let (id, kind) = (&self.header.vault_id, self.header.prf_kind);
-        let key = envelope.open(id, kind, &self.stretched, &self.answer).unwrap();
-        let vault = locked.unlock(key, std::sync::Arc::new(OsRandom));
-        vault.map(Some).map_err(|(_, error)| error)
-    }
-}
 
 /// A vault on disk, and what it answers.
 struct Locked {
@@ -105,7 +71,7 @@ impl Locked {
         let phone = Phone::with_own_device(to).without_counter();
         let whole = fs::read(to.join("home/vault.db")).unwrap();
         let attempts = LockedVault::open(&phone.home()).unwrap().attempts().unwrap();
-        let cached = Cached::of(&phone);
+        let cached = Cached::of(&phone.home(), &phone.ports, &pin(PIN));
         let mut copy = Self {
             phone,
             whole,
@@ -115,7 +81,11 @@ impl Locked {
             attempts,
             header_page: 0,
         };
-        let needle = &copy.cached.header.pin_envelope;
+        let needle = LockedVault::open(&copy.phone.home())
+            .unwrap()
+            .header()
+            .pin_envelope
+            .clone();
         let found = copy.whole.windows(needle.len()).position(|bytes| bytes == needle);
         copy.header_page = found.unwrap() / PAGE;
         let Ok(Some(vault)) = copy.unlock() else {
@@ -138,12 +108,14 @@ impl Locked {
     /// Opens and unlocks without stretching; `None` where the header is another one.
     fn unlock(&self) -> Result<Option<Vault>, StoreError> {
         let locked = LockedVault::open(&self.phone.home())?;
-        if *locked.header() == self.cached.header {
-            let attempts = locked.attempts()?;
+        let attempts = locked.attempts();
+        let opened = self.cached.unlock(locked)?;
+        if opened.is_some() {
+            let attempts = attempts?;
             let is_damaged = attempts.failed > 0 || attempts.waiting_since.is_some();
             assert!(is_damaged || self.attempts == attempts);
         }
-        self.cached.unlock(locked)
+        Ok(opened)
     }
 
     fn unlock_through_facade(&self) -> Result<Wallet, VaultError> {

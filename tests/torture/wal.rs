@@ -10,9 +10,10 @@ use wallet_host::block_on;
 use wallet_store::LockedVault;
 
 use crate::child::{remark, setting};
-use crate::flips::{Cached, Rows, read};
+use crate::flips::{Rows, read};
 use crate::phone::{PIN, Phone, pin};
 use crate::story::Story;
+use crate::support::cached::Cached;
 use crate::support::random::Rng;
 
 /// Bytes before the first frame of a log, and of a frame before its page (SQLite, "Database File Format" 4.1 and 4.2).
@@ -75,7 +76,7 @@ fn a_flipped_bit_in_the_log_leaves_the_commit_before_it() {
     let folder = tempfile::tempdir().unwrap();
     let (phone, files) = killed(folder.path());
     files.put(&phone, &files.log);
-    let cached = Cached::of(&phone);
+    let cached = Cached::of(&phone.home(), &phone.ports, &pin(PIN));
     // What the vault says after each number of frames.
     let after: Vec<_> = (0..=files.frames())
         .map(|frames| files.rows(&phone, &cached, &files.log[..LOG_HEADER + frames * FRAME]))

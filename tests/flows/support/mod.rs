@@ -2,6 +2,7 @@
 //! the code that they test beyond hashes and encodings.
 
 pub(crate) mod bench;
+pub(crate) mod cached;
 pub(crate) mod clock;
 pub(crate) mod credential;
 pub(crate) mod cut;

@@ -9,3 +9,4 @@ mod reissue;
 
 pub(crate) use document::Document;
 pub(crate) use export::{Held, export_digest};
+pub(crate) use reissue::ReissueV1;

@@ -14,7 +14,7 @@ use crate::config::Ports;
 use crate::error::VaultError;
 
 /// Where the intent stands: there is one at a time.
-const INTENT: RowId = RowId::new(*b"device key maker");
+pub(super) const INTENT: RowId = RowId::new(*b"device key maker");
 
 /// A device key is being made under this alias, first version.
 #[derive(Serialize, Deserialize)]

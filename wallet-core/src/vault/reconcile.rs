@@ -16,7 +16,7 @@ use crate::error::VaultError;
 
 /// An operation that spans the key store and the file. The variant's name carries the version.
 #[derive(Serialize, Deserialize)]
-enum Intent {
+pub(super) enum Intent {
     /// A key is being made under this alias. It may be there or not; nothing is bound to it.
     MakingV1 { alias: String },
     /// The key under this alias is to be deleted.

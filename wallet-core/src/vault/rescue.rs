@@ -4,13 +4,15 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 use wallet_crypto::{NewPassphrase, OsRandom, Pin};
-use wallet_store::{Rescued, Row, Table};
+use wallet_store::{Rescued, RescuedRows, Row, Table};
 use wallet_trust::TrustPolicy;
 
 use super::inner::decode;
 use super::locked::LockedWallet;
 use super::pin_check::{PinCheck, open_pin_envelope};
-use crate::backup::{Document, Held};
+use super::reconcile::Intent;
+use super::{device_key, rollback};
+use crate::backup::{Document, Held, ReissueV1};
 use crate::credentials::{document, summary_at};
 use crate::error::{BackupError, VaultError};
 use crate::key_policy;
@@ -96,9 +98,9 @@ impl RescuedWallet {
         let uncounted = rescued.is_cut_off();
         let (trust_anchors, anchors) = decoded::<AnchorV1>(&mut rescued, Table::TrustAnchor);
         let (sessions, unread) = decoded(&mut rescued, Table::Session);
-        let settings = rescued.take(Table::Setting);
-        let intents = rescued.take(Table::HolderKeyIntent);
-        let other = [anchors, unread, settings.damaged, intents.damaged];
+        let settings = Settings::read(rescued.take(Table::Setting))?;
+        let (_, intents) = decoded::<Intent>(&mut rescued, Table::HolderKeyIntent);
+        let other = [anchors, unread, settings.damaged, intents];
         let other = other.iter().fold(0_usize, |sum, one| sum.saturating_add(*one));
         let policy = policy_of(&trust_anchors);
         let (mut records, mut damaged) = decoded::<CredentialRecord>(&mut rescued, Table::Credential);
@@ -126,12 +128,8 @@ impl RescuedWallet {
             sessions,
             history: activity.clone(),
             trust_anchors,
-            reissue: settings
-                .rows
-                .iter()
-                .filter_map(|row| decode(&row.body).ok())
-                .collect(),
-            key_policy: rescued_policy(&settings.rows)?,
+            reissue: settings.reissue,
+            key_policy: settings.key_policy,
         };
         Ok(Self {
             credentials,
@@ -190,11 +188,34 @@ fn decoded<T: DeserializeOwned>(rescued: &mut Rescued, table: Table) -> (Vec<T>,
     (records, found.damaged.saturating_add(unread))
 }
 
-/// The policy for keys, where its record was not lost.
-fn rescued_policy(settings: &[Row]) -> Result<KeyPolicy, VaultError> {
-    let id = key_policy::row()?;
-    let found = settings.iter().find(|row| row.id == id);
-    Ok(found.and_then(|row| decode(&row.body).ok()).unwrap_or_default())
+/// The settings that a backup takes along.
+struct Settings {
+    key_policy: KeyPolicy,
+    reissue: Vec<ReissueV1>,
+    damaged: usize,
+}
+
+impl Settings {
+    fn read(found: RescuedRows) -> Result<Self, VaultError> {
+        let mut settings = Self {
+            key_policy: KeyPolicy::default(),
+            reissue: Vec::new(),
+            damaged: found.damaged,
+        };
+        let key_policy = key_policy::row()?;
+        for Row { id, body, .. } in &found.rows {
+            let read = if *id == key_policy {
+                decode(body).map(|policy| settings.key_policy = policy)
+            } else if *id == device_key::INTENT || *id == rollback::ROW {
+                // About this phone and this file: neither is anything to a new wallet.
+                Ok(())
+            } else {
+                decode(body).map(|list| settings.reissue.push(list))
+            };
+            settings.damaged = settings.damaged.saturating_add(usize::from(read.is_err()));
+        }
+        Ok(settings)
+    }
 }
 
 /// A record that all can be made of: what a list shows, and a backup.

@@ -15,7 +15,7 @@ use crate::error::VaultError;
 use crate::wallet::Wallet;
 
 /// The one record about it.
-const ROW: RowId = RowId::new(*b"vault-rolledback");
+pub(super) const ROW: RowId = RowId::new(*b"vault-rolledback");
 
 /// When the vault was last found to be an older one, first version.
 #[derive(Serialize, Deserialize)]
