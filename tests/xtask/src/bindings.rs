@@ -56,12 +56,9 @@ pub(crate) fn check() -> Result<ExitCode, TaskError> {
 }
 
 fn generate(workspace: &Workspace) -> Result<Files, TaskError> {
-    // Two builds: in one the generator's features would get into the library. The generator runs for a second.
+    // Two builds: in one the generator's features would get into the library.
     workspace.build_bindings().run()?;
-    workspace
-        .cargo("build --locked -p wallet-bindgen")
-        .unoptimised()
-        .run()?;
+    workspace.cargo("build --locked -p wallet-bindgen").run()?;
     let out = tempfile::tempdir().map_err(TaskError::at("a temporary folder"))?;
     let debug = workspace.target.join("debug");
     let library = debug.join(format!(

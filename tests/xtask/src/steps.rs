@@ -64,8 +64,7 @@ pub(crate) const STEPS: &[Step] = &[
         commands: |w| {
             Ok(vec![
                 w.sandbox_cargo("build --locked"),
-                // The flows run the program itself.
-                w.cargo("build --locked -p wallet-cli"),
+                w.build_programs(),
                 torture::build_shim(w),
                 w.cargo("test").args(TESTED),
             ])
@@ -77,7 +76,7 @@ pub(crate) const STEPS: &[Step] = &[
         tools: &[Tool::Lab],
         commands: |w| {
             Ok(vec![
-                w.cargo("build --locked -p wallet-cli"),
+                w.build_programs(),
                 w.cargo("test").args(TESTED).args("--test interop"),
             ])
         },
@@ -226,7 +225,7 @@ fn maven(workspace: &Workspace, folder: &str) -> Run {
 fn swift(workspace: &Workspace, folder: &str, sources: &str) -> Vec<Run> {
     vec![
         workspace.build_bindings(),
-        workspace.cargo("build --locked -p wallet-host --bin fake-device"),
+        workspace.build_programs(),
         workspace.sandbox_cargo("build --locked"),
         in_swift(workspace, folder, "swift format lint --strict --recursive").args(sources),
         in_swift(workspace, folder, "swift test -Xswiftc -warnings-as-errors"),

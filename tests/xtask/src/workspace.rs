@@ -52,6 +52,12 @@ impl Workspace {
         self.cargo("build --locked -p wallet-bindings")
     }
 
+    /// The programs that tests run: the wallet, and the device in a process of its own. Together, so that both are built from
+    /// the same dependencies as `cargo demo` builds.
+    pub(crate) fn build_programs(&self) -> Run {
+        self.cargo("build --locked -p wallet-cli -p wallet-host --bins")
+    }
+
     pub(crate) fn script(&self, name: &str) -> Run {
         Run::new(self.root.join("tests/toolchains").join(name), &self.root)
     }
