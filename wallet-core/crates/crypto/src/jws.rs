@@ -4,9 +4,12 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::encoding::{base64url_decode, base64url_encode};
+use crate::encoding::{base64_decode_standard, base64url_decode, base64url_encode};
 use crate::json::{JsonError, JsonLimits, parse_json_object};
 use crate::key::{PublicKey, SignatureAlgorithm, SignatureError};
+
+/// The most certificates in an `x5c` header.
+const MAX_CERTIFICATES: usize = 10;
 
 /// Why a JWS is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +94,23 @@ impl Jws {
     #[must_use]
     pub fn typ(&self) -> Option<&str> {
         self.header.get("typ").and_then(Value::as_str)
+    }
+
+    /// The certificates of the header's `x5c` in DER, the signer's first (RFC 7515 section 4.1.6); `None` without one.
+    ///
+    /// # Errors
+    /// [`JwsError::Malformed`] where it is no array of one to ten texts in base64.
+    pub fn certificates(&self) -> Result<Option<Vec<Vec<u8>>>, JwsError> {
+        let Some(x5c) = self.header.get("x5c") else {
+            return Ok(None);
+        };
+        let certificates = x5c.as_array().ok_or(JwsError::Malformed)?;
+        if certificates.is_empty() || certificates.len() > MAX_CERTIFICATES {
+            return Err(JwsError::Malformed);
+        }
+        let decode = |certificate: &Value| base64_decode_standard(certificate.as_str()?).ok();
+        let decoded: Option<_> = certificates.iter().map(decode).collect();
+        decoded.map(Some).ok_or(JwsError::Malformed)
     }
 
     /// The payload's bytes.

@@ -12,6 +12,8 @@ use x509_cert::ext::pkix::KeyUsage;
 
 use crate::identifier::{IssuerIdentifier, LoopbackHttp};
 
+pub(crate) use names::is_fit_to_show;
+
 /// The most certificates a chain may have, leaf and root included.
 const MAX_CERTIFICATES: usize = 5;
 /// The largest certificate that is read, in bytes.

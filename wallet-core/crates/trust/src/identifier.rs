@@ -57,6 +57,11 @@ impl<'a> IssuerIdentifier<'a> {
         })
     }
 
+    /// Scheme, host and port in the form in which two of them are compared (RFC 6454 §6.2).
+    pub(crate) fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
     /// Whether both have the same scheme, host and port.
     pub(crate) fn same_origin(&self, other: &IssuerIdentifier<'_>) -> bool {
         self.url.origin() == other.url.origin()
@@ -65,6 +70,17 @@ impl<'a> IssuerIdentifier<'a> {
     /// The host, in lower case.
     pub(crate) fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
+    }
+}
+
+/// Whether `known`, an https URL, stands for the issuer identifier `iss`: without a path for every identifier of its origin
+/// (RFC 6454 §5: scheme, host and port), with one for itself, to the letter.
+pub(crate) fn stands_for(known: &str, iss: &str) -> bool {
+    let parse = |text| IssuerIdentifier::parse(text, LoopbackHttp::Allowed);
+    match (parse(known), parse(iss)) {
+        (Some(_), Some(_)) if known == iss => true,
+        (Some(origin), Some(issuer)) => origin.path.is_empty() && origin.same_origin(&issuer),
+        (None, _) | (_, None) => false,
     }
 }
 

@@ -2,7 +2,7 @@
 //! has configured.
 //!
 //! Nothing here reads a clock, a file or the network. The time is an argument, and what was fetched elsewhere
-//! comes in as bytes. There are three questions, answered separately:
+//! comes in as bytes. There are four questions, answered separately:
 //!
 //! - *Which key speaks for this name?* [`resolve_did`] for did:key and did:jwk, [`CertificateChain`] for an
 //!   `x5c` header, [`jwt_vc_issuer`] for an https issuer identifier.
@@ -11,6 +11,7 @@
 //! - *Is the party anchored?* [`TrustPolicy`]. A name that is not anchored is [`TrustDecision::Unknown`],
 //!   never an error: what follows from that is decided where all the answers are known. A chain that ends at
 //!   no anchor is an error, because nothing else vouches for the names in it.
+//! - *What is the party entitled to?* [`TrustList`], which its operator signed.
 //!
 //! ```
 //! use wallet_trust::{AnchorSet, TrustAnchor, TrustDecision, TrustPolicy};
@@ -32,8 +33,10 @@ mod did;
 mod identifier;
 pub mod jwt_vc_issuer;
 mod policy;
+mod trust_list;
 
 pub use anchor::{AnchorError, TrustAnchor};
 pub use chain::{CertificateChain, ChainError, VerifiedChain, issuer_named_by};
 pub use did::{DidError, resolve_did};
 pub use policy::{AnchorSet, TrustDecision, TrustPolicy};
+pub use trust_list::{Organisation, Party, Standing, TrustList, TrustListError};

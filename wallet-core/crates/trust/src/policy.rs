@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::anchor::TrustAnchor;
-use crate::identifier::{IssuerIdentifier, LoopbackHttp};
+use crate::identifier::stands_for;
 
 /// For whom an anchor vouches. The sets are separate: who may issue is not thereby one to share with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub enum AnchorSet {
     Issuers,
     /// Verifiers that ask for them.
     Verifiers,
+    /// Operators of trust lists.
+    #[serde(rename = "trust_lists")]
+    TrustLists,
 }
 
 /// What the anchors say about a party whose name and signature are in order.
@@ -61,17 +64,11 @@ impl TrustPolicy {
     /// host and port).
     #[must_use]
     pub fn decide_https(&self, set: AnchorSet, iss: &str) -> TrustDecision {
-        let Some(issuer) = IssuerIdentifier::parse(iss, LoopbackHttp::Allowed) else {
-            return TrustDecision::Unknown;
-        };
-        let stands_for = |anchor: &TrustAnchor| match anchor {
-            TrustAnchor::HttpsIssuer(anchored) => IssuerIdentifier::parse(anchored, LoopbackHttp::Allowed)
-                .is_some_and(|anchor| {
-                    anchored == iss || (anchor.path.is_empty() && anchor.same_origin(&issuer))
-                }),
+        let is_its = |anchor: &TrustAnchor| match anchor {
+            TrustAnchor::HttpsIssuer(anchored) => stands_for(anchored, iss),
             TrustAnchor::Certificate { .. } | TrustAnchor::Did(_) => false,
         };
-        decision(self.of(set).any(stands_for))
+        decision(self.of(set).any(is_its))
     }
 
     fn of(&self, set: AnchorSet) -> impl Iterator<Item = &TrustAnchor> {

@@ -27,8 +27,14 @@ pub(super) fn shown(subject: &Name, alternative: Option<&str>) -> Result<String,
         None => alternative.ok_or(ChainError::Name)?.to_owned(),
     };
     let name = name.trim();
-    let fit = !name.is_empty() && name.chars().count() <= MAX_CHARACTERS && !name.chars().any(is_misleading);
-    fit.then(|| name.to_owned()).ok_or(ChainError::Name)
+    is_fit_to_show(name)
+        .then(|| name.to_owned())
+        .ok_or(ChainError::Name)
+}
+
+/// Whether a name says something, is short enough and has no character that could mislead.
+pub(crate) fn is_fit_to_show(name: &str) -> bool {
+    !name.trim().is_empty() && name.chars().count() <= MAX_CHARACTERS && !name.chars().any(is_misleading)
 }
 
 /// The text of a DirectoryString (RFC 5280 §4.1.2.4), or of an IA5String as some authorities write it.

@@ -1,0 +1,196 @@
+//! A signed list of the organisations that staff passports know: who they are, and which credentials each may issue.
+//!
+//! The format is described in `docs/trust-list.md`. [`TrustList::open`] gives a list only once its operator's signature and
+//! its dates were checked; [`TrustList::follows`] says whether it may replace the one before.
+
+mod claims;
+mod organisation;
+
+use serde_json::Value;
+use wallet_crypto::{JsonLimits, Jws, JwsLimits, PublicKey, parse_json};
+
+pub use organisation::{Organisation, Party, Standing};
+
+use crate::chain::CertificateChain;
+use crate::did::resolve_did;
+use crate::policy::{AnchorSet, TrustDecision, TrustPolicy};
+use claims::Claims;
+
+/// The `typ` of a trust list's header.
+const TYPE: &str = "staffpassport-trust-list+jwt";
+const LIMITS: JwsLimits = JwsLimits {
+    max_bytes: 4 * 1024 * 1024,
+    header: JsonLimits {
+        max_bytes: 64 * 1024,
+        max_depth: 8,
+    },
+};
+const PAYLOAD: JsonLimits = JsonLimits {
+    max_bytes: 2 * 1024 * 1024,
+    max_depth: 8,
+};
+/// A list counts for no longer than this after it was issued, whatever it says itself: seven days, in seconds.
+const LONGEST: i64 = 7 * 24 * 60 * 60;
+/// How far two clocks may differ, in seconds.
+const SKEW: i64 = 60;
+
+/// Why a trust list is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrustListError {
+    /// Larger than 4 MiB, claims larger than 2 MiB, or more organisations, identifiers or types than are read.
+    #[error("the trust list is too large")]
+    TooLarge,
+    /// No compact JWS with a JSON object, or a member is missing or of the wrong kind.
+    #[error("the trust list is malformed")]
+    Malformed,
+    /// Another `typ`, or a version of the format that is newer.
+    #[error("the trust list is of another type or version")]
+    Type,
+    /// Two organisations have the same ODS code or the same identifier.
+    #[error("the trust list names two organisations alike")]
+    Ambiguous,
+    /// No anchor of [`AnchorSet::TrustLists`] stands for who signed it.
+    #[error("the trust list is of an operator that is not trusted")]
+    Operator,
+    /// The signature is wrong.
+    #[error("the signature of the trust list is wrong")]
+    Signature,
+    /// Issued in the future.
+    #[error("the trust list is not yet valid")]
+    NotYetValid,
+    /// Past its end.
+    #[error("the trust list has expired")]
+    Expired,
+}
+
+/// A trust list whose operator's signature was right and trusted when it was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustList {
+    claims: Claims,
+}
+
+impl TrustList {
+    /// Reads a list and checks who signed it, under the anchors of [`AnchorSet::TrustLists`], its signature and its dates.
+    /// `now` is in seconds since 1970.
+    ///
+    /// # Errors
+    /// [`TrustListError`]; size is looked at before anything is decoded.
+    pub fn open(compact: &str, policy: &TrustPolicy, now: i64) -> Result<Self, TrustListError> {
+        let compact = compact.trim();
+        if compact.len() > LIMITS.max_bytes {
+            return Err(TrustListError::TooLarge);
+        }
+        let jws = Jws::parse(compact, &LIMITS).map_err(|_| TrustListError::Malformed)?;
+        if jws.typ() != Some(TYPE) {
+            return Err(TrustListError::Type);
+        }
+        let key = operator(&jws, policy, now)?;
+        jws.verify(&key).map_err(|_| TrustListError::Signature)?;
+        if jws.payload().len() > PAYLOAD.max_bytes {
+            return Err(TrustListError::TooLarge);
+        }
+        let payload = parse_json(jws.payload(), &PAYLOAD).map_err(|_| TrustListError::Malformed)?;
+        let claims = Claims::read(payload)?;
+        if claims.issued_at > now.saturating_add(SKEW) {
+            return Err(TrustListError::NotYetValid);
+        }
+        let list = Self { claims };
+        if list.has_expired(now) {
+            return Err(TrustListError::Expired);
+        }
+        Ok(list)
+    }
+
+    /// Takes back what [`TrustList::kept`] made of a list that was opened before. Its dates are not looked at.
+    ///
+    /// # Errors
+    /// [`TrustListError::Malformed`], and as the reading of claims in [`TrustList::open`].
+    pub fn restore(kept: Value) -> Result<Self, TrustListError> {
+        Claims::read(kept).map(|claims| Self { claims })
+    }
+
+    /// The list's claims, to be kept where nobody can change them.
+    #[must_use]
+    pub fn kept(&self) -> Value {
+        self.claims.to_json()
+    }
+
+    /// The operator's identifier, as the list says it.
+    #[must_use]
+    pub fn operator(&self) -> &str {
+        &self.claims.operator
+    }
+
+    /// Each list of an operator has a higher one than the list before.
+    #[must_use]
+    pub const fn sequence(&self) -> u64 {
+        self.claims.sequence
+    }
+
+    /// When it was issued, seconds since 1970.
+    #[must_use]
+    pub const fn issued_at(&self) -> i64 {
+        self.claims.issued_at
+    }
+
+    /// Until when it counts, seconds since 1970: what it says, or seven days after it was issued, whichever comes first.
+    #[must_use]
+    pub fn expires_at(&self) -> i64 {
+        let longest = self.claims.issued_at.saturating_add(LONGEST);
+        self.claims.expires_at.min(longest)
+    }
+
+    /// Whether it no longer counts for anything new.
+    #[must_use]
+    pub fn has_expired(&self, now: i64) -> bool {
+        self.expires_at() <= now
+    }
+
+    /// Whether it may take the place of `held`: the same operator's next list. The same list again may, too, and changes
+    /// nothing.
+    #[must_use]
+    pub fn follows(&self, held: &Self) -> bool {
+        self.operator() == held.operator() && (self.sequence() > held.sequence() || self == held)
+    }
+
+    /// The organisations on it, in its order.
+    #[must_use]
+    pub fn organisations(&self) -> &[Organisation] {
+        &self.claims.organisations
+    }
+
+    /// The organisation to which one of the identifiers that a party proved belongs.
+    #[must_use]
+    pub fn organisation(&self, party: &Party<'_>) -> Option<&Organisation> {
+        self.claims.organisations.iter().find(|one| one.is(party))
+    }
+
+    /// What the list says of a party as the issuer of credentials of this type.
+    #[must_use]
+    pub fn issuer_standing(&self, party: &Party<'_>, credential_type: &str) -> Standing {
+        match self.organisation(party) {
+            None => Standing::NotListed,
+            Some(organisation) if organisation.may_issue(credential_type) => Standing::Authorised,
+            Some(_) => Standing::NotForThisType,
+        }
+    }
+}
+
+/// The key of who signed the list, if an anchor stands for it: by the chain in `x5c`, or the DID in `kid`.
+fn operator(jws: &Jws, policy: &TrustPolicy, now: i64) -> Result<PublicKey, TrustListError> {
+    if let Some(certificates) = jws.certificates().map_err(|_| TrustListError::Malformed)? {
+        let chain = CertificateChain::parse(&certificates).map_err(|_| TrustListError::Malformed)?;
+        let verified = chain.verify(&policy.certificates(AnchorSet::TrustLists), now);
+        return verified
+            .map(|chain| chain.key)
+            .map_err(|_| TrustListError::Operator);
+    }
+    let kid = jws.header().get("kid").and_then(Value::as_str);
+    let kid = kid.ok_or(TrustListError::Operator)?;
+    let did = kid.split('#').next().unwrap_or_default();
+    if policy.decide_did(AnchorSet::TrustLists, did) != TrustDecision::Trusted {
+        return Err(TrustListError::Operator);
+    }
+    resolve_did(did, Some(kid)).map_err(|_| TrustListError::Operator)
+}
