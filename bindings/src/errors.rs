@@ -2,7 +2,8 @@
 
 pub(crate) use wallet_core::{
     AuthorisationFault, Blame, ChoiceFault, CredentialError, CredentialFault, IssuanceError, Next,
-    OfferFault, PeerAnswer, PresentationError, RequestFault, TrustError, UnreadableReason, VaultError,
+    OfferFault, PeerAnswer, PresentationError, RequestFault, TrustError, TrustListFault, UnreadableReason,
+    VaultError,
 };
 
 use crate::credentials::CredentialClass;
@@ -127,6 +128,8 @@ pub enum CredentialFault {
     IssuerKey,
     /// It cannot be read.
     Malformed,
+    /// Its issuer is on the trust list, and may not issue this type.
+    NotAuthorised,
     /// It is not valid yet.
     NotYetValid,
     /// The signature is wrong.
@@ -238,8 +241,33 @@ pub enum CredentialError {
 pub enum TrustError {
     /// The text is no certificate, DID or https address that can be trusted.
     Anchor,
+    /// The trust list is not taken.
+    List(TrustListFault),
     /// The vault.
     Vault(VaultError),
+}
+
+/// Why a trust list is not taken.
+#[uniffi::remote(Enum)]
+pub enum TrustListFault {
+    /// Two organisations on it have a code or an identifier in common.
+    Ambiguous,
+    /// It has expired.
+    Expired,
+    /// It cannot be read.
+    Malformed,
+    /// It is not valid yet.
+    NotYetValid,
+    /// It is older than the one that is held, or another operator's.
+    Older,
+    /// No anchor for trust lists stands for who signed it.
+    Operator,
+    /// The signature is wrong.
+    Signature,
+    /// It is larger than this wallet reads.
+    TooLarge,
+    /// It is no trust list, or a newer kind of one.
+    Type,
 }
 
 /// Who caused an error.

@@ -54,6 +54,7 @@ fn errors(printed: &mut Printed) {
     );
     show!(printed, RequestFault: RequestFault::Nonce);
     show!(printed, TrustError: TrustError::Anchor);
+    show!(printed, TrustListFault: TrustListFault::Older);
     show!(printed, UnreadableReason: UnreadableReason::Corrupt);
     show!(printed, VaultError: VaultError::Unreadable(UnreadableReason::NewerVersion));
 }

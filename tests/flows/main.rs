@@ -36,4 +36,5 @@ mod rollback;
 mod sensitive;
 mod share;
 mod support;
+mod trust_list;
 mod vault;

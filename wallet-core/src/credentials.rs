@@ -1,14 +1,14 @@
 use serde_json::Value;
 use wallet_formats::{ClaimPath, PathStep, SdJwtVc};
 use wallet_store::Table;
-use wallet_trust::{AnchorSet, CertificateChain, TrustDecision, TrustPolicy};
+use wallet_trust::TrustPolicy;
 
 use crate::error::{CredentialError, VaultError};
 use crate::model::{
     ClaimView, CredentialClass, CredentialDetail, CredentialId, CredentialRecord, CredentialSummary,
-    DatesResult, IssuerEvidence, IssuerView, SignatureResult, StatusResult, TrustResult,
+    DatesResult, IssuerView, SignatureResult, StatusResult,
 };
-use crate::trust::policy;
+use crate::trust::{judge, policy};
 use crate::vault::{Authorisation, Inner, view_digest};
 use crate::wallet::Wallet;
 
@@ -109,7 +109,7 @@ pub(crate) fn summary_at(
         (Some(nbf), _) if nbf > now.saturating_add(i64::from(crate::CLOCK_SKEW)) => DatesResult::NotYetValid,
         (_, _) => DatesResult::Within,
     };
-    let (name, trust) = judge(policy, &record.evidence, now);
+    let (name, trust) = judge(policy, &record.evidence, &record.credential_type, now);
     Ok(CredentialSummary {
         id: record.id,
         state: record.state,
@@ -130,31 +130,6 @@ pub(crate) fn summary_at(
         received_at: record.received_at,
         key: record.key_view()?,
     })
-}
-
-/// What the anchors of this moment say about an issuer, and the name that its certificate gives it.
-pub(crate) fn judge(
-    policy: &TrustPolicy,
-    evidence: &IssuerEvidence,
-    now: i64,
-) -> (Option<String>, TrustResult) {
-    let decision = match evidence {
-        IssuerEvidence::Chain(chain) => {
-            let verified = CertificateChain::parse(chain)
-                .and_then(|chain| chain.verify(&policy.certificates(AnchorSet::Issuers), now));
-            return match verified {
-                Ok(verified) => (Some(verified.subject), TrustResult::Trusted),
-                Err(_) => (None, TrustResult::Untrusted),
-            };
-        }
-        IssuerEvidence::Did(did) => policy.decide_did(AnchorSet::Issuers, did),
-        IssuerEvidence::Https(issuer) => policy.decide_https(AnchorSet::Issuers, issuer),
-    };
-    let trust = match decision {
-        TrustDecision::Trusted => TrustResult::Trusted,
-        TrustDecision::Unknown => TrustResult::Unknown,
-    };
-    (None, trust)
 }
 
 /// Every leaf of a document: scalars, and empty objects and arrays.

@@ -1,9 +1,13 @@
+use wallet_crypto::sha256;
 use wallet_store::Table;
-use wallet_trust::{AnchorSet, TrustAnchor, TrustPolicy};
+use wallet_trust::{
+    AnchorSet, CertificateChain, Organisation, Party, TrustAnchor, TrustDecision, TrustPolicy,
+};
 
 use crate::config::Mode;
 use crate::error::{TrustError, VaultError};
-use crate::model::SessionId;
+use crate::model::{IssuerEvidence, SessionId, TrustResult};
+use crate::trust_list::held_list;
 use crate::vault::{Inner, encode};
 use crate::wallet::Wallet;
 
@@ -71,7 +75,67 @@ pub(crate) fn policy_of(held: &[AnchorV1]) -> TrustPolicy {
     TrustPolicy::new(held.iter().map(AnchorV1::entry).collect())
 }
 
-/// The person's anchors. None means: nobody is trusted.
+/// The person's anchors, and the trust list. None means: nobody is trusted.
 pub(crate) fn policy(inner: &Inner) -> Result<TrustPolicy, VaultError> {
-    Ok(policy_of(&inner.list::<AnchorV1>(Table::TrustAnchor)?))
+    let anchors = policy_of(&inner.list::<AnchorV1>(Table::TrustAnchor)?);
+    Ok(anchors.with_list(held_list(inner)?))
+}
+
+/// The organisation on the trust list that an issuer is.
+pub(crate) fn listed<'p>(policy: &'p TrustPolicy, evidence: &IssuerEvidence) -> Option<&'p Organisation> {
+    let list = policy.list()?;
+    match evidence {
+        IssuerEvidence::Chain(chain) => {
+            let sha256 = &sha256(chain.first()?);
+            list.organisation(&Party::Certificate { sha256 })
+        }
+        IssuerEvidence::Did(did) => list.organisation(&Party::Did(did)),
+        IssuerEvidence::Https(issuer) => list.organisation(&Party::Https(issuer)),
+    }
+}
+
+/// What list and anchors say at this moment about the issuer of a credential of this type, and its name by the list or its
+/// certificate.
+pub(crate) fn judge(
+    policy: &TrustPolicy,
+    evidence: &IssuerEvidence,
+    credential_type: &str,
+    now: i64,
+) -> (Option<String>, TrustResult) {
+    let (subject, anchored) = match evidence {
+        IssuerEvidence::Chain(chain) => {
+            let Ok(chain) = CertificateChain::parse(chain) else {
+                return (None, TrustResult::Untrusted);
+            };
+            // Whatever a list says of a certificate: it must count at this moment.
+            let Ok(verified) = policy.verify_issuer(&chain, now) else {
+                return (None, TrustResult::Untrusted);
+            };
+            let is_anchored = chain
+                .verify(&policy.certificates(AnchorSet::Issuers), now)
+                .is_ok();
+            (Some(verified.subject), is_anchored)
+        }
+        IssuerEvidence::Did(did) => (None, is_trusted(policy.decide_did(AnchorSet::Issuers, did))),
+        IssuerEvidence::Https(issuer) => (None, is_trusted(policy.decide_https(AnchorSet::Issuers, issuer))),
+    };
+    let organisation = listed(policy, evidence);
+    let name = organisation
+        .map(|organisation| organisation.name.clone())
+        .or(subject);
+    let trust = match organisation {
+        Some(organisation) if !organisation.may_issue(credential_type) => TrustResult::NotAuthorised,
+        Some(_) | None if anchored => TrustResult::Trusted,
+        Some(_) if policy.list().is_some_and(|list| list.has_expired(now)) => TrustResult::Stale,
+        Some(_) => TrustResult::Trusted,
+        None => TrustResult::Unknown,
+    };
+    (name, trust)
+}
+
+fn is_trusted(decision: TrustDecision) -> bool {
+    match decision {
+        TrustDecision::Trusted => true,
+        TrustDecision::Unknown => false,
+    }
 }

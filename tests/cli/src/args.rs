@@ -203,12 +203,12 @@ pub(crate) enum BackupCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TrustCommand {
-    /// Trust a certificate (a PEM file), a DID, or an https address
+    /// Trust a certificate (a PEM file), a DID or an https address, or take a trust list (a file)
     Add {
-        /// The certificate's file, the DID or the address
-        #[arg(value_name = "PEM|DID|ORIGIN")]
+        /// The file, the DID or the address
+        #[arg(value_name = "PEM|DID|ORIGIN|LIST")]
         anchor: String,
-        /// For whom it vouches [default: both]
+        /// For whom an anchor vouches [default: issuers and verifiers]
         #[arg(long = "for", value_enum)]
         set: Option<Set>,
     },
@@ -240,4 +240,6 @@ pub(crate) enum Set {
     Issuers,
     /// Those who ask for them
     Verifiers,
+    /// Those who sign trust lists
+    TrustLists,
 }

@@ -31,6 +31,8 @@ pub(crate) struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) imported: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) trust_list: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reissue: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notifications: Option<Vec<&'static str>>,

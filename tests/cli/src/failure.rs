@@ -138,7 +138,7 @@ impl From<CredentialError> for Failure {
 impl From<TrustError> for Failure {
     fn from(error: TrustError) -> Self {
         let (outcome, exit) = match error {
-            TrustError::Anchor => (Outcome::Refused, Exit::Refused),
+            TrustError::Anchor | TrustError::List(_) => (Outcome::Refused, Exit::Refused),
             TrustError::Vault(_) => (Outcome::Failed, Exit::Failed),
         };
         Self::core(error.info(), error.to_string(), outcome, exit)

@@ -99,6 +99,15 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
         writeln!(out, "  Write this down; it is not shown again: {passphrase}")?;
     }
     show_imported(out, document)?;
+    if let Some(list) = &document.trust_list {
+        let number = |member: &str| list.get(member).and_then(Value::as_u64).unwrap_or_default();
+        let until = list.get("expires_at").and_then(Value::as_str).unwrap_or_default();
+        let (organisations, sequence) = (number("organisations"), number("sequence"));
+        writeln!(
+            out,
+            "  {organisations} organisations, list {sequence}, until {until}"
+        )?;
+    }
     for told in document.notifications.iter().flatten() {
         writeln!(out, "  Telling the issuer: {told}")?;
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wallet_core::{
     ActivityEntry, AnswerView, Assurance, CandidateView, ClaimPath, ClaimView, CredentialId,
     CredentialSummary, ImportedBackup, KeyHealth, KeyPolicy, LocalisedText, OfferReview, PathStep, QueryView,
-    ReissueItem, RequestReview, SetView, TrustResult, VerifierView,
+    ReissueItem, RequestReview, SetView, TrustListView, TrustResult, VerifierView,
 };
 
 use crate::context::rfc3339;
@@ -64,6 +64,17 @@ pub(crate) fn imported(imported: &ImportedBackup) -> Value {
         "credentials": imported.credentials,
         "history": imported.history,
         "trust_anchors": imported.trust_anchors,
+    })
+}
+
+pub(crate) fn trust_list(list: &TrustListView) -> Value {
+    json!({
+        "operator": list.operator,
+        "sequence": list.sequence,
+        "issued_at": rfc3339(list.issued_at),
+        "expires_at": rfc3339(list.expires_at),
+        "expired": list.expired,
+        "organisations": list.organisations,
     })
 }
 

@@ -16,6 +16,9 @@ mod https;
 mod keys;
 mod killed;
 mod sharing;
+#[expect(dead_code, reason = "the flows use all of it, these tests a part")]
+#[path = "../support/keys.rs"]
+mod signing;
 mod spoilt;
 mod terminal;
 mod trusting;

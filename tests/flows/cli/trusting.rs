@@ -1,9 +1,12 @@
 //! Anchors: who is trusted, who is unknown, and for what.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::json;
 use wallet_tests::sandbox::{Sandbox, text};
 use wallet_tests::wallet::WalletCli;
 
+use crate::signing::Key;
 use crate::uri;
 
 /// An issuer whose name no anchor knows, by each way of naming its key but a certificate.
@@ -133,4 +136,54 @@ fn what_is_no_anchor_is_refused() {
     refused.expect_error("refused", 3, "trust.anchor");
     let missing = wallet.run(["trust", "add", "/nowhere/root.pem"]);
     missing.expect_error("failed", 2, "cli.usage");
+}
+
+/// A list that names the sandbox's issuers by their DIDs, signed at this moment.
+fn trust_list(dids: &[String], issues: &[&str], sequence: u64) -> String {
+    let operator = Key::p256("operator");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let organisation =
+        json!({"ods_code": "ZT1", "name": "Westmere Coast Hospitals", "dids": dids, "issues": issues});
+    let claims = json!({
+        "version": 1, "iss": "https://trust.example", "iat": now, "exp": now + 3600, "sequence": sequence,
+        "organisations": [organisation],
+    });
+    let kid = format!("{}#0", operator.did_jwk());
+    operator.jwt(
+        &json!({"typ": "staffpassport-trust-list+jwt", "kid": kid}),
+        &claims,
+    )
+}
+
+#[test]
+fn a_trust_list_says_who_may_issue_what() {
+    let sandbox = Sandbox::start();
+    let wallet = WalletCli::create();
+    let dids = sandbox.anchors("dids");
+    let identity = "https://types.staffpassport.example/identity/1";
+    let add = |issues: &[&str], sequence| {
+        let file = wallet.file("list.jwt", &trust_list(&dids, issues, sequence));
+        wallet.run(["trust", "add", file.to_str().unwrap()])
+    };
+    add(&[identity], 1).expect_error("refused", 3, "trust.list.operator");
+    let operator = Key::p256("operator").did_jwk();
+    wallet
+        .run(["trust", "add", &operator, "--for", "trust-lists"])
+        .expect("ok", 0);
+    let added = add(&[identity], 2);
+    added.expect("ok", 0);
+    assert_eq!(added.text("/trust_list/operator"), "https://trust.example");
+    let offer = || sandbox.offer(json!({ "types": ["identity"], "key": "did:jwk" }));
+    let answer = wallet.run(["--yes", "accept", &uri(&offer())]);
+    answer.expect("accepted", 0);
+    assert_eq!(answer.text("/credentials/0/trust"), "trusted");
+    assert_eq!(
+        answer.text("/credentials/0/issuer_name"),
+        "Westmere Coast Hospitals"
+    );
+    add(&[identity], 1).expect_error("refused", 3, "trust.list.older");
+    add(&[], 3).expect("ok", 0);
+    let refused = wallet.run(["--yes", "--trust-unknown", "accept", &uri(&offer())]);
+    refused.expect_error("refused", 3, "issuance.credential.not_authorised");
+    assert_eq!(text(&wallet.credentials()[0], "trust"), "not_authorised");
 }

@@ -89,6 +89,15 @@ pub(super) fn credentials(printed: &mut Printed) {
     show!(printed, SignatureResult: SignatureResult::Verified);
     show!(printed, StatusResult: StatusResult::Unchecked);
     show!(printed, TrustResult: TrustResult::Unverified);
+    let list = TrustListView {
+        operator: mark(),
+        sequence: 7,
+        issued_at: 1,
+        expires_at: 2,
+        expired: false,
+        organisations: 3,
+    };
+    show!(printed, TrustListView: list);
 }
 
 fn code() -> TransactionCode {

@@ -1,7 +1,7 @@
 //! Credentials whose keys are in software: they move with them.
 
 use wallet_formats::{IssuerReference, SdJwtVc};
-use wallet_trust::{AnchorSet, CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
+use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
 
 use super::document::{Format, Moved, MovedCopy};
 use super::private_jwk::PrivateJwk;
@@ -92,9 +92,7 @@ fn signer(
     let (key, evidence, is_named) = match document.issuer_reference().map_err(|_| BackupError::Contents)? {
         IssuerReference::X5c { chain, iss } => {
             let parsed = CertificateChain::parse(&chain).map_err(|_| BackupError::Contents)?;
-            let verified = parsed
-                .verify(&policy.certificates(AnchorSet::Issuers), inner.now())
-                .ok();
+            let verified = policy.verify_issuer(&parsed, inner.now()).ok();
             let is_named = match (&iss, &verified) {
                 (Some(iss), Some(verified)) => iss == issuer && issuer_named_by(verified, iss),
                 (Some(iss), None) => iss == issuer,

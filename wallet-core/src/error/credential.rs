@@ -25,25 +25,3 @@ impl CredentialError {
         }
     }
 }
-
-/// Errors of changing whom the person trusts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum TrustError {
-    /// The text is no certificate, DID or https address that can be trusted.
-    #[error("this is no certificate, DID or https address that can be trusted")]
-    Anchor,
-    /// The vault.
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-}
-
-impl TrustError {
-    /// Code, blame and what can be done.
-    #[must_use]
-    pub fn info(&self) -> ErrorInfo {
-        match self {
-            Self::Anchor => info("trust.anchor", Blame::User, Next::Decide),
-            Self::Vault(error) => error.info(),
-        }
-    }
-}

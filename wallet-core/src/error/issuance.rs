@@ -74,6 +74,8 @@ pub enum CredentialFault {
     IssuerKey,
     /// It cannot be read.
     Malformed,
+    /// Its issuer is on the trust list, and may not issue this type.
+    NotAuthorised,
     /// It is not valid yet.
     NotYetValid,
     /// The signature is wrong.
@@ -150,6 +152,7 @@ impl CredentialFault {
             Self::Issuer => "issuance.credential.issuer",
             Self::IssuerKey => "issuance.credential.issuer_key",
             Self::Malformed => "issuance.credential.malformed",
+            Self::NotAuthorised => "issuance.credential.not_authorised",
             Self::NotYetValid => "issuance.credential.not_yet_valid",
             Self::Signature => "issuance.credential.signature",
             Self::TooLarge => "issuance.credential.too_large",
@@ -167,6 +170,7 @@ impl CredentialFault {
             | Self::Issuer
             | Self::IssuerKey
             | Self::Malformed
+            | Self::NotAuthorised
             | Self::NotYetValid
             | Self::Signature
             | Self::TooLarge

@@ -10,14 +10,16 @@ mod credential;
 mod issuance;
 mod pin;
 mod presentation;
+mod trust;
 mod vault;
 
 pub use backup::{BackupError, passphrase_error_info};
 pub use config::AttemptPolicyError;
-pub use credential::{CredentialError, TrustError};
+pub use credential::CredentialError;
 pub use issuance::{CredentialFault, IssuanceError, OfferFault, PeerAnswer};
 pub use pin::{new_pin_error_info, pin_error_info};
 pub use presentation::{ChoiceFault, PresentationError, RequestFault};
+pub use trust::{TrustError, TrustListFault};
 pub use vault::{AuthorisationFault, UnreadableReason, VaultError};
 
 use crate::ports::{HttpFault, KeyFault};

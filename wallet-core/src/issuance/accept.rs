@@ -70,9 +70,12 @@ fn acceptable(
             }
             match summary.issuer.trust {
                 TrustResult::Trusted => {}
-                TrustResult::Unknown if unknown_issuer => {}
-                TrustResult::Unknown | TrustResult::Unverified => {
+                TrustResult::Unknown | TrustResult::Stale if unknown_issuer => {}
+                TrustResult::Unknown | TrustResult::Stale | TrustResult::Unverified => {
                     return Err(IssuanceError::UnknownIssuer);
+                }
+                TrustResult::NotAuthorised => {
+                    return Err(IssuanceError::Refused(CredentialFault::NotAuthorised));
                 }
                 TrustResult::Untrusted => return Err(IssuanceError::Refused(CredentialFault::Untrusted)),
             }

@@ -4,13 +4,14 @@ use wallet_crypto::PublicKey;
 use wallet_formats::{IssuerReference, SdJwtError, SdJwtVc};
 use wallet_openid4vc::HttpRequest;
 use wallet_trust::jwt_vc_issuer::{self, IssuerKeys, IssuerMetadata};
-use wallet_trust::{AnchorSet, CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
+use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
 
 use super::exchange::failed;
 use crate::CLOCK_SKEW;
 use crate::config::Mode;
 use crate::error::{CredentialFault, IssuanceError};
 use crate::model::IssuerEvidence;
+use crate::trust::listed;
 use crate::vault::Inner;
 
 /// The most that JWT VC issuer metadata or a key set may measure.
@@ -49,6 +50,10 @@ pub(super) async fn verify(
         .map_err(|error| refused(sd_jwt_fault(&error)))?;
     if document.vct() != expected.credential_type {
         return Err(refused(CredentialFault::Type));
+    }
+    let organisation = listed(policy, &signer.evidence);
+    if organisation.is_some_and(|organisation| !organisation.may_issue(document.vct())) {
+        return Err(refused(CredentialFault::NotAuthorised));
     }
     let bound = document
         .holder_key()
@@ -100,8 +105,8 @@ fn by_certificate(
     iss: Option<String>,
 ) -> Result<Signer, IssuanceError> {
     let parsed = CertificateChain::parse(&chain).map_err(|_| refused(CredentialFault::Malformed))?;
-    let verified = parsed
-        .verify(&policy.certificates(AnchorSet::Issuers), inner.now())
+    let verified = policy
+        .verify_issuer(&parsed, inner.now())
         .map_err(|_| refused(CredentialFault::Untrusted))?;
     if iss.as_deref().is_some_and(|iss| !issuer_named_by(&verified, iss)) {
         return Err(refused(CredentialFault::Issuer));

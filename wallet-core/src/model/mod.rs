@@ -12,6 +12,7 @@ mod reissue;
 mod review;
 mod session;
 mod trust;
+mod trust_list;
 
 pub use activity::{ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, Delivery};
 pub use assurance::{Assurance, AssuranceLevel, CredentialAssurance, KeyHealth, UnlockFactor, UserVerifier};
@@ -34,3 +35,4 @@ pub use review::{
 };
 pub(crate) use session::{OfferSession, OfferStage, RequestSession, RequestStage, SessionKey, SessionRecord};
 pub use trust::TrustResult;
+pub use trust_list::TrustListView;

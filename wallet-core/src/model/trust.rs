@@ -1,4 +1,4 @@
-/// Whether the person's anchors vouch for an issuer or a verifier.
+/// Whether the trust list and the person's anchors vouch for an issuer or a verifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrustResult {
     /// An anchor of the person's vouches for it.
@@ -9,6 +9,10 @@ pub enum TrustResult {
     Unverified,
     /// An anchor vouched for it once and none does now.
     Untrusted,
+    /// It is on the trust list, and the type of the credential is another organisation's to issue.
+    NotAuthorised,
+    /// The trust list vouched for it, and that list has expired.
+    Stale,
 }
 
 impl TrustResult {
@@ -20,6 +24,8 @@ impl TrustResult {
             Self::Unknown => "unknown",
             Self::Unverified => "unverified",
             Self::Untrusted => "untrusted",
+            Self::NotAuthorised => "not_authorised",
+            Self::Stale => "stale",
         }
     }
 }

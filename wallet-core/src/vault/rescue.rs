@@ -18,6 +18,7 @@ use crate::error::{BackupError, VaultError};
 use crate::key_policy;
 use crate::model::{ActivityEntry, CredentialRecord, CredentialSummary, KeyPolicy};
 use crate::trust::{AnchorV1, policy_of};
+use crate::trust_list;
 
 /// What came of a PIN for a rescue. It counts like one at unlock.
 #[derive(Debug)]
@@ -206,8 +207,8 @@ impl Settings {
         for Row { id, body, .. } in &found.rows {
             let read = if *id == key_policy {
                 decode(body).map(|policy| settings.key_policy = policy)
-            } else if *id == device_key::INTENT || *id == rollback::ROW {
-                // About this phone and this file: neither is anything to a new wallet.
+            } else if *id == device_key::INTENT || *id == rollback::ROW || *id == trust_list::ROW {
+                // About this phone and this file, or to be had from its operator again: nothing to a new wallet.
                 Ok(())
             } else {
                 decode(body).map(|list| settings.reissue.push(list))

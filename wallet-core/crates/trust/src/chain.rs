@@ -109,6 +109,12 @@ impl CertificateChain {
         })
     }
 
+    /// The signer's certificate in DER.
+    #[must_use]
+    pub fn leaf(&self) -> &[u8] {
+        &self.leaf
+    }
+
     /// Checks that the chain ends at one of `anchors` (DER certificates) at the time `now`, in seconds since
     /// 1970-01-01 UTC.
     ///

@@ -39,4 +39,4 @@ pub use anchor::{AnchorError, TrustAnchor};
 pub use chain::{CertificateChain, ChainError, VerifiedChain, issuer_named_by};
 pub use did::{DidError, resolve_did};
 pub use policy::{AnchorSet, TrustDecision, TrustPolicy};
-pub use trust_list::{Organisation, Party, Standing, TrustList, TrustListError};
+pub use trust_list::{Organisation, Party, TrustList, TrustListError};

@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use wallet_crypto::sha256;
+
 use crate::anchor::TrustAnchor;
+use crate::chain::{CertificateChain, ChainError, VerifiedChain};
 use crate::identifier::stands_for;
+use crate::trust_list::{Party, TrustList};
 
 /// For whom an anchor vouches. The sets are separate: who may issue is not thereby one to share with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,13 +35,42 @@ pub enum TrustDecision {
 #[derive(Debug, Clone, Default)]
 pub struct TrustPolicy {
     anchors: Vec<(AnchorSet, TrustAnchor)>,
+    list: Option<TrustList>,
 }
 
 impl TrustPolicy {
     /// A policy of these anchors, each for one set.
     #[must_use]
     pub fn new(anchors: Vec<(AnchorSet, TrustAnchor)>) -> Self {
-        Self { anchors }
+        Self { anchors, list: None }
+    }
+
+    /// The policy with this trust list beside the anchors.
+    #[must_use]
+    pub fn with_list(self, list: Option<TrustList>) -> Self {
+        Self { list, ..self }
+    }
+
+    /// The trust list, where there is one.
+    #[must_use]
+    pub fn list(&self) -> Option<&TrustList> {
+        self.list.as_ref()
+    }
+
+    /// Checks an issuer's chain: it must end at a certificate of [`AnchorSet::Issuers`], or its leaf be an organisation's on
+    /// the trust list, which vouches for that certificate alone. Whether the list has expired is not looked at.
+    ///
+    /// # Errors
+    /// As [`CertificateChain::verify`].
+    pub fn verify_issuer(&self, chain: &CertificateChain, now: i64) -> Result<VerifiedChain, ChainError> {
+        let mut anchors = self.certificates(AnchorSet::Issuers);
+        let leaf = Party::Certificate {
+            sha256: &sha256(chain.leaf()),
+        };
+        if self.list().is_some_and(|list| list.organisation(&leaf).is_some()) {
+            anchors.push(chain.leaf().to_vec());
+        }
+        chain.verify(&anchors, now)
     }
 
     /// The certificates of `set` in DER, for [`CertificateChain::verify`](crate::CertificateChain::verify).

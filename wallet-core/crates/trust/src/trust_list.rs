@@ -9,7 +9,7 @@ mod organisation;
 use serde_json::Value;
 use wallet_crypto::{JsonLimits, Jws, JwsLimits, PublicKey, parse_json};
 
-pub use organisation::{Organisation, Party, Standing};
+pub use organisation::{Organisation, Party};
 
 use crate::chain::CertificateChain;
 use crate::did::resolve_did;
@@ -36,7 +36,6 @@ const SKEW: i64 = 60;
 
 /// Why a trust list is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum TrustListError {
     /// Larger than 4 MiB, claims larger than 2 MiB, or more organisations, identifiers or types than are read.
     #[error("the trust list is too large")]
@@ -164,16 +163,6 @@ impl TrustList {
     #[must_use]
     pub fn organisation(&self, party: &Party<'_>) -> Option<&Organisation> {
         self.claims.organisations.iter().find(|one| one.is(party))
-    }
-
-    /// What the list says of a party as the issuer of credentials of this type.
-    #[must_use]
-    pub fn issuer_standing(&self, party: &Party<'_>, credential_type: &str) -> Standing {
-        match self.organisation(party) {
-            None => Standing::NotListed,
-            Some(organisation) if organisation.may_issue(credential_type) => Standing::Authorised,
-            Some(_) => Standing::NotForThisType,
-        }
     }
 }
 

@@ -44,17 +44,6 @@ pub enum Party<'a> {
     Https(&'a str),
 }
 
-/// What a trust list says of an issuer and a type of credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It is on the list and may issue the type.
-    Authorised,
-    /// It is on the list, and the type is another organisation's to issue.
-    NotForThisType,
-    /// The list does not know it.
-    NotListed,
-}
-
 impl Organisation {
     /// Whether it may issue credentials of this type.
     #[must_use]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wallet_crypto::{SigningInput, base64url_encode, sha256};
-use wallet_trust::{AnchorSet, Party, Standing, TrustAnchor, TrustList, TrustListError, TrustPolicy};
+use wallet_trust::{AnchorSet, Party, TrustAnchor, TrustList, TrustListError, TrustPolicy};
 
 use ed25519_dalek::Signer as _;
 
@@ -103,23 +103,13 @@ fn a_list_says_who_an_organisation_is_and_what_it_may_issue() {
         Party::Https("https://westmere.example/tenant/7"),
     ];
     for party in hospital {
-        assert_eq!(
-            list.organisation(&party).unwrap().name,
-            "Westmere Coast Hospitals"
-        );
-        assert_eq!(list.issuer_standing(&party, ASSIGNMENT), Standing::Authorised);
-        assert_eq!(
-            list.issuer_standing(&party, REGISTRATION),
-            Standing::NotForThisType
-        );
+        let organisation = list.organisation(&party).unwrap();
+        assert_eq!(organisation.name, "Westmere Coast Hospitals");
+        assert!(organisation.may_issue(ASSIGNMENT) && !organisation.may_issue(REGISTRATION));
     }
     let register = Party::Https("https://gdr.example/issuer");
-    assert_eq!(
-        list.issuer_standing(&register, REGISTRATION),
-        Standing::Authorised
-    );
-    let longer = format!("{REGISTRATION}/2");
-    assert_eq!(list.issuer_standing(&register, &longer), Standing::NotForThisType);
+    let register = list.organisation(&register).unwrap();
+    assert!(register.may_issue(REGISTRATION) && !register.may_issue(&format!("{REGISTRATION}/2")));
     let other = sha256(b"another certificate");
     for party in [
         Party::Did("did:web:westmere.example.evil.example"),
@@ -128,11 +118,7 @@ fn a_list_says_who_an_organisation_is_and_what_it_may_issue() {
         Party::Https("https://gdr.example/issuer/"),
         Party::Https("http://westmere.example"),
     ] {
-        assert_eq!(
-            list.issuer_standing(&party, ASSIGNMENT),
-            Standing::NotListed,
-            "{party:?}"
-        );
+        assert_eq!(list.organisation(&party), None, "{party:?}");
     }
 }
 
