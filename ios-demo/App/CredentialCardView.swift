@@ -54,9 +54,9 @@ private struct TrustView: View {
         switch trust {
         case .trusted:
             Label(trust.phrase.text, systemImage: "checkmark").foregroundStyle(Color.passportSecondary)
-        case .unknown:
+        case .unknown, .stale:
             Label(trust.phrase.text, systemImage: "questionmark").modifier(TagStyle(colours: .warning))
-        case .untrusted:
+        case .untrusted, .notAuthorised:
             Label(trust.phrase.text, systemImage: "exclamationmark").modifier(TagStyle(colours: .warning))
         }
     }

@@ -33,17 +33,21 @@ public struct PassportCard: Equatable, Sendable, Identifiable {
     public let validity: Phrase
     public let details: [Phrase]
 
-    /// What the person's anchors say about the issuer.
+    /// What the trust list and the person's anchors say about the issuer.
     public enum Trust: Equatable, Sendable {
         case trusted
         case unknown
         case untrusted
+        case notAuthorised
+        case stale
 
         public var phrase: Phrase {
             switch self {
             case .trusted: Phrase(.trusted)
             case .unknown: Phrase(.unknown)
             case .untrusted: Phrase(.untrusted)
+            case .notAuthorised: Phrase(.notAuthorised)
+            case .stale: Phrase(.stale)
             }
         }
     }
@@ -84,6 +88,8 @@ public struct PassportCard: Equatable, Sendable, Identifiable {
         case .trusted: .trusted
         case .unknown, .unverified: .unknown
         case .untrusted: .untrusted
+        case .notAuthorised: .notAuthorised
+        case .stale: .stale
         }
     }
 

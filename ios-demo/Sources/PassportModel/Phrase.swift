@@ -27,6 +27,8 @@ public struct Phrase: Equatable, Sendable {
         case trusted = "trust_trusted"
         case unknown = "trust_unknown"
         case untrusted = "trust_untrusted"
+        case notAuthorised = "trust_not_authorised"
+        case stale = "trust_stale"
         case pending = "tag_pending"
         case unchecked = "tag_unchecked"
         case expired = "tag_expired"

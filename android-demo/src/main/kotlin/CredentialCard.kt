@@ -78,6 +78,8 @@ private fun Trust(trust: TrustResult) {
             TrustResult.TRUSTED -> "✓" to R.string.trust_trusted
             TrustResult.UNKNOWN, TrustResult.UNVERIFIED -> "?" to R.string.trust_unknown
             TrustResult.UNTRUSTED -> "!" to R.string.trust_untrusted
+            TrustResult.NOT_AUTHORISED -> "!" to R.string.trust_not_authorised
+            TrustResult.STALE -> "?" to R.string.trust_stale
         }
     val colours = LocalPassportColours.current
     if (trust == TrustResult.TRUSTED) {

@@ -5809,6 +5809,23 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func addTrustAnchor(text: String, sets: [AnchorSet]) throws  -> UInt32
     
     /**
+     * Takes a trust list of an operator that is anchored for trust lists: from now on it says who issuers are and what each
+     * may issue. It takes the place of an older list of the same operator.
+     *
+     * # Errors
+     * [`TrustError::List`] with what is wrong with it; the list that is held stays then.
+     */
+    func addTrustList(text: String) throws  -> TrustListView
+    
+    /**
+     * The trust list that is held. Once it has expired, what it vouched for is [`TrustResult::Stale`].
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    func trustList() throws  -> TrustListView?
+    
+    /**
      * Asks the person to approve `operation` with their PIN. A wrong PIN counts as a try, as at unlock.
      *
      * # Errors
@@ -6413,6 +6430,38 @@ open func addTrustAnchor(text: String, sets: [AnchorSet])throws  -> UInt32  {
             self.uniffiCloneHandle(),
         FfiConverterString.lower(text),
         FfiConverterSequenceTypeAnchorSet.lower(sets),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Takes a trust list of an operator that is anchored for trust lists: from now on it says who issuers are and what each
+     * may issue. It takes the place of an older list of the same operator.
+     *
+     * # Errors
+     * [`TrustError::List`] with what is wrong with it; the list that is held stays then.
+     */
+open func addTrustList(text: String)throws  -> TrustListView  {
+    return try  FfiConverterTypeTrustListView_lift(try rustCallWithError(FfiConverterTypeTrustError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_add_trust_list(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The trust list that is held. Once it has expired, what it vouched for is [`TrustResult::Stale`].
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+open func trustList()throws  -> TrustListView?  {
+    return try  FfiConverterOptionTypeTrustListView.lift(try rustCallWithError(FfiConverterTypeVaultError_lift) {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_wallet_trust_list(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -9792,6 +9841,115 @@ public func FfiConverterTypeTransactionCode_lower(_ value: TransactionCode) -> R
 
 
 /**
+ * The trust list that a wallet holds.
+ */
+public struct TrustListView: Equatable, Hashable {
+    /**
+     * The operator's identifier, as the list says it.
+     */
+    public var `operator`: String
+    /**
+     * Each list of an operator has a higher one than the list before.
+     */
+    public var sequence: UInt64
+    /**
+     * When it was issued, seconds since 1970.
+     */
+    public var issuedAt: Int64
+    /**
+     * Until when it counts, seconds since 1970: seven days after it was issued at the latest.
+     */
+    public var expiresAt: Int64
+    /**
+     * Whether it no longer counts for anything new.
+     */
+    public var expired: Bool
+    /**
+     * How many organisations are on it.
+     */
+    public var organisations: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The operator's identifier, as the list says it.
+         */`operator`: String, 
+        /**
+         * Each list of an operator has a higher one than the list before.
+         */sequence: UInt64, 
+        /**
+         * When it was issued, seconds since 1970.
+         */issuedAt: Int64, 
+        /**
+         * Until when it counts, seconds since 1970: seven days after it was issued at the latest.
+         */expiresAt: Int64, 
+        /**
+         * Whether it no longer counts for anything new.
+         */expired: Bool, 
+        /**
+         * How many organisations are on it.
+         */organisations: UInt32) {
+        self.`operator` = `operator`
+        self.sequence = sequence
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        self.expired = expired
+        self.organisations = organisations
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension TrustListView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTrustListView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TrustListView {
+        return
+            try TrustListView(
+                operator: FfiConverterString.read(from: &buf), 
+                sequence: FfiConverterUInt64.read(from: &buf), 
+                issuedAt: FfiConverterInt64.read(from: &buf), 
+                expiresAt: FfiConverterInt64.read(from: &buf), 
+                expired: FfiConverterBool.read(from: &buf), 
+                organisations: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TrustListView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.`operator`, into: &buf)
+        FfiConverterUInt64.write(value.sequence, into: &buf)
+        FfiConverterInt64.write(value.issuedAt, into: &buf)
+        FfiConverterInt64.write(value.expiresAt, into: &buf)
+        FfiConverterBool.write(value.expired, into: &buf)
+        FfiConverterUInt32.write(value.organisations, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTrustListView_lift(_ buf: RustBuffer) throws -> TrustListView {
+    return try FfiConverterTypeTrustListView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTrustListView_lower(_ value: TrustListView) -> RustBuffer {
+    return FfiConverterTypeTrustListView.lower(value)
+}
+
+
+/**
  * Who asks.
  */
 public struct VerifierView: Equatable, Hashable {
@@ -10134,6 +10292,10 @@ public enum AnchorSet: Equatable, Hashable, CaseIterable {
      * Verifiers.
      */
     case verifiers
+    /**
+     * Operators of trust lists.
+     */
+    case trustLists
 
 
 
@@ -10159,6 +10321,8 @@ public struct FfiConverterTypeAnchorSet: FfiConverterRustBuffer {
         
         case 2: return .verifiers
         
+        case 3: return .trustLists
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -10173,6 +10337,10 @@ public struct FfiConverterTypeAnchorSet: FfiConverterRustBuffer {
         
         case .verifiers:
             writeInt(&buf, Int32(2))
+        
+        
+        case .trustLists:
+            writeInt(&buf, Int32(3))
         
         }
     }
@@ -11689,6 +11857,10 @@ public enum CredentialFault: Equatable, Hashable, CaseIterable {
      */
     case malformed
     /**
+     * Its issuer is on the trust list, and may not issue this type.
+     */
+    case notAuthorised
+    /**
      * It is not valid yet.
      */
     case notYetValid
@@ -11741,15 +11913,17 @@ public struct FfiConverterTypeCredentialFault: FfiConverterRustBuffer {
         
         case 6: return .malformed
         
-        case 7: return .notYetValid
+        case 7: return .notAuthorised
         
-        case 8: return .signature
+        case 8: return .notYetValid
         
-        case 9: return .tooLarge
+        case 9: return .signature
         
-        case 10: return .type
+        case 10: return .tooLarge
         
-        case 11: return .untrusted
+        case 11: return .type
+        
+        case 12: return .untrusted
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -11783,24 +11957,28 @@ public struct FfiConverterTypeCredentialFault: FfiConverterRustBuffer {
             writeInt(&buf, Int32(6))
         
         
-        case .notYetValid:
+        case .notAuthorised:
             writeInt(&buf, Int32(7))
         
         
-        case .signature:
+        case .notYetValid:
             writeInt(&buf, Int32(8))
         
         
-        case .tooLarge:
+        case .signature:
             writeInt(&buf, Int32(9))
         
         
-        case .type:
+        case .tooLarge:
             writeInt(&buf, Int32(10))
         
         
-        case .untrusted:
+        case .type:
             writeInt(&buf, Int32(11))
+        
+        
+        case .untrusted:
+            writeInt(&buf, Int32(12))
         
         }
     }
@@ -15363,6 +15541,11 @@ enum TrustError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      */
     case Anchor
     /**
+     * The trust list is not taken.
+     */
+    case List(TrustListFault
+    )
+    /**
      * The vault.
      */
     case Vault(VaultError
@@ -15397,7 +15580,10 @@ public struct FfiConverterTypeTrustError: FfiConverterRustBuffer {
 
         
         case 1: return .Anchor
-        case 2: return .Vault(
+        case 2: return .List(
+            try FfiConverterTypeTrustListFault.read(from: &buf)
+            )
+        case 3: return .Vault(
             try FfiConverterTypeVaultError.read(from: &buf)
             )
 
@@ -15416,8 +15602,13 @@ public struct FfiConverterTypeTrustError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
         
         
-        case let .Vault(v1):
+        case let .List(v1):
             writeInt(&buf, Int32(2))
+            FfiConverterTypeTrustListFault.write(v1, into: &buf)
+            
+        
+        case let .Vault(v1):
+            writeInt(&buf, Int32(3))
             FfiConverterTypeVaultError.write(v1, into: &buf)
             
         }
@@ -15441,7 +15632,152 @@ public func FfiConverterTypeTrustError_lower(_ value: TrustError) -> RustBuffer 
 
 
 /**
- * Whether the person's anchors vouch for an issuer or a verifier.
+ * Why a trust list is not taken.
+ */
+
+public enum TrustListFault: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * Two organisations on it have a code or an identifier in common.
+     */
+    case ambiguous
+    /**
+     * It has expired.
+     */
+    case expired
+    /**
+     * It cannot be read.
+     */
+    case malformed
+    /**
+     * It is not valid yet.
+     */
+    case notYetValid
+    /**
+     * It is older than the one that is held, or another operator's.
+     */
+    case older
+    /**
+     * No anchor for trust lists stands for who signed it.
+     */
+    case `operator`
+    /**
+     * The signature is wrong.
+     */
+    case signature
+    /**
+     * It is larger than this wallet reads.
+     */
+    case tooLarge
+    /**
+     * It is no trust list, or a newer kind of one.
+     */
+    case type
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TrustListFault: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTrustListFault: FfiConverterRustBuffer {
+    typealias SwiftType = TrustListFault
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TrustListFault {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .ambiguous
+        
+        case 2: return .expired
+        
+        case 3: return .malformed
+        
+        case 4: return .notYetValid
+        
+        case 5: return .older
+        
+        case 6: return .`operator`
+        
+        case 7: return .signature
+        
+        case 8: return .tooLarge
+        
+        case 9: return .type
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: TrustListFault, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .ambiguous:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .expired:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .malformed:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .notYetValid:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .older:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .`operator`:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .signature:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .tooLarge:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .type:
+            writeInt(&buf, Int32(9))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTrustListFault_lift(_ buf: RustBuffer) throws -> TrustListFault {
+    return try FfiConverterTypeTrustListFault.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTrustListFault_lower(_ value: TrustListFault) -> RustBuffer {
+    return FfiConverterTypeTrustListFault.lower(value)
+}
+
+
+
+/**
+ * Whether the trust list and the person's anchors vouch for an issuer or a verifier.
  */
 
 public enum TrustResult: Equatable, Hashable, CaseIterable {
@@ -15462,6 +15798,14 @@ public enum TrustResult: Equatable, Hashable, CaseIterable {
      * An anchor vouched for it once and none does now.
      */
     case untrusted
+    /**
+     * It is on the trust list, and the type of the credential is another organisation's to issue.
+     */
+    case notAuthorised
+    /**
+     * The trust list vouched for it, and that list has expired.
+     */
+    case stale
 
 
 
@@ -15491,6 +15835,10 @@ public struct FfiConverterTypeTrustResult: FfiConverterRustBuffer {
         
         case 4: return .untrusted
         
+        case 5: return .notAuthorised
+        
+        case 6: return .stale
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -15513,6 +15861,14 @@ public struct FfiConverterTypeTrustResult: FfiConverterRustBuffer {
         
         case .untrusted:
             writeInt(&buf, Int32(4))
+        
+        
+        case .notAuthorised:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .stale:
+            writeInt(&buf, Int32(6))
         
         }
     }
@@ -16593,6 +16949,30 @@ fileprivate struct FfiConverterOptionTypeTransactionCode: FfiConverterRustBuffer
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeTransactionCode.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTrustListView: FfiConverterRustBuffer {
+    typealias SwiftType = TrustListView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTrustListView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTrustListView.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -18029,6 +18409,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_wallet_add_trust_anchor() != 47187) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_add_trust_list() != 27698) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_trust_list() != 8693) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_wallet_authorise() != 36046) {

@@ -1091,6 +1091,16 @@ uint64_t uniffi_wallet_bindings_fn_method_wallet_share(uint64_t ptr, RustBuffer 
 uint32_t uniffi_wallet_bindings_fn_method_wallet_add_trust_anchor(uint64_t ptr, RustBuffer text, RustBuffer sets, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ADD_TRUST_LIST
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ADD_TRUST_LIST
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_add_trust_list(uint64_t ptr, RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_TRUST_LIST
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_TRUST_LIST
+RustBuffer uniffi_wallet_bindings_fn_method_wallet_trust_list(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_AUTHORISE
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_AUTHORISE
 uint64_t uniffi_wallet_bindings_fn_method_wallet_authorise(uint64_t ptr, RustBuffer operation, uint64_t pin
@@ -1962,6 +1972,18 @@ uint16_t uniffi_wallet_bindings_checksum_method_wallet_share(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ADD_TRUST_ANCHOR
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ADD_TRUST_ANCHOR
 uint16_t uniffi_wallet_bindings_checksum_method_wallet_add_trust_anchor(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ADD_TRUST_LIST
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_ADD_TRUST_LIST
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_add_trust_list(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_TRUST_LIST
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_TRUST_LIST
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_trust_list(void
     
 );
 #endif

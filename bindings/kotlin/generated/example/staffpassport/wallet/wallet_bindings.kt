@@ -1058,6 +1058,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_add_trust_anchor(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_add_trust_list(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_trust_list(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_authorise(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_authorise_with_biometric(
@@ -1392,6 +1396,10 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_wallet_bindings_fn_method_wallet_add_trust_anchor(`ptr`: Long,`text`: RustBuffer.ByValue,`sets`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Int
+    external fun uniffi_wallet_bindings_fn_method_wallet_add_trust_list(`ptr`: Long,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_method_wallet_trust_list(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_wallet_authorise(`ptr`: Long,`operation`: RustBuffer.ByValue,`pin`: Long,
     ): Long
     external fun uniffi_wallet_bindings_fn_method_wallet_authorise_with_biometric(`ptr`: Long,`operation`: RustBuffer.ByValue,
@@ -1804,6 +1812,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_add_trust_anchor() and 0xFFFF) != 47187) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_add_trust_list() and 0xFFFF) != 27698) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_trust_list() and 0xFFFF) != 8693) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_authorise() and 0xFFFF) != 36046) {
@@ -10631,6 +10645,23 @@ public interface WalletInterface {
     fun `addTrustAnchor`(`text`: kotlin.String, `sets`: List<AnchorSet>): kotlin.UInt
     
     /**
+     * Takes a trust list of an operator that is anchored for trust lists: from now on it says who issuers are and what each
+     * may issue. It takes the place of an older list of the same operator.
+     *
+     * # Errors
+     * [`TrustError::List`] with what is wrong with it; the list that is held stays then.
+     */
+    fun `addTrustList`(`text`: kotlin.String): TrustListView
+    
+    /**
+     * The trust list that is held. Once it has expired, what it vouched for is [`TrustResult::Stale`].
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    fun `trustList`(): TrustListView?
+    
+    /**
      * Asks the person to approve `operation` with their PIN. A wrong PIN counts as a try, as at unlock.
      *
      * # Errors
@@ -11387,6 +11418,48 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
         
         FfiConverterString.lower(`text`),
         FfiConverterSequenceTypeAnchorSet.lower(`sets`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Takes a trust list of an operator that is anchored for trust lists: from now on it says who issuers are and what each
+     * may issue. It takes the place of an older list of the same operator.
+     *
+     * # Errors
+     * [`TrustError::List`] with what is wrong with it; the list that is held stays then.
+     */
+    @Throws(TrustException::class)override fun `addTrustList`(`text`: kotlin.String): TrustListView {
+            return FfiConverterTypeTrustListView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(TrustException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_add_trust_list(
+        it,
+        
+        FfiConverterString.lower(`text`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The trust list that is held. Once it has expired, what it vouched for is [`TrustResult::Stale`].
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    @Throws(VaultException::class)override fun `trustList`(): TrustListView? {
+            return FfiConverterOptionalTypeTrustListView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(VaultException) { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_wallet_trust_list(
+        it,
+        _status)
 }
     }
     )
@@ -13948,6 +14021,85 @@ public object FfiConverterTypeTransactionCode: FfiConverterRustBuffer<Transactio
 
 
 /**
+ * The trust list that a wallet holds.
+ */
+data class TrustListView (
+    /**
+     * The operator's identifier, as the list says it.
+     */
+    var `operator`: kotlin.String
+    , 
+    /**
+     * Each list of an operator has a higher one than the list before.
+     */
+    var `sequence`: kotlin.ULong
+    , 
+    /**
+     * When it was issued, seconds since 1970.
+     */
+    var `issuedAt`: kotlin.Long
+    , 
+    /**
+     * Until when it counts, seconds since 1970: seven days after it was issued at the latest.
+     */
+    var `expiresAt`: kotlin.Long
+    , 
+    /**
+     * Whether it no longer counts for anything new.
+     */
+    var `expired`: kotlin.Boolean
+    , 
+    /**
+     * How many organisations are on it.
+     */
+    var `organisations`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTrustListView: FfiConverterRustBuffer<TrustListView> {
+    override fun read(buf: ByteBuffer): TrustListView {
+        return TrustListView(
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TrustListView) = (
+            FfiConverterString.allocationSize(value.`operator`) +
+            FfiConverterULong.allocationSize(value.`sequence`) +
+            FfiConverterLong.allocationSize(value.`issuedAt`) +
+            FfiConverterLong.allocationSize(value.`expiresAt`) +
+            FfiConverterBoolean.allocationSize(value.`expired`) +
+            FfiConverterUInt.allocationSize(value.`organisations`)
+    )
+
+    override fun write(value: TrustListView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`operator`, buf)
+            FfiConverterULong.write(value.`sequence`, buf)
+            FfiConverterLong.write(value.`issuedAt`, buf)
+            FfiConverterLong.write(value.`expiresAt`, buf)
+            FfiConverterBoolean.write(value.`expired`, buf)
+            FfiConverterUInt.write(value.`organisations`, buf)
+    }
+}
+
+
+
+/**
  * Who asks.
  */
 data class VerifierView (
@@ -14145,7 +14297,11 @@ enum class AnchorSet {
     /**
      * Verifiers.
      */
-    VERIFIERS;
+    VERIFIERS,
+    /**
+     * Operators of trust lists.
+     */
+    TRUST_LISTS;
 
     
 
@@ -15651,6 +15807,10 @@ enum class CredentialFault {
      * It cannot be read.
      */
     MALFORMED,
+    /**
+     * Its issuer is on the trust list, and may not issue this type.
+     */
+    NOT_AUTHORISED,
     /**
      * It is not valid yet.
      */
@@ -18487,6 +18647,17 @@ sealed class TrustException: kotlin.Exception() {
     }
     
     /**
+     * The trust list is not taken.
+     */
+    class List(
+        
+        val v1: TrustListFault
+        ) : TrustException() {
+        override val message
+            get() = "v1=${ v1 }"
+    }
+    
+    /**
      * The vault.
      */
     class Vault(
@@ -18517,7 +18688,10 @@ public object FfiConverterTypeTrustError : FfiConverterRustBuffer<TrustException
 
         return when(buf.getInt()) {
             1 -> TrustException.Anchor()
-            2 -> TrustException.Vault(
+            2 -> TrustException.List(
+                FfiConverterTypeTrustListFault.read(buf),
+                )
+            3 -> TrustException.Vault(
                 FfiConverterTypeVaultError.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -18529,6 +18703,11 @@ public object FfiConverterTypeTrustError : FfiConverterRustBuffer<TrustException
             is TrustException.Anchor -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
+            )
+            is TrustException.List -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeTrustListFault.allocationSize(value.v1)
             )
             is TrustException.Vault -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -18544,8 +18723,13 @@ public object FfiConverterTypeTrustError : FfiConverterRustBuffer<TrustException
                 buf.putInt(1)
                 Unit
             }
-            is TrustException.Vault -> {
+            is TrustException.List -> {
                 buf.putInt(2)
+                FfiConverterTypeTrustListFault.write(value.v1, buf)
+                Unit
+            }
+            is TrustException.Vault -> {
+                buf.putInt(3)
                 FfiConverterTypeVaultError.write(value.v1, buf)
                 Unit
             }
@@ -18557,7 +18741,78 @@ public object FfiConverterTypeTrustError : FfiConverterRustBuffer<TrustException
 
 
 /**
- * Whether the person's anchors vouch for an issuer or a verifier.
+ * Why a trust list is not taken.
+ */
+
+enum class TrustListFault {
+    
+    /**
+     * Two organisations on it have a code or an identifier in common.
+     */
+    AMBIGUOUS,
+    /**
+     * It has expired.
+     */
+    EXPIRED,
+    /**
+     * It cannot be read.
+     */
+    MALFORMED,
+    /**
+     * It is not valid yet.
+     */
+    NOT_YET_VALID,
+    /**
+     * It is older than the one that is held, or another operator's.
+     */
+    OLDER,
+    /**
+     * No anchor for trust lists stands for who signed it.
+     */
+    OPERATOR,
+    /**
+     * The signature is wrong.
+     */
+    SIGNATURE,
+    /**
+     * It is larger than this wallet reads.
+     */
+    TOO_LARGE,
+    /**
+     * It is no trust list, or a newer kind of one.
+     */
+    TYPE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTrustListFault: FfiConverterRustBuffer<TrustListFault> {
+    override fun read(buf: ByteBuffer) = try {
+        TrustListFault.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: TrustListFault) = 4UL
+
+    override fun write(value: TrustListFault, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Whether the trust list and the person's anchors vouch for an issuer or a verifier.
  */
 
 enum class TrustResult {
@@ -18577,7 +18832,15 @@ enum class TrustResult {
     /**
      * An anchor vouched for it once and none does now.
      */
-    UNTRUSTED;
+    UNTRUSTED,
+    /**
+     * It is on the trust list, and the type of the credential is another organisation's to issue.
+     */
+    NOT_AUTHORISED,
+    /**
+     * The trust list vouched for it, and that list has expired.
+     */
+    STALE;
 
     
 
@@ -19913,6 +20176,38 @@ public object FfiConverterOptionalTypeTransactionCode: FfiConverterRustBuffer<Tr
         } else {
             buf.put(1)
             FfiConverterTypeTransactionCode.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTrustListView: FfiConverterRustBuffer<TrustListView?> {
+    override fun read(buf: ByteBuffer): TrustListView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTrustListView.read(buf)
+    }
+
+    override fun allocationSize(value: TrustListView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTrustListView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: TrustListView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTrustListView.write(value, buf)
         }
     }
 }
