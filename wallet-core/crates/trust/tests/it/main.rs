@@ -18,3 +18,5 @@ mod issuer_metadata;
 mod policies;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod status;
