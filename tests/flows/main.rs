@@ -35,5 +35,7 @@ mod resume;
 mod rollback;
 mod sensitive;
 mod share;
+mod status;
+mod status_lists;
 mod support;
 mod vault;

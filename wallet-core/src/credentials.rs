@@ -6,8 +6,9 @@ use wallet_trust::{AnchorSet, CertificateChain, TrustDecision, TrustPolicy};
 use crate::error::{CredentialError, VaultError};
 use crate::model::{
     ClaimView, CredentialClass, CredentialDetail, CredentialId, CredentialRecord, CredentialSummary,
-    DatesResult, IssuerEvidence, IssuerView, SignatureResult, StatusResult, TrustResult,
+    DatesResult, IssuerEvidence, IssuerView, SignatureResult, TrustResult,
 };
+use crate::status::status;
 use crate::trust::policy;
 use crate::vault::{Authorisation, Inner, view_digest};
 use crate::wallet::Wallet;
@@ -110,6 +111,7 @@ pub(crate) fn summary_at(
         (_, _) => DatesResult::Within,
     };
     let (name, trust) = judge(policy, &record.evidence, now);
+    let (status, status_checked_at) = status(record, document, now);
     Ok(CredentialSummary {
         id: record.id,
         state: record.state,
@@ -123,7 +125,8 @@ pub(crate) fn summary_at(
             trust,
         },
         signature: SignatureResult::Verified,
-        status: StatusResult::Unchecked,
+        status,
+        status_checked_at,
         dates,
         not_before: validity.nbf,
         expires_at: validity.exp,

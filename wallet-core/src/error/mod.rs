@@ -10,6 +10,7 @@ mod credential;
 mod issuance;
 mod pin;
 mod presentation;
+mod status;
 mod vault;
 
 pub use backup::{BackupError, passphrase_error_info};
@@ -18,6 +19,7 @@ pub use credential::{CredentialError, TrustError};
 pub use issuance::{CredentialFault, IssuanceError, OfferFault, PeerAnswer};
 pub use pin::{new_pin_error_info, pin_error_info};
 pub use presentation::{ChoiceFault, PresentationError, RequestFault};
+pub use status::StatusFault;
 pub use vault::{AuthorisationFault, UnreadableReason, VaultError};
 
 use crate::ports::{HttpFault, KeyFault};

@@ -2,7 +2,6 @@ use wallet_crypto::{JsonError, JwsError};
 
 /// Why a list, or the way in which a credential names one, says nothing about a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum StatusError {
     /// Larger, longer or more than the table of limits allows.
     #[error("the status list is too large")]
