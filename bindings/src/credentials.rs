@@ -3,12 +3,12 @@ use std::sync::Arc;
 use wallet_core::{AuthorisationFault, CredentialError, VaultError};
 pub(crate) use wallet_core::{
     CredentialClass, CredentialFormat, CredentialGroup, CredentialState, DatesResult, SignatureResult,
-    StatusResult,
 };
 
 use crate::authorisation::Authorisation;
 use crate::ids::{CredentialId, all_to_core};
 use crate::keys::KeyView;
+use crate::status::StatusResult;
 use crate::trust::TrustResult;
 use crate::wallet::Wallet;
 
@@ -70,13 +70,6 @@ pub enum CredentialClass {
 pub enum SignatureResult {
     /// It was verified when the credential came, and the sealed record is as it was then.
     Verified,
-}
-
-/// What is known about suspension and revocation.
-#[uniffi::remote(Enum)]
-pub enum StatusResult {
-    /// Nothing: this version does not ask.
-    Unchecked,
 }
 
 /// Is the credential within its dates (`nbf`, `exp`)?
@@ -155,8 +148,10 @@ pub struct CredentialSummary {
     pub issuer: IssuerView,
     /// Is the signature right?
     pub signature: SignatureResult,
-    /// How fresh is the status?
+    /// Was it suspended or revoked, as far as that is known?
     pub status: StatusResult,
+    /// When its issuer's lists were last asked, seconds since 1970: the oldest of the answers; none where one is missing.
+    pub status_checked_at: Option<i64>,
     /// Is it within its dates?
     pub dates: DatesResult,
     /// `nbf`, seconds since 1970, if given.
@@ -183,6 +178,7 @@ impl From<wallet_core::CredentialSummary> for CredentialSummary {
             issuer,
             signature,
             status,
+            status_checked_at,
             dates,
             not_before,
             expires_at,
@@ -201,6 +197,7 @@ impl From<wallet_core::CredentialSummary> for CredentialSummary {
             issuer: issuer.into(),
             signature,
             status,
+            status_checked_at,
             dates,
             not_before,
             expires_at,

@@ -25,6 +25,7 @@ mod ports;
 mod presentation;
 mod request;
 mod rescue;
+mod status;
 mod trust;
 mod wallet;
 
@@ -50,6 +51,7 @@ pub use ports::{
 pub use presentation::*;
 pub use request::*;
 pub use rescue::*;
+pub use status::*;
 pub use wallet::Wallet;
 
 uniffi::setup_scaffolding!();

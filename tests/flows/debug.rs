@@ -53,6 +53,7 @@ fn errors(printed: &mut Printed) {
         PresentationError::Key(KeyFault::Missing)
     );
     show!(printed, RequestFault: RequestFault::Nonce);
+    show!(printed, StatusFault: StatusFault::Network(HttpFault::Tls));
     show!(printed, TrustError: TrustError::Anchor);
     show!(printed, TrustListFault: TrustListFault::Older);
     show!(printed, UnreadableReason: UnreadableReason::Corrupt);

@@ -35,6 +35,8 @@ mod resume;
 mod rollback;
 mod sensitive;
 mod share;
+mod status;
+mod status_lists;
 mod support;
 mod trust_list;
 mod vault;

@@ -6,8 +6,9 @@ use wallet_trust::TrustPolicy;
 use crate::error::{CredentialError, VaultError};
 use crate::model::{
     ClaimView, CredentialClass, CredentialDetail, CredentialId, CredentialRecord, CredentialSummary,
-    DatesResult, IssuerView, SignatureResult, StatusResult,
+    DatesResult, IssuerView, SignatureResult,
 };
+use crate::status::status;
 use crate::trust::{judge, policy};
 use crate::vault::{Authorisation, Inner, view_digest};
 use crate::wallet::Wallet;
@@ -110,6 +111,7 @@ pub(crate) fn summary_at(
         (_, _) => DatesResult::Within,
     };
     let (name, trust) = judge(policy, &record.evidence, &record.credential_type, now);
+    let (status, status_checked_at) = status(record, document, now);
     Ok(CredentialSummary {
         id: record.id,
         state: record.state,
@@ -123,7 +125,8 @@ pub(crate) fn summary_at(
             trust,
         },
         signature: SignatureResult::Verified,
-        status: StatusResult::Unchecked,
+        status,
+        status_checked_at,
         dates,
         not_before: validity.nbf,
         expires_at: validity.exp,

@@ -55,6 +55,7 @@ mod model;
 mod ports;
 mod presentation;
 mod redacted;
+mod status;
 mod store_errors;
 mod trust;
 mod trust_list;
@@ -70,8 +71,8 @@ pub use model::{
     Delivery, FetchOutcome, ImportedBackup, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView,
     LocalisedText, MinimumKeyLevel, Notification, OfferReview, OfferedCredential, OptionView, QueryView,
     Receipt, RefusedCredential, ReissueItem, ReissueReason, RejectOutcome, RequestReview, Selection,
-    SessionId, SetView, ShareOutcome, SignatureResult, StatusResult, TransactionCode, TrustListView,
-    TrustResult, UnlockFactor, UserVerifier, VerifierView,
+    SessionId, SetView, ShareOutcome, SignatureResult, StatusFailure, StatusOutcome, StatusRefresh,
+    StatusResult, TransactionCode, TrustListView, TrustResult, UnlockFactor, UserVerifier, VerifierView,
 };
 pub use ports::{
     BiometricSeal, Clock, ClockReading, CounterFault, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod,

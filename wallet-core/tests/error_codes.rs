@@ -16,6 +16,7 @@ fn codes(source: &str) -> BTreeSet<String> {
             "network.",
             "pin.",
             "presentation.",
+            "status.",
             "trust.",
             "vault.",
         ];

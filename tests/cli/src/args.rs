@@ -108,6 +108,8 @@ pub(crate) enum Command {
         /// The request's link
         request: String,
     },
+    /// Ask whether the credentials were suspended or revoked
+    Status,
     /// Show what happened
     History,
     /// Check the keys of the credentials, and show what they vouch for

@@ -13,6 +13,9 @@ pub(crate) struct Document {
     pub(crate) biometric: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) credentials: Option<Vec<CredentialView>>,
+    /// The status lists that gave no answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status_failures: Option<Vec<Value>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) claims: Option<Vec<Claim>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +101,8 @@ pub(crate) struct CredentialView {
     pub(crate) issuer_name: Option<String>,
     pub(crate) trust: &'static str,
     pub(crate) status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) status_checked_at: Option<String>,
     pub(crate) dates: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<String>,

@@ -85,6 +85,10 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     for credential in document.credentials.iter().flatten() {
         show_credential(out, credential)?;
     }
+    for failure in document.status_failures.iter().flatten() {
+        let code = failure.get("code").and_then(Value::as_str).unwrap_or_default();
+        writeln!(out, "  A status list gave no answer ({code})")?;
+    }
     show_claims(out, document.claims.as_deref().unwrap_or_default())?;
     for shared in document.shared.iter().flatten() {
         show_shared(out, shared)?;
@@ -158,7 +162,11 @@ fn show_credential(out: &mut dyn Write, credential: &CredentialView) -> io::Resu
         Some(end) => writeln!(out, "    Dates        {dates}, expires {end}")?,
         None => writeln!(out, "    Dates        {dates}")?,
     }
-    writeln!(out, "    Status       {}", credential.status)?;
+    let status = credential.status.replace('_', " ");
+    match &credential.status_checked_at {
+        Some(at) => writeln!(out, "    Status       {status}, asked {at}")?,
+        None => writeln!(out, "    Status       {status}")?,
+    }
     writeln!(
         out,
         "    Key          {}, {}",

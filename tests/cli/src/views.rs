@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wallet_core::{
     ActivityEntry, AnswerView, Assurance, CandidateView, ClaimPath, ClaimView, CredentialId,
     CredentialSummary, ImportedBackup, KeyHealth, KeyPolicy, LocalisedText, OfferReview, PathStep, QueryView,
-    ReissueItem, RequestReview, SetView, TrustListView, TrustResult, VerifierView,
+    ReissueItem, RequestReview, SetView, StatusFailure, TrustListView, TrustResult, VerifierView,
 };
 
 use crate::context::rfc3339;
@@ -22,11 +22,19 @@ pub(crate) fn credential(summary: &CredentialSummary) -> CredentialView {
         issuer_name: summary.issuer.name.clone(),
         trust: summary.issuer.trust.as_str(),
         status: summary.status.as_str(),
+        status_checked_at: summary.status_checked_at.and_then(rfc3339),
         dates: summary.dates.as_str(),
         expires_at: summary.expires_at.and_then(rfc3339),
         key_level: summary.key.level.as_str(),
         key_state: summary.key.state.as_str(),
     }
+}
+
+pub(crate) fn status_failure(failure: &StatusFailure) -> Value {
+    json!({
+        "credentials": failure.credentials.iter().map(CredentialId::to_string).collect::<Vec<_>>(),
+        "code": failure.fault.info().code,
+    })
 }
 
 pub(crate) fn keys(health: &KeyHealth, assurance: &Assurance, policy: &KeyPolicy) -> Value {

@@ -49,7 +49,8 @@ fn summary() -> CredentialSummary {
         names: vec![text()],
         issuer: issuer(),
         signature: SignatureResult::Verified,
-        status: StatusResult::Unchecked,
+        status: StatusResult::Stale,
+        status_checked_at: Some(4),
         dates: DatesResult::Within,
         not_before: Some(1),
         expires_at: Some(2),
@@ -87,6 +88,12 @@ pub(super) fn credentials(printed: &mut Printed) {
     show!(printed, PathStep: PathStep::Key(mark()), PathStep::Index(90_210));
     show!(printed, SessionId: session_id());
     show!(printed, SignatureResult: SignatureResult::Verified);
+    show!(printed, StatusFailure: StatusFailure {
+        credentials: vec![credential_id()],
+        fault: StatusFault::Untrusted,
+    });
+    show!(printed, StatusOutcome: StatusOutcome { credentials: vec![summary()], failures: vec![] });
+    show!(printed, StatusRefresh: StatusRefresh::Due);
     show!(printed, StatusResult: StatusResult::Unchecked);
     show!(printed, TrustResult: TrustResult::Unverified);
     let list = TrustListView {

@@ -38,7 +38,7 @@ pub(crate) fn vct(id: &str) -> String {
     let slug = match id {
         "person" => "identity",
         "job" | "role" => "employment-assignment",
-        "identity" | "dbs" | "immunisation" | "occupational-health" => id,
+        "identity" | "dbs" | "immunisation" | "occupational-health" | "systems-access" => id,
         unknown => return format!("https://types.example/{unknown}"),
     };
     format!("https://types.staffpassport.example/{slug}/1")

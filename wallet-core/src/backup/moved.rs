@@ -79,6 +79,8 @@ pub(super) fn record(
         session: SessionId::make(random).map_err(|_| VaultError::Randomness)?,
         notification_id: None,
         received_at: moved.received_at,
+        // It is asked anew: what was known elsewhere may be old.
+        status: None,
     })
 }
 

@@ -10,6 +10,7 @@ mod credential;
 mod issuance;
 mod pin;
 mod presentation;
+mod status;
 mod trust;
 mod vault;
 
@@ -19,6 +20,7 @@ pub use credential::CredentialError;
 pub use issuance::{CredentialFault, IssuanceError, OfferFault, PeerAnswer};
 pub use pin::{new_pin_error_info, pin_error_info};
 pub use presentation::{ChoiceFault, PresentationError, RequestFault};
+pub use status::StatusFault;
 pub use trust::{TrustError, TrustListFault};
 pub use vault::{AuthorisationFault, UnreadableReason, VaultError};
 

@@ -141,6 +141,7 @@ pub(super) fn keep(
         session: session.id,
         notification_id,
         received_at: inner.now(),
+        status: None,
     };
     session.fetched.push(item.name.clone());
     Ok(inner.write(|batch| {

@@ -15,6 +15,8 @@ mod verify;
 
 use wallet_store::{Batch, Table};
 
+pub(crate) use verify::metadata_key;
+
 use crate::activity::Entry;
 use crate::error::{IssuanceError, VaultError};
 use crate::model::{

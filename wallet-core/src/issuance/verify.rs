@@ -1,6 +1,6 @@
 //! Every check that a credential passes before it is kept (SD-JWT VC, "Verification and Processing").
 
-use wallet_crypto::PublicKey;
+use wallet_crypto::{PublicKey, SignatureAlgorithm};
 use wallet_formats::{IssuerReference, SdJwtError, SdJwtVc};
 use wallet_openid4vc::HttpRequest;
 use wallet_trust::jwt_vc_issuer::{self, IssuerKeys, IssuerMetadata};
@@ -125,29 +125,36 @@ async fn by_metadata(
     iss: String,
     kid: Option<&str>,
 ) -> Result<Signer, IssuanceError> {
+    Ok(Signer {
+        key: metadata_key(inner, &iss, kid, document.algorithm()).await?,
+        issuer: iss.clone(),
+        evidence: IssuerEvidence::Https(iss),
+    })
+}
+
+/// The key that the JWT VC issuer metadata of `iss` has for `kid` and an algorithm.
+pub(crate) async fn metadata_key(
+    inner: &Inner,
+    iss: &str,
+    kid: Option<&str>,
+    algorithm: SignatureAlgorithm,
+) -> Result<PublicKey, IssuanceError> {
     let url = match inner.config.mode {
-        Mode::Production => jwt_vc_issuer::metadata_url(&iss),
-        Mode::Development => jwt_vc_issuer::metadata_url_for_development(&iss),
+        Mode::Production => jwt_vc_issuer::metadata_url(iss),
+        Mode::Development => jwt_vc_issuer::metadata_url_for_development(iss),
     };
     let url = url.map_err(|_| refused(CredentialFault::Issuer))?;
     let body = fetch_json(inner, url).await?;
     let keys: IssuerKeys =
-        match jwt_vc_issuer::parse(&body, &iss).map_err(|_| refused(CredentialFault::IssuerKey))? {
+        match jwt_vc_issuer::parse(&body, iss).map_err(|_| refused(CredentialFault::IssuerKey))? {
             IssuerMetadata::Keys(keys) => keys,
             IssuerMetadata::KeysAt { jwks_uri } => {
                 let body = fetch_json(inner, jwks_uri).await?;
                 jwt_vc_issuer::parse_key_set(&body).map_err(|_| refused(CredentialFault::IssuerKey))?
             }
         };
-    let key = keys
-        .key(kid, document.algorithm())
-        .map_err(|_| refused(CredentialFault::IssuerKey))?
-        .clone();
-    Ok(Signer {
-        key,
-        issuer: iss.clone(),
-        evidence: IssuerEvidence::Https(iss),
-    })
+    let key = keys.key(kid, algorithm);
+    key.cloned().map_err(|_| refused(CredentialFault::IssuerKey))
 }
 
 /// Fetches what an issuer publishes about its keys; any answer but a plain 200 is no key.

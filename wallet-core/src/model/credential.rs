@@ -5,7 +5,8 @@ use wallet_openid4vc::vci::NotificationId;
 use wallet_store::Lookups;
 
 use super::{
-    AssuranceLevel, CredentialClass, CredentialId, HolderKey, KeyState, KeyView, SessionId, TrustResult,
+    AssuranceLevel, CredentialClass, CredentialId, HolderKey, KeyState, KeyView, SessionId, StatusRecord,
+    StatusResult, TrustResult,
 };
 use crate::error::VaultError;
 use crate::redacted::redacted;
@@ -52,23 +53,6 @@ impl CredentialState {
 pub enum SignatureResult {
     /// It was verified when the credential came, and the sealed record is as it was then.
     Verified,
-}
-
-/// What is known about suspension and revocation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StatusResult {
-    /// Nothing: this version does not ask.
-    Unchecked,
-}
-
-impl StatusResult {
-    /// The word that stands for it in machine-readable output.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unchecked => "unchecked",
-        }
-    }
 }
 
 /// Is the credential within its dates (`nbf`, `exp`)?
@@ -133,8 +117,10 @@ pub struct CredentialSummary {
     pub issuer: IssuerView,
     /// Is the signature right?
     pub signature: SignatureResult,
-    /// How fresh is the status?
+    /// Was it suspended or revoked, as far as that is known?
     pub status: StatusResult,
+    /// When its issuer's lists were last asked, seconds since 1970: the oldest of the answers; `None` where one is missing.
+    pub status_checked_at: Option<i64>,
     /// Is it within its dates?
     pub dates: DatesResult,
     /// `nbf`, seconds since 1970, if given.
@@ -190,6 +176,9 @@ pub(crate) struct CredentialRecord {
     pub(crate) session: SessionId,
     pub(crate) notification_id: Option<NotificationId>,
     pub(crate) received_at: i64,
+    /// What the status lists said; `None` where none was asked yet.
+    #[serde(default)]
+    pub(crate) status: Option<StatusRecord>,
 }
 
 impl CredentialRecord {
@@ -262,7 +251,7 @@ pub(crate) struct CredentialCopy {
 }
 
 /// What the issuer's key was found by, so that trust can be judged again at any time.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum IssuerEvidence {
     /// `x5c`, DER certificates, leaf first.
     Chain(Vec<Vec<u8>>),

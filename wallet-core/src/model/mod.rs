@@ -11,6 +11,7 @@ mod key_policy;
 mod reissue;
 mod review;
 mod session;
+mod status;
 mod trust;
 mod trust_list;
 
@@ -19,7 +20,7 @@ pub use assurance::{Assurance, AssuranceLevel, CredentialAssurance, KeyHealth, U
 pub use class::CredentialClass;
 pub use credential::{
     ClaimView, CredentialDetail, CredentialFormat, CredentialState, CredentialSummary, DatesResult,
-    IssuerView, LocalisedText, SignatureResult, StatusResult,
+    IssuerView, LocalisedText, SignatureResult,
 };
 pub(crate) use credential::{CredentialCopy, CredentialRecord, IssuerEvidence};
 pub use group::CredentialGroup;
@@ -34,5 +35,7 @@ pub use review::{
     ShareOutcome, TransactionCode, VerifierView,
 };
 pub(crate) use session::{OfferSession, OfferStage, RequestSession, RequestStage, SessionKey, SessionRecord};
+pub(crate) use status::{AnsweredStatus, StatusAnswer, StatusRecord, grace};
+pub use status::{StatusFailure, StatusOutcome, StatusRefresh, StatusResult};
 pub use trust::TrustResult;
 pub use trust_list::TrustListView;

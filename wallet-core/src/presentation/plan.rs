@@ -16,7 +16,7 @@ use crate::model::{
 use crate::trust::policy;
 use crate::vault::Inner;
 
-/// A credential that may be shown: active, and within its dates.
+/// A credential that is active and within its dates.
 pub(super) struct Held {
     pub(super) record: CredentialRecord,
     pub(super) document: SdJwtVc,
@@ -51,8 +51,8 @@ impl Planned {
 pub(super) struct Holdings {
     /// Those that may be shown.
     pub(super) held: Vec<Arc<Held>>,
-    /// Those whose keys are lost: they can only be named.
-    pub(super) lost: Vec<Arc<Held>>,
+    /// Those that were suspended or revoked, or whose keys are lost: they can only be named.
+    pub(super) unusable: Vec<Arc<Held>>,
 }
 
 /// What is held at this moment.
@@ -61,7 +61,7 @@ pub(super) fn held(inner: &Inner) -> Result<Holdings, VaultError> {
     let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
     let mut holdings = Holdings {
         held: Vec::new(),
-        lost: Vec::new(),
+        unusable: Vec::new(),
     };
     for record in records.into_iter().rev() {
         if record.state != CredentialState::Active {
@@ -76,8 +76,8 @@ pub(super) fn held(inner: &Inner) -> Result<Holdings, VaultError> {
         let types = std::iter::once(document.vct()).chain(document.aka_vcts().iter().map(String::as_str));
         let types = types.map(str::to_owned).collect();
         let place = match summary.key.state {
-            KeyState::Usable => &mut holdings.held,
-            KeyState::Lost => &mut holdings.lost,
+            KeyState::Usable if !summary.status.is_withdrawn() => &mut holdings.held,
+            KeyState::Usable | KeyState::Lost => &mut holdings.unusable,
         };
         place.push(Arc::new(Held {
             record,

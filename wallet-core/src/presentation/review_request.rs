@@ -181,12 +181,12 @@ fn review(
     session: &RequestSession,
     selection: &Selection,
 ) -> Result<RequestReview, PresentationError> {
-    let Holdings { held, lost } = held(inner)?;
+    let Holdings { held, unusable } = held(inner)?;
     let report = match_held(&session.request, &held);
-    let lost_report = match_held(&session.request, &lost);
+    let unusable_report = match_held(&session.request, &unusable);
     let queries = session.request.dcql_query().credentials().iter();
     let queries = queries
-        .map(|query| query_view(query, (&report, &lost_report), &held))
+        .map(|query| query_view(query, (&report, &held), (&unusable_report, &unusable)))
         .collect::<Result<_, _>>()?;
     let sets = report
         .sets
@@ -217,8 +217,8 @@ fn review(
 
 fn query_view(
     query: &CredentialQuery,
-    (report, lost): (&MatchReport, &MatchReport),
-    held: &[Arc<Held>],
+    (report, held): (&MatchReport, &[Arc<Held>]),
+    (unusable_report, unusable): (&MatchReport, &[Arc<Held>]),
 ) -> Result<QueryView, VaultError> {
     let matched = report.query(&query.id).ok_or(VaultError::Damaged)?;
     let mut candidates = Vec::new();
@@ -231,6 +231,12 @@ fn query_view(
             would_not_share: selection.withheld,
         });
     }
+    let would_match = unusable_report
+        .query(&query.id)
+        .and_then(|query| query.candidates.first());
+    let unusable = would_match
+        .map(|candidate| find(unusable, &candidate.id).map(|held| unusable_word(held)))
+        .transpose()?;
     let asked = query.claims.iter().flatten();
     Ok(QueryView {
         id: query.id.clone(),
@@ -240,11 +246,19 @@ fn query_view(
             .map(|claim| serde_json::Value::from(&claim.path).to_string())
             .collect(),
         candidates,
-        missing: matched.missing.map(|reason| match lost.query(&query.id) {
-            Some(lost) if !lost.candidates.is_empty() => "key_lost",
-            Some(_) | None => missing_word(reason),
-        }),
+        missing: matched
+            .missing
+            .map(|reason| unusable.unwrap_or_else(|| missing_word(reason))),
     })
+}
+
+/// Why a credential that would match is not offered.
+fn unusable_word(held: &Held) -> &'static str {
+    if held.summary.status.is_withdrawn() {
+        held.summary.status.as_str()
+    } else {
+        "key_lost"
+    }
 }
 
 fn missing_word(reason: MissingReason) -> &'static str {

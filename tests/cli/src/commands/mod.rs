@@ -16,6 +16,7 @@ mod rescue;
 mod review;
 mod share;
 mod show;
+mod status;
 mod trust;
 mod wipe;
 
@@ -41,6 +42,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
             option,
         } => Box::pin(share::run(global, request, choose, option)),
         Command::Decline { request } => Box::pin(decline::run(global, request)),
+        Command::Status => Box::pin(status::run(global)),
         Command::History => Box::pin(history::run(global)),
         Command::Keys {
             require_level,

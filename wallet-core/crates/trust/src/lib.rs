@@ -2,7 +2,7 @@
 //! has configured.
 //!
 //! Nothing here reads a clock, a file or the network. The time is an argument, and what was fetched elsewhere
-//! comes in as bytes. There are four questions, answered separately:
+//! comes in as bytes. There are four questions about a party, answered separately:
 //!
 //! - *Which key speaks for this name?* [`resolve_did`] for did:key and did:jwk, [`CertificateChain`] for an
 //!   `x5c` header, [`jwt_vc_issuer`] for an https issuer identifier.
@@ -12,6 +12,9 @@
 //!   never an error: what follows from that is decided where all the answers are known. A chain that ends at
 //!   no anchor is an error, because nothing else vouches for the names in it.
 //! - *What is the party entitled to?* [`TrustList`], which its operator signed.
+//!
+//! Beside them stands [`status`]: was the credential suspended or revoked since? Its documentation has the limits of
+//! what is read.
 //!
 //! ```
 //! use wallet_trust::{AnchorSet, TrustAnchor, TrustDecision, TrustPolicy};
@@ -33,6 +36,7 @@ mod did;
 mod identifier;
 pub mod jwt_vc_issuer;
 mod policy;
+pub mod status;
 mod trust_list;
 
 pub use anchor::{AnchorError, TrustAnchor};

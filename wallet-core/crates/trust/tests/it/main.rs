@@ -19,4 +19,6 @@ mod policies;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod status;
+#[cfg(test)]
 mod trust_lists;

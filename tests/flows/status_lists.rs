@@ -1,0 +1,263 @@
+//! Which lists count: whose they are, and whether they are whole.
+
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+use wallet_core::{HttpFault, StatusFault, StatusResult, TrustResult, Wallet};
+
+use crate::drops::{identity, role};
+use crate::status::{HOUR, URI, asked, at, faults, list, only, refresh, status, with_one};
+use crate::support::bench::fetch;
+use crate::support::credential::Signer;
+use crate::support::keys::{Authority, Key};
+use crate::support::net::Moment;
+use crate::support::status_list::{BitstringHost, List, StatusHost, zlib};
+use crate::support::{Bench, NOW, always};
+
+/// A wallet with an identity in a list that this signs.
+fn signed_by(signer: impl FnOnce(&Bench) -> Arc<StatusHost>) -> (Bench, Wallet) {
+    let (bench, wallet) = Bench::with_wallet();
+    let host = signer(&bench);
+    bench.net.add(host.clone());
+    bench.hold(&wallet, "issuer.example", vec![at(&host, identity(), 3)]);
+    (bench, wallet)
+}
+
+#[test]
+fn a_list_of_somebody_else_does_not_count() {
+    let elsewhere = Authority::new("Another Root").certify("Somebody", &["issuer.example"], &[]);
+    let stranger = Key::p256("a stranger");
+    let did = stranger.did_jwk();
+    let kid = json!({ "kid": format!("{did}#0") });
+    let hosts: [(Arc<StatusHost>, StatusFault); 3] = [
+        (StatusHost::certified(URI, &elsewhere), StatusFault::Untrusted),
+        (
+            StatusHost::new(URI, stranger.clone(), kid),
+            StatusFault::Untrusted,
+        ),
+        // Nobody is named: then it has to be the issuer's key, and is not.
+        (StatusHost::new(URI, stranger, json!({})), StatusFault::Signature),
+    ];
+    for (host, fault) in hosts {
+        let (_bench, wallet) = signed_by(|_| host);
+        assert_eq!(faults(&wallet), [fault]);
+        assert_eq!(status(&wallet), StatusResult::Unknown);
+    }
+}
+
+#[test]
+fn a_chain_that_does_not_carry_the_name_beside_it_does_not_count() {
+    let (_bench, wallet) = signed_by(|bench| {
+        let host = StatusHost::certified(URI, &bench.issuer_key);
+        host.configure(|list| list.claims["iss"] = json!("https://somebody-else.example"));
+        host
+    });
+    assert_eq!(faults(&wallet), [StatusFault::Untrusted]);
+}
+
+#[test]
+fn a_status_issuer_whom_the_anchor_vouches_for_may_sign() {
+    let (_bench, wallet) = signed_by(|bench| {
+        let other = bench.authority.certify("Records Check Service", &[], &[]);
+        StatusHost::certified(URI, &other)
+    });
+    asked(&wallet);
+    assert_eq!(status(&wallet), StatusResult::Valid);
+}
+
+#[test]
+fn an_issuer_signs_its_own_list_even_where_no_anchor_vouches_for_it() {
+    let key = Key::ed25519("an issuer");
+    let did = key.did_key();
+    for header in [
+        json!({}),
+        json!({ "kid": format!("{did}#{}", &did["did:key:".len()..]) }),
+    ] {
+        let (bench, wallet) = Bench::with_wallet();
+        let host = StatusHost::new(URI, key.clone(), header);
+        bench.net.add(host.clone());
+        let signer = Signer::Did(key.clone(), did.clone());
+        let issuer = bench.issuer("https://issuer.example", signer, vec![at(&host, identity(), 3)]);
+        fetch(&wallet, &issuer, None);
+        asked(&wallet);
+        assert_eq!(status(&wallet), StatusResult::Valid);
+        assert_eq!(only(&wallet).issuer.trust, TrustResult::Unknown, "two answers");
+    }
+}
+
+#[test]
+fn the_key_may_be_in_the_issuers_metadata() {
+    let key = Key::p256("an issuer with metadata");
+    let iss = "https://issuer.example".to_owned();
+    for names_itself in [true, false] {
+        let (bench, wallet) = Bench::with_wallet();
+        let host = StatusHost::new(URI, key.clone(), json!({}));
+        if names_itself {
+            host.configure(|list| list.claims["iss"] = json!(iss));
+        }
+        bench.net.add(host.clone());
+        let signer = Signer::Metadata {
+            key: key.clone(),
+            iss: iss.clone(),
+            by_uri: true,
+        };
+        let issuer = bench.issuer(&iss, signer, vec![at(&host, identity(), 3)]);
+        fetch(&wallet, &issuer, None);
+        asked(&wallet);
+        assert_eq!(status(&wallet), StatusResult::Valid);
+        bench
+            .net
+            .fail_once("jwt-vc-issuer", Moment::Before, HttpFault::TimedOut);
+        assert_eq!(faults(&wallet), [StatusFault::Network(HttpFault::TimedOut)]);
+    }
+}
+
+/// What is wrong with a list, and what it is called.
+type Spoilt = (fn(&mut List), StatusFault);
+
+#[test]
+fn a_list_that_is_not_right_says_nothing() {
+    let (_bench, wallet, host) = with_one();
+    let broken: [Spoilt; 8] = [
+        (|list| list.http_status = 404, StatusFault::Answer),
+        (|list| list.http_status = 302, StatusFault::Answer),
+        (
+            |list| list.claims["sub"] = json!(format!("{URI}/2")),
+            StatusFault::Mismatch,
+        ),
+        (
+            |list| list.claims["iat"] = json!(NOW + HOUR),
+            StatusFault::NotYetValid,
+        ),
+        (
+            |list| list.claims["exp"] = json!(NOW - HOUR),
+            StatusFault::Expired,
+        ),
+        (|list| list.claims["ttl"] = json!(0), StatusFault::Malformed),
+        (
+            |list| list.compressed = Some(vec![1, 2, 3]),
+            StatusFault::Malformed,
+        ),
+        (|list| list.values.truncate(3), StatusFault::Index),
+    ];
+    for (spoil, fault) in broken {
+        let (mut claims, mut values) = (json!(null), Vec::new());
+        host.configure(|list| {
+            (claims, values) = (list.claims.clone(), list.values.clone());
+            spoil(list);
+        });
+        assert_eq!(faults(&wallet), [fault]);
+        assert_eq!(status(&wallet), StatusResult::Unknown);
+        host.configure(|list| {
+            (list.claims, list.values) = (claims, values);
+            (list.compressed, list.http_status) = (None, 200);
+        });
+    }
+    asked(&wallet);
+    assert_eq!(status(&wallet), StatusResult::Valid);
+}
+
+#[test]
+fn a_bomb_goes_off_nowhere() {
+    let (_bench, wallet, host) = with_one();
+    let bomb = zlib(&vec![0; 64 * 1024 * 1024]);
+    assert!(bomb.len() < 1024 * 1024);
+    host.configure(|list| list.compressed = Some(bomb));
+    assert_eq!(faults(&wallet), [StatusFault::TooLarge]);
+    assert_eq!(status(&wallet), StatusResult::Unknown);
+}
+
+#[test]
+fn a_credential_outside_its_list_does_not_spoil_the_others() {
+    let (bench, wallet) = Bench::with_wallet();
+    let host = list(&bench);
+    let both = vec![at(&host, identity(), 3), at(&host, role(), 10)];
+    let ids = bench.hold(&wallet, "issuer.example", both);
+    let outcome = refresh(&wallet);
+    let [failure] = outcome.failures.try_into().unwrap();
+    assert_eq!(
+        (failure.fault, failure.credentials),
+        (StatusFault::Index, vec![ids[1]])
+    );
+    let results: Vec<_> = wallet
+        .credentials()
+        .unwrap()
+        .iter()
+        .map(|one| one.status)
+        .collect();
+    assert_eq!(results, [StatusResult::Valid, StatusResult::Unknown]);
+}
+
+#[test]
+fn a_list_without_https_is_not_fetched() {
+    let (bench, wallet) = Bench::with_wallet();
+    let host = StatusHost::certified("http://status.gdr.example/1", &bench.issuer_key);
+    bench.net.add(host.clone());
+    bench.hold(&wallet, "issuer.example", vec![at(&host, identity(), 3)]);
+    assert_eq!(faults(&wallet), [StatusFault::Address]);
+    assert!(bench.net.sent_to("status.gdr.example").is_empty());
+    assert_eq!(faults(&wallet)[0].info().code, "status.address");
+}
+
+#[test]
+fn a_way_to_ask_that_is_not_known_is_unknown() {
+    for claims in [
+        json!({"status": {"other_mechanism": {}}}),
+        json!({"status": {"status_list": {"idx": "3", "uri": URI}}}),
+        json!({"credentialStatus": {"type": "RevocationList2020Status"}}),
+    ] {
+        let (bench, wallet) = Bench::with_wallet();
+        let mut credential = identity();
+        credential.claims = credential.claims.and(always(&claims));
+        bench.hold(&wallet, "issuer.example", vec![credential]);
+        asked(&wallet);
+        assert_eq!(status(&wallet), StatusResult::Unknown, "{claims}");
+    }
+}
+
+#[test]
+fn of_two_bitstrings_each_counts() {
+    let (bench, wallet) = Bench::with_wallet();
+    let key = Key::p256("an issuer of bitstrings");
+    let did = key.did_jwk();
+    let hosts = ["revocation", "suspension"].map(|purpose| {
+        let host = Arc::new(BitstringHost {
+            uri: format!("https://status.nr.example/{purpose}"),
+            key: key.clone(),
+            issuer: did.clone(),
+            purpose,
+            set: Mutex::new(None),
+        });
+        bench.net.add(host.clone());
+        host
+    });
+    let entries: Vec<_> = hosts.iter().map(|host| host.entry(94_567)).collect();
+    let mut credential = identity();
+    credential.claims = credential
+        .claims
+        .and(always(&json!({ "credentialStatus": entries })));
+    let issuer = bench.issuer("https://issuer.example", Signer::Did(key, did), vec![credential]);
+    fetch(&wallet, &issuer, None);
+    let [revocation, suspension] = &hosts;
+
+    bench
+        .net
+        .fail_once("suspension", Moment::Before, HttpFault::TimedOut);
+    assert_eq!(faults(&wallet).len(), 1);
+    assert_eq!(status(&wallet), StatusResult::Unknown, "half an answer is none");
+    asked(&wallet);
+    assert_eq!(status(&wallet), StatusResult::Valid);
+    *suspension.set.lock().unwrap() = Some(94_567);
+    asked(&wallet);
+    assert_eq!(status(&wallet), StatusResult::Suspended);
+    *revocation.set.lock().unwrap() = Some(94_567);
+    bench
+        .net
+        .fail_once("suspension", Moment::Before, HttpFault::TimedOut);
+    assert_eq!(faults(&wallet).len(), 1);
+    assert_eq!(
+        status(&wallet),
+        StatusResult::Revoked,
+        "half an answer is enough for this"
+    );
+}

@@ -1,0 +1,191 @@
+//! A list as it was fetched: read, and not yet believed.
+
+use serde_json::{Map, Value};
+use wallet_crypto::{
+    JsonLimits, Jws, JwsLimits, PublicKey, SignatureAlgorithm, base64_decode_standard, parse_json_object,
+};
+
+use super::list::StatusList;
+use super::{MAX_CERTIFICATES, MAX_JSON_DEPTH, MAX_TOKEN_BYTES, StatusError, credential, token};
+
+const LIMITS: JwsLimits = JwsLimits {
+    max_bytes: MAX_TOKEN_BYTES,
+    header: JsonLimits {
+        max_bytes: 128 * 1024,
+        max_depth: 8,
+    },
+};
+const PAYLOAD: JsonLimits = JsonLimits {
+    max_bytes: MAX_TOKEN_BYTES,
+    max_depth: MAX_JSON_DEPTH,
+};
+
+/// By whose key a list claims to be signed (Token Status List, "Key Resolution and Trust Management"). Whether that party
+/// may say anything about the credential is for the caller to ask of its anchors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListSigner {
+    /// The owner of the first certificate (`x5c`, RFC 7515 §4.1.6).
+    X5c {
+        /// Certificates in DER, the signer's first.
+        chain: Vec<Vec<u8>>,
+        /// A name beside it, which has to agree with the certificate.
+        iss: Option<String>,
+    },
+    /// The issuer that the list names.
+    Named {
+        /// A DID, or an https URL whose JWT VC issuer metadata has the key.
+        iss: String,
+        /// The `kid` header.
+        kid: Option<String>,
+    },
+    /// Nobody is named: the issuer of the credential, whose keys `kid` chooses among.
+    CredentialIssuer {
+        /// The `kid` header.
+        kid: Option<String>,
+    },
+}
+
+/// A Status List Token, or a status list credential as a JWT.
+pub struct SignedStatusList {
+    jws: Jws,
+    claims: Map<String, Value>,
+    kind: Kind,
+    signer: ListSigner,
+    algorithm: SignatureAlgorithm,
+}
+
+/// What the header's `typ` says that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Token,
+    Credential,
+}
+
+impl SignedStatusList {
+    /// Reads what was fetched: a Status List Token in JWT format (`statuslist+jwt`), or a status list credential secured
+    /// by a JWS (`vc+jwt` of VC-JOSE-COSE, and `JWT` or no `typ` of data model 1.1). White space around it is left out.
+    ///
+    /// # Errors
+    /// [`StatusError::TooLarge`] before anything else; [`StatusError::Unsupported`] for a document that is secured in
+    /// another way; what is malformed.
+    pub fn parse(body: &[u8]) -> Result<Self, StatusError> {
+        if body.len() > MAX_TOKEN_BYTES {
+            return Err(StatusError::TooLarge);
+        }
+        let text = std::str::from_utf8(body)
+            .map_err(|_| StatusError::Unsupported)?
+            .trim();
+        if text.starts_with('{') {
+            return Err(StatusError::Unsupported);
+        }
+        let jws = Jws::parse(text, &LIMITS).map_err(StatusError::Jws)?;
+        let algorithm = jws.algorithm().map_err(StatusError::Jws)?;
+        let kind = match jws.typ() {
+            Some("statuslist+jwt" | "application/statuslist+jwt") => Kind::Token,
+            Some("vc+jwt" | "application/vc+jwt" | "vc-ld+jwt" | "JWT") => Kind::Credential,
+            // RFC 8725 §3.11: only what was always without a type may be without.
+            None if !jws.header().contains_key("typ") => Kind::Credential,
+            Some(_) | None => return Err(StatusError::Type),
+        };
+        let claims = parse_json_object(jws.payload(), &PAYLOAD).map_err(StatusError::Payload)?;
+        let named = match kind {
+            Kind::Token => token::issuer(&claims)?,
+            Kind::Credential => credential::issuer(&claims)?,
+        };
+        Ok(Self {
+            signer: signer(jws.header(), named)?,
+            jws,
+            claims,
+            kind,
+            algorithm,
+        })
+    }
+
+    /// By whose key it claims to be signed.
+    #[must_use]
+    pub fn signer(&self) -> &ListSigner {
+        &self.signer
+    }
+
+    /// The algorithm that the header names.
+    #[must_use]
+    pub fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    /// Verifies the list with the signer's key and inflates it: signature, `sub` or `id` against `uri`, the address
+    /// that the credential names, and the dates at `now`, both clocks being at most `skew` seconds apart.
+    ///
+    /// # Errors
+    /// [`StatusError`]; nothing is inflated of what fails another check.
+    pub fn verify(&self, key: &PublicKey, uri: &str, now: i64, skew: u32) -> Result<StatusList, StatusError> {
+        self.jws.verify(key).map_err(|_| StatusError::Signature)?;
+        let when = When { now, skew };
+        match self.kind {
+            Kind::Token => token::read(&self.claims, uri, when),
+            Kind::Credential => credential::read_jwt(&self.claims, uri, when),
+        }
+    }
+}
+
+impl std::fmt::Debug for SignedStatusList {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignedStatusList(..)")
+    }
+}
+
+/// The moment of a check.
+#[derive(Clone, Copy)]
+pub(super) struct When {
+    now: i64,
+    skew: u32,
+}
+
+impl When {
+    /// Checks dates as RFC 7519 §4.1.4 to §4.1.6 have them.
+    pub(super) fn check(self, from: Option<i64>, until: Option<i64>) -> Result<(), StatusError> {
+        let skew = i64::from(self.skew);
+        if from.is_some_and(|from| from > self.now.saturating_add(skew)) {
+            return Err(StatusError::NotYetValid);
+        }
+        if until.is_some_and(|until| until <= self.now.saturating_sub(skew)) {
+            return Err(StatusError::Expired);
+        }
+        Ok(())
+    }
+}
+
+/// The certificate chain if there is one, else the issuer that is named, else the DID before a `kid`'s fragment.
+fn signer(header: &Map<String, Value>, named: Option<String>) -> Result<ListSigner, StatusError> {
+    if let Some(x5c) = header.get("x5c") {
+        return Ok(ListSigner::X5c {
+            chain: chain(x5c)?,
+            iss: named,
+        });
+    }
+    let kid = match header.get("kid") {
+        None => None,
+        Some(Value::String(kid)) => Some(kid.clone()),
+        Some(_) => return Err(StatusError::Header),
+    };
+    let of_kid = kid.as_deref().and_then(|kid| kid.split_once('#'));
+    let of_kid = of_kid.and_then(|(did, _)| did.starts_with("did:").then(|| did.to_owned()));
+    Ok(match named.or(of_kid) {
+        Some(iss) => ListSigner::Named { iss, kid },
+        None => ListSigner::CredentialIssuer { kid },
+    })
+}
+
+fn chain(x5c: &Value) -> Result<Vec<Vec<u8>>, StatusError> {
+    let certificates = x5c.as_array().filter(|all| !all.is_empty());
+    let certificates = certificates.ok_or(StatusError::Header)?;
+    if certificates.len() > MAX_CERTIFICATES {
+        return Err(StatusError::TooLarge);
+    }
+    let decode = |certificate: &Value| base64_decode_standard(certificate.as_str()?).ok();
+    certificates
+        .iter()
+        .map(decode)
+        .collect::<Option<_>>()
+        .ok_or(StatusError::Header)
+}

@@ -1,0 +1,90 @@
+//! The key of a list's signer, and whether the anchors vouch for them.
+//!
+//! A list counts when its signer is the credential's own issuer, or somebody whom an issuer's anchor vouches for: the
+//! credential, which its issuer signed, names the list by its address (Token Status List, "Key Resolution and Trust
+//! Management"; Bitstring Status List, "Validate Algorithm").
+
+use wallet_crypto::PublicKey;
+use wallet_trust::status::{ListSigner, SignedStatusList};
+use wallet_trust::{
+    AnchorSet, CertificateChain, TrustDecision, TrustPolicy, VerifiedChain, issuer_named_by, resolve_did,
+};
+
+use crate::error::{IssuanceError, StatusFault};
+use crate::issuance::metadata_key;
+use crate::model::IssuerEvidence;
+use crate::vault::Inner;
+
+/// The key that the list must be signed by.
+pub(super) async fn signer_key(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    issuer: &IssuerEvidence,
+    list: &SignedStatusList,
+) -> Result<PublicKey, StatusFault> {
+    match list.signer() {
+        ListSigner::X5c { chain, iss } => {
+            let verified = verified(inner, policy, chain)?;
+            if iss.as_deref().is_some_and(|iss| !issuer_named_by(&verified, iss)) {
+                return Err(StatusFault::Untrusted);
+            }
+            Ok(verified.key)
+        }
+        ListSigner::Named { iss, kid } if iss.starts_with("did:") => {
+            let is_issuer = matches!(issuer, IssuerEvidence::Did(did) if did == iss);
+            vouched_for(is_issuer, policy.decide_did(AnchorSet::Issuers, iss))?;
+            did_key(iss, kid.as_deref())
+        }
+        ListSigner::Named { iss, kid } => {
+            let is_issuer = matches!(issuer, IssuerEvidence::Https(own) if own == iss);
+            vouched_for(is_issuer, policy.decide_https(AnchorSet::Issuers, iss))?;
+            https_key(inner, iss, kid.as_deref(), list).await
+        }
+        ListSigner::CredentialIssuer { kid } => match issuer {
+            IssuerEvidence::Chain(chain) => verified(inner, policy, chain).map(|verified| verified.key),
+            IssuerEvidence::Did(did) => did_key(did, kid.as_deref()),
+            IssuerEvidence::Https(iss) => https_key(inner, iss, kid.as_deref(), list).await,
+        },
+    }
+}
+
+fn verified(inner: &Inner, policy: &TrustPolicy, chain: &[Vec<u8>]) -> Result<VerifiedChain, StatusFault> {
+    let chain = CertificateChain::parse(chain).map_err(|_| StatusFault::Malformed)?;
+    policy
+        .verify_issuer(&chain, inner.now())
+        .map_err(|_| StatusFault::Untrusted)
+}
+
+fn vouched_for(is_issuer: bool, decision: TrustDecision) -> Result<(), StatusFault> {
+    match (is_issuer, decision) {
+        (true, _) | (false, TrustDecision::Trusted) => Ok(()),
+        (false, TrustDecision::Unknown) => Err(StatusFault::Untrusted),
+    }
+}
+
+fn did_key(did: &str, kid: Option<&str>) -> Result<PublicKey, StatusFault> {
+    resolve_did(did, kid).map_err(|_| StatusFault::Key)
+}
+
+async fn https_key(
+    inner: &Inner,
+    iss: &str,
+    kid: Option<&str>,
+    list: &SignedStatusList,
+) -> Result<PublicKey, StatusFault> {
+    let found = metadata_key(inner, iss, kid, list.algorithm()).await;
+    found.map_err(|error| match error {
+        IssuanceError::Network(fault) => StatusFault::Network(fault),
+        IssuanceError::Decided
+        | IssuanceError::Key(_)
+        | IssuanceError::KeyLevel
+        | IssuanceError::NotFound
+        | IssuanceError::Offer(_)
+        | IssuanceError::Peer(_)
+        | IssuanceError::Refused(_)
+        | IssuanceError::TransactionCodeNeeded
+        | IssuanceError::UnknownIssuer
+        | IssuanceError::UsedUp
+        | IssuanceError::Vault(_) => StatusFault::Key,
+    })
+}
