@@ -38,17 +38,21 @@
 //! ```
 
 mod error;
+mod issuer;
 mod limits;
 mod path;
 mod sd_jwt;
 mod sd_jwt_vc;
 #[cfg(test)]
 mod tests;
+mod validity;
 
 pub use error::{DisclosureFault, RegisteredClaim, SdJwtError, SelectError};
+pub use issuer::IssuerReference;
 pub use limits::{
     MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH, MAX_DISCLOSURES,
 };
 pub use path::{ClaimPath, PathStep};
 pub use sd_jwt::Selection;
-pub use sd_jwt_vc::{IssuerReference, KeyBinding, SdJwtVc, Validity};
+pub use sd_jwt_vc::{KeyBinding, SdJwtVc};
+pub use validity::Validity;
