@@ -1,5 +1,5 @@
 use serde_json::Value;
-use wallet_formats::{ClaimPath, PathStep, SdJwtVc};
+use wallet_formats::{ClaimPath, Credential, PathStep};
 use wallet_store::Table;
 use wallet_trust::{AnchorSet, CertificateChain, TrustDecision, TrustPolicy};
 
@@ -72,9 +72,9 @@ fn detail(inner: &Inner, id: CredentialId) -> Result<CredentialDetail, Credentia
 }
 
 /// The credential's document. What is kept was verified when it came, so that one that cannot be read is damage.
-pub(crate) fn document(record: &CredentialRecord) -> Result<SdJwtVc, VaultError> {
+pub(crate) fn document(record: &CredentialRecord) -> Result<Credential, VaultError> {
     let copy = record.copies.first().ok_or(VaultError::Damaged)?;
-    SdJwtVc::parse(&copy.compact).map_err(|_| VaultError::Damaged)
+    Credential::parse(record.format.encoding(), &copy.compact).map_err(|_| VaultError::Damaged)
 }
 
 /// The read model of a record at this moment, under the person's anchors of this moment.
@@ -91,7 +91,7 @@ pub(crate) fn summary_of(
     inner: &Inner,
     policy: &TrustPolicy,
     record: &CredentialRecord,
-    document: &SdJwtVc,
+    document: &Credential,
 ) -> Result<CredentialSummary, VaultError> {
     summary_at(inner.now(), policy, record, document)
 }
@@ -101,7 +101,7 @@ pub(crate) fn summary_at(
     now: i64,
     policy: &TrustPolicy,
     record: &CredentialRecord,
-    document: &SdJwtVc,
+    document: &Credential,
 ) -> Result<CredentialSummary, VaultError> {
     let validity = document.validity();
     let dates = match (validity.nbf, validity.exp) {
@@ -115,7 +115,7 @@ pub(crate) fn summary_at(
         state: record.state,
         format: record.format,
         credential_type: record.credential_type.clone(),
-        class: CredentialClass::of(document.vct(), document.aka_vcts()),
+        class: CredentialClass::of(&record.credential_type, &document.types()),
         names: record.names.clone(),
         issuer: IssuerView {
             identifier: record.issuer.clone(),

@@ -200,10 +200,11 @@ impl W3cJwt {
     }
 }
 
-/// The most specific of a list of types, by the habit of writing it last.
+/// The most specific of a list of types, expanded or not, by the habit of writing it last.
 #[must_use]
 pub fn most_specific(types: &[String]) -> &str {
-    let own = types.iter().rev().find(|one| *one != VERIFIABLE_CREDENTIAL);
+    let of_every = [VERIFIABLE_CREDENTIAL, EXPANDED_VERIFIABLE_CREDENTIAL];
+    let own = types.iter().rev().find(|one| !of_every.contains(&one.as_str()));
     own.map_or(VERIFIABLE_CREDENTIAL, String::as_str)
 }
 

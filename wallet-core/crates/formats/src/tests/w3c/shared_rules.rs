@@ -171,6 +171,10 @@ fn the_most_specific_type_is_the_last_beside_verifiable_credential() {
     assert_eq!(of(&["VerifiableCredential", "A", "B"]), "B");
     assert_eq!(of(&["A", "VerifiableCredential"]), "A");
     assert_eq!(of(&["VerifiableCredential"]), "VerifiableCredential");
+    assert_eq!(
+        of(&["A", "https://www.w3.org/2018/credentials#VerifiableCredential"]),
+        "A"
+    );
     assert_eq!(of(&[]), "VerifiableCredential");
     for model in BOTH {
         let credential = parse(model, &[]).unwrap();
