@@ -37,3 +37,5 @@ mod sensitive;
 mod share;
 mod support;
 mod vault;
+mod w3c_accept;
+mod w3c_share;
