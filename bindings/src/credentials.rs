@@ -17,6 +17,12 @@ use crate::wallet::Wallet;
 pub enum CredentialFormat {
     /// SD-JWT VC.
     SdJwtVc,
+    /// A W3C credential of data model 1.1 as a JWT, read as JSON.
+    JwtVcJson,
+    /// The same, issued as JSON-LD.
+    JwtVcJsonLd,
+    /// A W3C credential of data model 2.0 secured with JOSE.
+    VcJwt,
 }
 
 /// Where a credential stands.

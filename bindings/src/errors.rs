@@ -116,6 +116,8 @@ pub enum OfferFault {
 /// What is wrong with a credential that an issuer sent.
 #[uniffi::remote(Enum)]
 pub enum CredentialFault {
+    /// A registered claim of the JWT contradicts the credential in it.
+    Contradiction,
     /// A disclosure is not its own, or one of the rules of RFC 9901 section 7.1 is broken.
     Disclosure,
     /// It has expired.

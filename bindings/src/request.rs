@@ -116,6 +116,8 @@ impl From<wallet_core::QueryView> for QueryView {
 pub struct CandidateView {
     /// The credential.
     pub credential: CredentialSummary,
+    /// Whether it would leave as a whole, whatever is asked for: its format discloses no part of it alone.
+    pub whole: bool,
     /// Every claim that would leave, asked or not.
     pub would_share: Vec<ClaimPath>,
     /// Every claim that would stay.
@@ -126,11 +128,13 @@ impl From<wallet_core::CandidateView> for CandidateView {
     fn from(candidate: wallet_core::CandidateView) -> Self {
         let wallet_core::CandidateView {
             credential,
+            whole,
             would_share,
             would_not_share,
         } = candidate;
         Self {
             credential: credential.into(),
+            whole,
             would_share: convert(would_share),
             would_not_share: convert(would_not_share),
         }
@@ -185,6 +189,8 @@ pub struct AnswerView {
     pub credential_type: String,
     /// How sensitive that type is.
     pub class: CredentialClass,
+    /// Whether it leaves as a whole, whatever is asked for: its format discloses no part of it alone.
+    pub whole: bool,
     /// Every claim that leaves, asked or not.
     pub would_share: Vec<ClaimPath>,
     /// Every claim that stays.
@@ -199,6 +205,7 @@ impl From<wallet_core::AnswerView> for AnswerView {
             format,
             credential_type,
             class,
+            whole,
             would_share,
             would_not_share,
         } = answer;
@@ -208,6 +215,7 @@ impl From<wallet_core::AnswerView> for AnswerView {
             format,
             credential_type,
             class,
+            whole,
             would_share: convert(would_share),
             would_not_share: convert(would_not_share),
         }

@@ -40,3 +40,5 @@ mod status_lists;
 mod support;
 mod trust_list;
 mod vault;
+mod w3c_accept;
+mod w3c_share;

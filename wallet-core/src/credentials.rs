@@ -1,5 +1,5 @@
 use serde_json::Value;
-use wallet_formats::{ClaimPath, PathStep, SdJwtVc};
+use wallet_formats::{ClaimPath, Credential, PathStep};
 use wallet_store::Table;
 use wallet_trust::TrustPolicy;
 
@@ -73,9 +73,9 @@ fn detail(inner: &Inner, id: CredentialId) -> Result<CredentialDetail, Credentia
 }
 
 /// The credential's document. What is kept was verified when it came, so that one that cannot be read is damage.
-pub(crate) fn document(record: &CredentialRecord) -> Result<SdJwtVc, VaultError> {
+pub(crate) fn document(record: &CredentialRecord) -> Result<Credential, VaultError> {
     let copy = record.copies.first().ok_or(VaultError::Damaged)?;
-    SdJwtVc::parse(&copy.compact).map_err(|_| VaultError::Damaged)
+    Credential::parse(record.format.encoding(), &copy.compact).map_err(|_| VaultError::Damaged)
 }
 
 /// The read model of a record at this moment, under the person's anchors of this moment.
@@ -92,7 +92,7 @@ pub(crate) fn summary_of(
     inner: &Inner,
     policy: &TrustPolicy,
     record: &CredentialRecord,
-    document: &SdJwtVc,
+    document: &Credential,
 ) -> Result<CredentialSummary, VaultError> {
     summary_at(inner.now(), policy, record, document)
 }
@@ -102,7 +102,7 @@ pub(crate) fn summary_at(
     now: i64,
     policy: &TrustPolicy,
     record: &CredentialRecord,
-    document: &SdJwtVc,
+    document: &Credential,
 ) -> Result<CredentialSummary, VaultError> {
     let validity = document.validity();
     let dates = match (validity.nbf, validity.exp) {
@@ -110,14 +110,14 @@ pub(crate) fn summary_at(
         (Some(nbf), _) if nbf > now.saturating_add(i64::from(crate::CLOCK_SKEW)) => DatesResult::NotYetValid,
         (_, _) => DatesResult::Within,
     };
-    let (name, trust) = judge(policy, &record.evidence, &record.credential_type, now);
+    let (name, trust) = judge(policy, &record.evidence, &document.types(), now);
     let (status, status_checked_at) = status(record, document, now);
     Ok(CredentialSummary {
         id: record.id,
         state: record.state,
         format: record.format,
         credential_type: record.credential_type.clone(),
-        class: CredentialClass::of(document.vct(), document.aka_vcts()),
+        class: CredentialClass::of(&record.credential_type, &document.types()),
         names: record.names.clone(),
         issuer: IssuerView {
             identifier: record.issuer.clone(),

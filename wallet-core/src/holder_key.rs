@@ -3,6 +3,8 @@
 use wallet_crypto::{
     PublicKey, SignatureAlgorithm, SigningInput, SoftwareKey, SoftwareKeyKind, normalise_es256,
 };
+use wallet_formats::HolderReference;
+use wallet_trust::resolve_did;
 
 use crate::error::VaultError;
 use crate::model::{HardwareKey, HolderKey, KeyPolicy, SealedKey};
@@ -82,6 +84,14 @@ async fn make_hardware(
         attestation: made.attestation,
         lost: false,
     }))
+}
+
+/// The key that a credential is bound to; `None` for a DID that says no key of itself.
+pub(crate) fn bound_key(holder: &HolderReference) -> Option<PublicKey> {
+    match holder {
+        HolderReference::Key(key) => Some(key.clone()),
+        HolderReference::Did(did) => resolve_did(did, None).ok(),
+    }
 }
 
 /// The signed JWS. What a key store signed is verified before it is used.

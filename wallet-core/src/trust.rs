@@ -94,12 +94,26 @@ pub(crate) fn listed<'p>(policy: &'p TrustPolicy, evidence: &IssuerEvidence) -> 
     }
 }
 
-/// What list and anchors say at this moment about the issuer of a credential of this type, and its name by the list or its
+/// Whether an organisation may issue what says to be of all these types: whoever may issue one of its own could otherwise call it
+/// a register's as well. What every W3C credential says to be is nobody's.
+pub(crate) fn may_issue_all(organisation: &Organisation, types: &[String]) -> bool {
+    const EVERY: [&str; 2] = [
+        "VerifiableCredential",
+        "https://www.w3.org/2018/credentials#VerifiableCredential",
+    ];
+    let own: Vec<&String> = types
+        .iter()
+        .filter(|one| !EVERY.contains(&one.as_str()))
+        .collect();
+    !own.is_empty() && own.into_iter().all(|one| organisation.may_issue(one))
+}
+
+/// What list and anchors say at this moment about the issuer of a credential of these types, and its name by the list or its
 /// certificate.
 pub(crate) fn judge(
     policy: &TrustPolicy,
     evidence: &IssuerEvidence,
-    credential_type: &str,
+    types: &[String],
     now: i64,
 ) -> (Option<String>, TrustResult) {
     let (subject, anchored) = match evidence {
@@ -124,7 +138,7 @@ pub(crate) fn judge(
         .map(|organisation| organisation.name.clone())
         .or(subject);
     let trust = match organisation {
-        Some(organisation) if !organisation.may_issue(credential_type) => TrustResult::NotAuthorised,
+        Some(organisation) if !may_issue_all(organisation, types) => TrustResult::NotAuthorised,
         Some(_) | None if anchored => TrustResult::Trusted,
         Some(_) if policy.list().is_some_and(|list| list.has_expired(now)) => TrustResult::Stale,
         Some(_) => TrustResult::Trusted,

@@ -124,6 +124,7 @@ pub(crate) struct Shared {
     #[serde(rename = "type")]
     pub(crate) credential_type: String,
     pub(crate) class: &'static str,
+    pub(crate) whole: bool,
     pub(crate) claims: Vec<Value>,
 }
 

@@ -136,6 +136,7 @@ pub(crate) fn shared(answer: &AnswerView) -> Shared {
         format: answer.format.identifier(),
         credential_type: answer.credential_type.clone(),
         class: answer.class.as_str(),
+        whole: answer.whole,
         claims: paths(&answer.would_share),
     }
 }
@@ -207,6 +208,7 @@ pub(crate) fn request(review: &RequestReview) -> Value {
 fn candidate(candidate: &CandidateView) -> Value {
     json!({
         "credential": candidate.credential.id.to_string(),
+        "whole": candidate.whole,
         "would_share": paths(&candidate.would_share),
         "would_not_share": paths(&candidate.would_not_share),
     })

@@ -140,6 +140,7 @@ fn answer() -> AnswerView {
         format: CredentialFormat::SdJwtVc,
         credential_type: mark(),
         class: CredentialClass::Health,
+        whole: true,
         would_share: vec![path()],
         would_not_share: vec![path()],
     }
@@ -148,6 +149,7 @@ fn answer() -> AnswerView {
 fn candidate() -> CandidateView {
     CandidateView {
         credential: summary(),
+        whole: false,
         would_share: vec![path()],
         would_not_share: vec![path()],
     }

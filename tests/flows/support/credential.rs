@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::keys::{Certified, Key};
 use super::sd_jwt::Node;
+use super::w3c::{self, W3c};
 use super::{DAY, NOW};
 
 /// How the issuer is known.
@@ -54,6 +55,8 @@ pub(crate) struct Credential {
     pub(crate) spoil: Spoil,
     /// The first copy that is spoilt.
     pub(crate) spoil_from: usize,
+    /// What makes it one of W3C.
+    pub(crate) w3c: Option<W3c>,
 }
 
 impl Credential {
@@ -65,6 +68,15 @@ impl Credential {
             expires_at: NOW + 300 * DAY,
             spoil: Spoil::Nothing,
             spoil_from: 0,
+            w3c: None,
+        }
+    }
+
+    /// A W3C credential of these claims.
+    pub(crate) fn of_w3c(id: &str, claims: Node, w3c: W3c) -> Self {
+        Self {
+            w3c: Some(w3c),
+            ..Self::new(id, claims)
         }
     }
 
@@ -74,13 +86,22 @@ impl Credential {
     }
 }
 
-/// One copy, bound to `holder`.
-pub(crate) fn issue(signer: &Signer, credential: &Credential, copy: usize, holder: &Value) -> String {
+/// One copy, bound to the key of a proof, which named it by a DID or not.
+pub(crate) fn issue(
+    signer: &Signer,
+    credential: &Credential,
+    copy: usize,
+    (holder, did): (&Value, Option<&str>),
+) -> String {
     let spoil = if copy >= credential.spoil_from {
         credential.spoil
     } else {
         Spoil::Nothing
     };
+    if let Some(w3c) = &credential.w3c {
+        return w3c::issue(signer, credential, w3c, spoil, (holder, did));
+    }
+    assert!(did.is_none(), "an SD-JWT VC is bound to a key");
     let mut disclosures = Vec::new();
     let mut payload = credential.claims.conceal(&mut disclosures);
     payload["_sd_alg"] = json!("sha-256");

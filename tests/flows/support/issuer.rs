@@ -7,7 +7,7 @@ use wallet_core::{HttpRequest, HttpResponse};
 
 use super::NOW;
 use super::credential::{Credential, Signer, issue};
-use super::keys::verify_jwt;
+use super::keys::{did_of_key, resolve, verify_jwt};
 use super::net::{Site, encode, field, header, is_post, json, status};
 use super::sd_jwt::digest;
 
@@ -128,13 +128,19 @@ impl FakeIssuer {
         let config = self.config.lock().unwrap();
         let mut configurations = json!({});
         for credential in &config.credentials {
-            configurations[&credential.id] = json!({
-                "format": "dc+sd-jwt",
-                "vct": credential.vct,
-                "cryptographic_binding_methods_supported": ["jwk"],
-                "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": config.algorithms}},
-                "credential_metadata": {"display": [{"name": format!("Name of {}", credential.id), "locale": "en"}]},
-            });
+            let mut configuration = match &credential.w3c {
+                Some(w3c) => w3c.configuration(),
+                None => json!({
+                    "format": "dc+sd-jwt",
+                    "vct": credential.vct,
+                    "cryptographic_binding_methods_supported": ["jwk"],
+                }),
+            };
+            configuration["proof_types_supported"] =
+                json!({"jwt": {"proof_signing_alg_values_supported": config.algorithms}});
+            configuration["credential_metadata"] =
+                json!({"display": [{"name": format!("Name of {}", credential.id), "locale": "en"}]});
+            configurations[&credential.id] = configuration;
         }
         let mut metadata = json!({
             "credential_issuer": self.identifier,
@@ -204,25 +210,34 @@ impl FakeIssuer {
             proofs.len() <= config.batch_size.unwrap_or(1),
             "more proofs than allowed"
         );
-        let keys: Vec<Value> = proofs
+        let keys: Vec<(Value, Option<String>)> = proofs
             .iter()
             .map(|proof| self.check_proof(proof.as_str().unwrap(), config.has_nonces))
             .collect();
         let issued: Vec<Value> = keys
             .iter()
             .enumerate()
-            .map(|(copy, key)| json!({"credential": issue(&config.signer, credential, copy, key)}))
+            .map(|(copy, (key, did))| {
+                json!({"credential": issue(&config.signer, credential, copy, (key, did.as_deref()))})
+            })
             .collect();
-        self.seen(|seen| seen.keys.push(keys));
+        self.seen(|seen| seen.keys.push(keys.into_iter().map(|(key, _)| key).collect()));
         json(
             200,
             &json!({"credentials": issued, "notification_id": format!("notify-{wanted}")}),
         )
     }
 
-    /// OpenID4VCI appendix F.1, "jwt" proof type. Returns the key that was proved.
-    fn check_proof(&self, proof: &str, has_nonces: bool) -> Value {
-        let jwk = super::keys::read(proof.split('.').next().unwrap())["jwk"].clone();
+    /// OpenID4VCI appendix F.1, "jwt" proof type. Returns the key that was proved, and the DID that named it.
+    fn check_proof(&self, proof: &str, has_nonces: bool) -> (Value, Option<String>) {
+        let header = super::keys::read(proof.split('.').next().unwrap());
+        let did = header.get("kid").map(|kid| {
+            assert!(header.get("jwk").is_none(), "one of both");
+            let (did, _) = kid.as_str().unwrap().split_once('#').unwrap();
+            assert_eq!(*kid, *did_of_key(did));
+            did.to_owned()
+        });
+        let jwk = did.as_deref().map_or_else(|| header["jwk"].clone(), resolve);
         let (header, payload) = verify_jwt(proof, &jwk);
         assert_eq!(header["typ"], "openid4vci-proof+jwt");
         assert_eq!(payload["iat"], NOW);
@@ -234,7 +249,7 @@ impl FakeIssuer {
             }
             seen.audiences.push(audience);
         });
-        jwk
+        (jwk, did)
     }
 
     fn notification(&self, request: &HttpRequest) -> HttpResponse {

@@ -113,8 +113,46 @@ pub(crate) fn read(part: &str) -> Value {
     serde_json::from_slice(&base64url_decode(part).unwrap()).unwrap()
 }
 
+/// The DID URL of the one key of a did:jwk or did:key.
+pub(crate) fn did_of_key(did: &str) -> String {
+    format!("{did}#{}", did.strip_prefix("did:key:").unwrap_or("0"))
+}
+
+/// The key of a did:jwk, or of a did:key of P-256.
+pub(crate) fn resolve(did: &str) -> Value {
+    if let Some(jwk) = did.strip_prefix("did:jwk:") {
+        return read(jwk);
+    }
+    let bytes = from_base58(did.strip_prefix("did:key:z").unwrap());
+    let point = bytes.strip_prefix(&[0x80, 0x24]).unwrap();
+    p256_jwk(&VerifyingKey::from_sec1_bytes(point).unwrap())
+}
+
+const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+fn from_base58(text: &str) -> Vec<u8> {
+    let mut bytes: Vec<u32> = Vec::new();
+    for digit in text.bytes() {
+        let value = ALPHABET.iter().position(|known| *known == digit).unwrap();
+        let mut carry = u32::try_from(value).unwrap();
+        for byte in &mut bytes {
+            carry += *byte * 58;
+            *byte = carry & 0xff;
+            carry >>= 8;
+        }
+        while carry > 0 {
+            bytes.push(carry & 0xff);
+            carry >>= 8;
+        }
+    }
+    bytes
+        .iter()
+        .rev()
+        .map(|byte| u8::try_from(*byte).unwrap())
+        .collect()
+}
+
 fn base58(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     let mut digits: Vec<u32> = Vec::new();
     for byte in bytes {
         let mut carry = u32::from(*byte);

@@ -17,12 +17,14 @@ pub(crate) mod sd_jwt;
 pub(crate) mod status_list;
 pub(crate) mod verifier;
 pub(crate) mod verifier_reads;
+pub(crate) mod w3c;
 
 pub(crate) use bench::{Bench, pin};
 pub(crate) use credential::{Credential, Spoil};
 pub(crate) use issuer::FakeIssuer;
 pub(crate) use sd_jwt::{Node, always, sd};
 pub(crate) use verifier::Ask;
+pub(crate) use w3c::W3c;
 
 /// The moment at which every test starts, 2026-10-01T00:00:00Z.
 pub(crate) const NOW: i64 = 1_790_812_800;

@@ -46,6 +46,12 @@ pub(super) struct Moved {
 pub(super) enum Format {
     #[serde(rename = "dc+sd-jwt")]
     SdJwtVc,
+    #[serde(rename = "jwt_vc_json")]
+    JwtVcJson,
+    #[serde(rename = "jwt_vc_json-ld")]
+    JwtVcJsonLd,
+    #[serde(rename = "vc+jwt")]
+    VcJwt,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -1,11 +1,13 @@
 //! Credentials whose keys are in software: they move with them.
 
-use wallet_formats::{IssuerReference, SdJwtVc};
+use wallet_crypto::PublicKey;
+use wallet_formats::{Credential, IssuerReference};
 use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
 
 use super::document::{Format, Moved, MovedCopy};
 use super::private_jwk::PrivateJwk;
 use crate::error::{BackupError, VaultError};
+use crate::holder_key::bound_key;
 use crate::model::{
     CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState, HolderKey,
     IssuerEvidence, SealedKey, SessionId,
@@ -16,6 +18,9 @@ use crate::vault::Inner;
 pub(super) fn moved(record: CredentialRecord) -> Option<Moved> {
     let format = match record.format {
         CredentialFormat::SdJwtVc => Format::SdJwtVc,
+        CredentialFormat::JwtVcJson => Format::JwtVcJson,
+        CredentialFormat::JwtVcJsonLd => Format::JwtVcJsonLd,
+        CredentialFormat::VcJwt => Format::VcJwt,
     };
     let copies: Vec<MovedCopy> = record
         .copies
@@ -48,13 +53,16 @@ pub(super) fn record(
 ) -> Result<CredentialRecord, BackupError> {
     let format = match moved.format {
         Format::SdJwtVc => CredentialFormat::SdJwtVc,
+        Format::JwtVcJson => CredentialFormat::JwtVcJson,
+        Format::JwtVcJsonLd => CredentialFormat::JwtVcJsonLd,
+        Format::VcJwt => CredentialFormat::VcJwt,
     };
     let mut evidence = None;
     let mut copies = Vec::new();
     for copy in moved.copies {
-        let document = SdJwtVc::parse(&copy.credential).map_err(|_| BackupError::Contents)?;
-        let bound = document.holder_key().map_err(|_| BackupError::Contents)?;
-        if document.vct() != moved.credential_type || bound.as_ref() != Some(copy.key.0.public_key()) {
+        let document = Credential::parse(format.encoding(), &copy.credential);
+        let document = document.map_err(|_| BackupError::Contents)?;
+        if !is_of(&document, &moved.credential_type) || !is_bound(&document, copy.key.0.public_key()) {
             return Err(BackupError::Contents);
         }
         let found = signer(inner, policy, &document, &moved.issuer)?;
@@ -84,11 +92,24 @@ pub(super) fn record(
     })
 }
 
+/// Whether it is of that type. The type of a W3C credential is the one that was offered, of several that it may have.
+fn is_of(document: &Credential, credential_type: &str) -> bool {
+    match document {
+        Credential::SdJwtVc(document) => document.vct() == credential_type,
+        Credential::W3cJwt(document) => document.types().iter().any(|one| one == credential_type),
+    }
+}
+
+fn is_bound(document: &Credential, key: &PublicKey) -> bool {
+    let bound = document.holder().ok().flatten();
+    bound.and_then(|holder| bound_key(&holder)).as_ref() == Some(key)
+}
+
 /// Who signed it: `issuer`, and with a right signature as far as can be said here.
 fn signer(
     inner: &Inner,
     policy: &TrustPolicy,
-    document: &SdJwtVc,
+    document: &Credential,
     issuer: &str,
 ) -> Result<IssuerEvidence, BackupError> {
     let (key, evidence, is_named) = match document.issuer_reference().map_err(|_| BackupError::Contents)? {

@@ -62,6 +62,8 @@ pub enum OfferFault {
 /// What is wrong with a credential that an issuer sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialFault {
+    /// A registered claim of the JWT contradicts the credential in it.
+    Contradiction,
     /// A disclosure is not its own, or one of the rules of RFC 9901 section 7.1 is broken.
     Disclosure,
     /// It has expired.
@@ -146,6 +148,7 @@ impl CredentialFault {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
+            Self::Contradiction => "issuance.credential.contradiction",
             Self::Disclosure => "issuance.credential.disclosure",
             Self::Expired => "issuance.credential.expired",
             Self::HolderBinding => "issuance.credential.holder_binding",
@@ -164,7 +167,8 @@ impl CredentialFault {
     fn next(self) -> Next {
         match self {
             Self::Untrusted => Next::AddTrust,
-            Self::Disclosure
+            Self::Contradiction
+            | Self::Disclosure
             | Self::Expired
             | Self::HolderBinding
             | Self::Issuer

@@ -1,8 +1,8 @@
-use wallet_openid4vc::vci::{CredentialResponse, NotificationEvent};
+use wallet_openid4vc::vci::{CredentialConfiguration, CredentialResponse, NotificationEvent};
 use wallet_store::Table;
 
 use super::authorise::authorise;
-use super::exchange::request_credential;
+use super::exchange::{Wanted, request_credential};
 use super::holder_keys::{made_keys, make_holder_keys};
 use super::keep::{Item, drop_refused, items, keep, verify_copies};
 use super::notify::notify_session;
@@ -109,7 +109,7 @@ async fn fetch_one(
         .clone();
     let session = make_holder_keys(inner, session, item).await?;
     let keys = made_keys(&session, item)?;
-    let response = match request(inner, &session, item, &keys).await {
+    let response = match request(inner, &session, (item, &configuration), &keys).await {
         Ok(response) => response,
         Err(error @ IssuanceError::Refused(_)) => {
             return Ok((drop_refused(inner, session, item, &error)?, Some(error)));
@@ -135,13 +135,18 @@ async fn fetch_one(
 async fn request(
     inner: &Inner,
     session: &OfferSession,
-    item: &Item,
+    (item, configuration): (&Item, &CredentialConfiguration),
     keys: &[&HolderKey],
 ) -> Result<CredentialResponse, IssuanceError> {
     let OfferStage::Authorised(token) = &session.stage else {
         return Err(IssuanceError::UsedUp);
     };
-    match request_credential(inner, session, token, &item.selector, keys).await {
+    let wanted = Wanted {
+        selector: &item.selector,
+        keys,
+        binding: configuration.binding_method()?,
+    };
+    match request_credential(inner, session, token, &wanted).await {
         // The token is no longer taken, and the code that it came from is used.
         Err(IssuanceError::Peer(PeerAnswer::InvalidToken)) => Err(IssuanceError::UsedUp),
         other => other,

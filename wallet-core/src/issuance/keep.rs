@@ -1,19 +1,21 @@
 //! What one credential response becomes: a pending credential, or a refusal.
 
-use wallet_formats::SdJwtVc;
+use serde_json::Value;
+use wallet_formats::{Credential, HolderReference};
 use wallet_openid4vc::vci::{
     CredentialConfiguration, CredentialResponse, CredentialSelector, NotificationId,
 };
 use wallet_store::Table;
 use wallet_trust::TrustPolicy;
 
+use super::offered::Offered;
 use super::review_offer::names;
 use super::verify::{Expected, Verified, verify};
 use super::{close_if_decided, error_entry, save_session};
 use crate::error::{CredentialFault, IssuanceError, VaultError};
 use crate::model::{
-    ActivityKind, CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState,
-    HolderKey, OfferSession, OfferStage, SessionKey,
+    ActivityKind, CredentialCopy, CredentialId, CredentialRecord, CredentialState, HolderKey, OfferSession,
+    OfferStage, SessionKey,
 };
 use crate::vault::{Inner, encode, reconcile};
 
@@ -62,7 +64,7 @@ pub(super) async fn verify_copies(
     response: &CredentialResponse,
     keys: &[&HolderKey],
 ) -> Result<(Verified, Vec<VerifiedCopy>), IssuanceError> {
-    let credential_type = configuration.vct.as_deref().ok_or(VaultError::Damaged)?;
+    let offered = Offered::read(configuration).ok_or(VaultError::Damaged)?;
     let mut first: Option<Verified> = None;
     let mut copies = Vec::new();
     let mut free = Vec::new();
@@ -74,13 +76,13 @@ pub(super) async fn verify_copies(
         let compact = credential.expose();
         let proved: Vec<_> = free.iter().map(|(_, key)| key).collect();
         let expected = Expected {
-            credential_type,
+            offered: &offered,
             holder_keys: &proved,
         };
         let verified = verify(inner, policy, compact, &expected).await?;
         let (key, _) = free.remove(verified.key_index);
         if let Some(first) = &first {
-            if first.document.iss() != verified.document.iss() {
+            if first.document.issuer() != verified.document.issuer() {
                 return Err(IssuanceError::Refused(CredentialFault::Issuer));
             }
             if !same_statement(&first.document, &verified.document) {
@@ -98,21 +100,56 @@ pub(super) async fn verify_copies(
 }
 
 /// Whether two copies say the same, so that either may be presented. What makes each copy its own may differ.
-fn same_statement(first: &SdJwtVc, other: &SdJwtVc) -> bool {
-    const ITS_OWN: [&str; 6] = ["cnf", "status", "iat", "nbf", "exp", "jti"];
-    let said = |document: &SdJwtVc| {
-        let mut claims = document.claims().clone();
-        if let Some(claims) = claims.as_object_mut() {
-            for claim in ITS_OWN {
-                // A `status` that is no object is something that the credential says (docs/decisions/0002).
-                if claim != "status" || claims.get(claim).is_some_and(serde_json::Value::is_object) {
-                    claims.remove(claim);
-                }
+fn same_statement(first: &Credential, other: &Credential) -> bool {
+    said(first) == said(other)
+}
+
+/// The claims without what makes a copy its own.
+fn said(document: &Credential) -> Value {
+    const OF_SD_JWT_VC: [&str; 6] = ["cnf", "status", "iat", "nbf", "exp", "jti"];
+    const OF_W3C: [&str; 13] = [
+        "cnf",
+        "status",
+        "iat",
+        "nbf",
+        "exp",
+        "jti",
+        "sub",
+        "id",
+        "issuanceDate",
+        "expirationDate",
+        "validFrom",
+        "validUntil",
+        "credentialStatus",
+    ];
+    let its_own: &[&str] = match document {
+        Credential::SdJwtVc(_) => &OF_SD_JWT_VC,
+        Credential::W3cJwt(_) => &OF_W3C,
+    };
+    let mut claims = document.claims().clone();
+    // The DID of the copy's key.
+    if matches!(document.holder(), Ok(Some(HolderReference::Did(_))))
+        && let Some(subject) = claims.get_mut("credentialSubject")
+    {
+        let one = match subject {
+            Value::Array(all) => all.first_mut(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+                Some(subject)
+            }
+        };
+        if let Some(members) = one.and_then(Value::as_object_mut) {
+            members.remove("id");
+        }
+    }
+    if let Some(claims) = claims.as_object_mut() {
+        for claim in its_own {
+            // A `status` that is no object is something that the credential says (docs/decisions/0002).
+            if *claim != "status" || claims.get(*claim).is_some_and(Value::is_object) {
+                claims.remove(*claim);
             }
         }
-        claims
-    };
-    said(first) == said(other)
+    }
+    claims
 }
 
 /// Seals a verified credential as pending and notes in the session that it is here, in one transaction.
@@ -128,12 +165,13 @@ pub(super) fn keep(
         .credential_configurations
         .get(&item.configuration)
         .ok_or(VaultError::Damaged)?;
+    let offered = Offered::read(configuration).ok_or(VaultError::Damaged)?;
     let (copies, spare) = bind(copies, session.keys.remove(&item.name).unwrap_or_default())?;
     let record = CredentialRecord {
         id: CredentialId::make(&*inner.random).map_err(|_| VaultError::Randomness)?,
         state: CredentialState::Pending,
-        format: CredentialFormat::SdJwtVc,
-        credential_type: verified.document.vct().to_owned(),
+        format: offered.format,
+        credential_type: offered.credential_type,
         names: names(&configuration.display),
         copies,
         issuer: verified.issuer,

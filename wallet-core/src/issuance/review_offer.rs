@@ -1,17 +1,17 @@
 use wallet_openid4vc::vci::{
-    CredentialOffer, Display, FORMAT_SD_JWT_VC, IssuerMetadata, KeyProofNeed, OfferInvitation,
-    TxCodeInputMode, VciError, Wire, issuer_metadata_requests, offer_request, parse_issuer_metadata,
-    parse_offer, parse_offer_uri,
+    CredentialOffer, Display, IssuerMetadata, KeyProofNeed, OfferInvitation, TxCodeInputMode, VciError, Wire,
+    issuer_metadata_requests, offer_request, parse_issuer_metadata, parse_offer, parse_offer_uri,
 };
 use wallet_store::Table;
 
 use super::exchange::send;
+use super::offered::Offered;
 use super::{record_error, save_session};
 use crate::error::{IssuanceError, OfferFault, VaultError};
 use crate::lookup::link_lookup;
 use crate::model::{
-    CredentialClass, LocalisedText, OfferReview, OfferSession, OfferStage, OfferedCredential, SessionId,
-    SessionRecord, TransactionCode,
+    LocalisedText, OfferReview, OfferSession, OfferStage, OfferedCredential, SessionId, SessionRecord,
+    TransactionCode,
 };
 use crate::vault::Inner;
 use crate::wallet::Wallet;
@@ -80,9 +80,8 @@ async fn resolve(
     }
     let metadata = fetch_metadata(inner, &offer).await?.for_offer(&offer)?;
     for configuration in metadata.credential_configurations.values() {
-        let known = configuration.format == FORMAT_SD_JWT_VC && configuration.vct.is_some();
         // A credential that is bound to no key could be shown by anybody: it is no credential of this person.
-        if !known || configuration.key_proof()? == KeyProofNeed::None {
+        if Offered::read(configuration).is_none() || configuration.key_proof()? == KeyProofNeed::None {
             return Err(IssuanceError::Offer(OfferFault::Unsupported));
         }
     }
@@ -132,10 +131,11 @@ fn review(session: &OfferSession) -> Result<OfferReview, IssuanceError> {
             .credential_configurations
             .get(id)
             .ok_or(VaultError::Damaged)?;
+        let offered = Offered::read(configuration).ok_or(VaultError::Damaged)?;
         credentials.push(OfferedCredential {
             configuration: id.clone(),
-            class: CredentialClass::of(configuration.vct.as_deref().unwrap_or_default(), &[]),
-            credential_type: configuration.vct.clone().unwrap_or_default(),
+            class: offered.class(),
+            credential_type: offered.credential_type,
             names: names(&configuration.display),
         });
     }

@@ -1,17 +1,21 @@
-//! Every check that a credential passes before it is kept (SD-JWT VC, "Verification and Processing").
+//! Every check that a credential passes before it is kept (SD-JWT VC, "Verification and Processing"; VC-JOSE-COSE,
+//! "Validation").
 
 use wallet_crypto::{PublicKey, SignatureAlgorithm};
-use wallet_formats::{IssuerReference, SdJwtError, SdJwtVc};
+use wallet_formats::{Credential, IssuerReference};
 use wallet_openid4vc::HttpRequest;
 use wallet_trust::jwt_vc_issuer::{self, IssuerKeys, IssuerMetadata};
 use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
 
 use super::exchange::failed;
+use super::faults::credential_fault;
+use super::offered::Offered;
 use crate::CLOCK_SKEW;
 use crate::config::Mode;
 use crate::error::{CredentialFault, IssuanceError};
+use crate::holder_key::bound_key;
 use crate::model::IssuerEvidence;
-use crate::trust::listed;
+use crate::trust::{listed, may_issue_all};
 use crate::vault::Inner;
 
 /// The most that JWT VC issuer metadata or a key set may measure.
@@ -19,8 +23,8 @@ const MAX_METADATA_BYTES: u64 = 64 * 1024;
 
 /// A credential that passed every check.
 pub(super) struct Verified {
-    pub(super) document: SdJwtVc,
-    /// The `iss` claim, or the subject of the certificate where there is none.
+    pub(super) document: Credential,
+    /// The issuer that the credential names, or the subject of the certificate where there is none.
     pub(super) issuer: String,
     pub(super) evidence: IssuerEvidence,
     /// Which of the proved keys it is bound to.
@@ -29,7 +33,7 @@ pub(super) struct Verified {
 
 /// What a credential must be: the type that was offered, bound to one of the keys that were proved.
 pub(super) struct Expected<'a> {
-    pub(super) credential_type: &'a str,
+    pub(super) offered: &'a Offered,
     pub(super) holder_keys: &'a [&'a PublicKey],
 }
 
@@ -40,24 +44,26 @@ pub(super) async fn verify(
     compact: &str,
     expected: &Expected<'_>,
 ) -> Result<Verified, IssuanceError> {
-    let document = SdJwtVc::parse(compact).map_err(|error| refused(sd_jwt_fault(&error)))?;
+    let document = Credential::parse(expected.offered.format.encoding(), compact);
+    let document = document.map_err(|error| refused(credential_fault(&error)))?;
     let signer = find_signer(inner, policy, &document).await?;
     document
         .verify_signature(&signer.key)
         .map_err(|_| refused(CredentialFault::Signature))?;
     document
         .check_dates(inner.now(), CLOCK_SKEW)
-        .map_err(|error| refused(sd_jwt_fault(&error)))?;
-    if document.vct() != expected.credential_type {
+        .map_err(|error| refused(credential_fault(&error)))?;
+    if !expected.offered.is_type_of(&document) {
         return Err(refused(CredentialFault::Type));
     }
     let organisation = listed(policy, &signer.evidence);
-    if organisation.is_some_and(|organisation| !organisation.may_issue(document.vct())) {
+    if organisation.is_some_and(|organisation| !may_issue_all(organisation, &document.types())) {
         return Err(refused(CredentialFault::NotAuthorised));
     }
     let bound = document
-        .holder_key()
+        .holder()
         .map_err(|_| refused(CredentialFault::HolderBinding))?;
+    let bound = bound.and_then(|holder| bound_key(&holder));
     let bound = bound.ok_or(refused(CredentialFault::HolderBinding))?;
     let key_index = expected.holder_keys.iter().position(|key| **key == bound);
     let key_index = key_index.ok_or(refused(CredentialFault::HolderBinding))?;
@@ -78,11 +84,11 @@ struct Signer {
 async fn find_signer(
     inner: &Inner,
     policy: &TrustPolicy,
-    document: &SdJwtVc,
+    document: &Credential,
 ) -> Result<Signer, IssuanceError> {
     match document
         .issuer_reference()
-        .map_err(|error| refused(sd_jwt_fault(&error)))?
+        .map_err(|error| refused(credential_fault(&error)))?
     {
         IssuerReference::X5c { chain, iss } => by_certificate(inner, policy, chain, iss),
         IssuerReference::Did { did, kid } => {
@@ -121,7 +127,7 @@ fn by_certificate(
 
 async fn by_metadata(
     inner: &Inner,
-    document: &SdJwtVc,
+    document: &Credential,
     iss: String,
     kid: Option<&str>,
 ) -> Result<Signer, IssuanceError> {
@@ -175,40 +181,4 @@ async fn fetch_json(inner: &Inner, url: String) -> Result<Vec<u8>, IssuanceError
 
 fn refused(fault: CredentialFault) -> IssuanceError {
     IssuanceError::Refused(fault)
-}
-
-/// The rule that a credential breaks, in the façade's words.
-fn sd_jwt_fault(error: &SdJwtError) -> CredentialFault {
-    match error {
-        SdJwtError::TooLarge
-        | SdJwtError::TooManyDisclosures
-        | SdJwtError::TooDeep
-        | SdJwtError::TooManyClaims => CredentialFault::TooLarge,
-        SdJwtError::Disclosure(_)
-        | SdJwtError::ReservedClaimName
-        | SdJwtError::DuplicateDisclosure
-        | SdJwtError::DuplicateDigest
-        | SdJwtError::UnreferencedDisclosure
-        | SdJwtError::WrongDisclosureKind
-        | SdJwtError::ClaimNameCollision
-        | SdJwtError::SdNotArray
-        | SdJwtError::DigestNotString
-        | SdJwtError::MisplacedEllipsis
-        | SdJwtError::HashAlgorithm
-        | SdJwtError::MisplacedHashAlgorithm
-        | SdJwtError::SelectivelyDisclosed(_) => CredentialFault::Disclosure,
-        SdJwtError::Malformed
-        | SdJwtError::KeyBindingJwt
-        | SdJwtError::Jws(_)
-        | SdJwtError::Payload(_)
-        | SdJwtError::MissingClaim(_)
-        | SdJwtError::InvalidClaim(_)
-        | SdJwtError::Header => CredentialFault::Malformed,
-        SdJwtError::Type => CredentialFault::Type,
-        SdJwtError::NoIssuer | SdJwtError::UnsupportedIssuer => CredentialFault::Issuer,
-        SdJwtError::Signature => CredentialFault::Signature,
-        SdJwtError::Confirmation => CredentialFault::HolderBinding,
-        SdJwtError::NotYetValid => CredentialFault::NotYetValid,
-        SdJwtError::Expired => CredentialFault::Expired,
-    }
 }

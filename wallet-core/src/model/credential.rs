@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wallet_formats::ClaimPath;
+use wallet_formats::{ClaimPath, DataModel, Encoding};
 use wallet_openid4vc::vci::NotificationId;
 use wallet_store::Lookups;
 
@@ -16,6 +16,12 @@ use crate::redacted::redacted;
 pub enum CredentialFormat {
     /// SD-JWT VC.
     SdJwtVc,
+    /// A W3C credential of data model 1.1 as a JWT, read as JSON.
+    JwtVcJson,
+    /// The same, issued as JSON-LD.
+    JwtVcJsonLd,
+    /// A W3C credential of data model 2.0 secured with JOSE.
+    VcJwt,
 }
 
 impl CredentialFormat {
@@ -24,6 +30,34 @@ impl CredentialFormat {
     pub fn identifier(self) -> &'static str {
         match self {
             Self::SdJwtVc => "dc+sd-jwt",
+            Self::JwtVcJson => "jwt_vc_json",
+            Self::JwtVcJsonLd => "jwt_vc_json-ld",
+            Self::VcJwt => "vc+jwt",
+        }
+    }
+
+    /// The format of that identifier; `None` for one that this wallet does not have.
+    pub(crate) fn from_identifier(identifier: &str) -> Option<Self> {
+        [Self::SdJwtVc, Self::JwtVcJson, Self::JwtVcJsonLd, Self::VcJwt]
+            .into_iter()
+            .find(|format| format.identifier() == identifier)
+    }
+
+    /// Whether a credential leaves as a whole or not at all.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        match self {
+            Self::SdJwtVc => false,
+            Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt => true,
+        }
+    }
+
+    /// How its text is read.
+    pub(crate) fn encoding(self) -> Encoding {
+        match self {
+            Self::SdJwtVc => Encoding::SdJwtVc,
+            Self::JwtVcJson | Self::JwtVcJsonLd => Encoding::W3cJwt(DataModel::V1_1),
+            Self::VcJwt => Encoding::W3cJwt(DataModel::V2_0),
         }
     }
 }

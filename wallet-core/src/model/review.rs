@@ -160,6 +160,8 @@ pub struct QueryView {
 pub struct CandidateView {
     /// The credential.
     pub credential: CredentialSummary,
+    /// Whether it would leave as a whole, whatever is asked for: its format discloses no part of it alone.
+    pub whole: bool,
     /// Every claim that would leave, asked or not.
     pub would_share: Vec<ClaimPath>,
     /// Every claim that would stay.
@@ -197,6 +199,8 @@ pub struct AnswerView {
     pub credential_type: String,
     /// How sensitive that type is.
     pub class: CredentialClass,
+    /// Whether it leaves as a whole, whatever is asked for: its format discloses no part of it alone.
+    pub whole: bool,
     /// Every claim that leaves, asked or not.
     pub would_share: Vec<ClaimPath>,
     /// Every claim that stays.

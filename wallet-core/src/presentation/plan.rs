@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wallet_formats::{ClaimPath, PathStep, SdJwtVc};
+use wallet_formats::{ClaimPath, Credential, PathStep};
 use wallet_openid4vc::dcql::{self, Candidate, Choice, MatchReport, ResolveError};
 use wallet_openid4vc::vp::PresentationRequest;
 use wallet_store::Table;
@@ -19,7 +19,7 @@ use crate::vault::Inner;
 /// A credential that is active and within its dates.
 pub(super) struct Held {
     pub(super) record: CredentialRecord,
-    pub(super) document: SdJwtVc,
+    pub(super) document: Credential,
     pub(super) summary: CredentialSummary,
     name: String,
     types: Vec<String>,
@@ -41,6 +41,7 @@ impl Planned {
             format: self.held.record.format,
             credential_type: self.held.record.credential_type.clone(),
             class: self.held.summary.class,
+            whole: self.held.record.format.is_whole(),
             would_share: leaving(&self.selection),
             would_not_share: self.selection.withheld.clone(),
         }
@@ -73,8 +74,10 @@ pub(super) fn held(inner: &Inner) -> Result<Holdings, VaultError> {
             continue;
         }
         let name = record.id.to_string();
-        let types = std::iter::once(document.vct()).chain(document.aka_vcts().iter().map(String::as_str));
-        let types = types.map(str::to_owned).collect();
+        let types = match &document {
+            Credential::SdJwtVc(_) => document.types(),
+            Credential::W3cJwt(document) => document.expanded_types(),
+        };
         let place = match summary.key.state {
             KeyState::Usable if !summary.status.is_withdrawn() => &mut holdings.held,
             KeyState::Usable | KeyState::Lost => &mut holdings.unusable,

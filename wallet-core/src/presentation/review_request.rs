@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use wallet_formats::most_specific;
 use wallet_openid4vc::dcql::{CredentialQuery, MatchReport, MissingReason};
 use wallet_openid4vc::vp::{AuthorizationRequest, RequestEvidence, UnverifiedRequest, make_wallet_nonce};
 use wallet_store::Table;
@@ -227,6 +228,7 @@ fn query_view(
         let selection = select(held, &candidate.selected)?;
         candidates.push(CandidateView {
             credential: held.summary.clone(),
+            whole: held.record.format.is_whole(),
             would_share: leaving(&selection),
             would_not_share: selection.withheld,
         });
@@ -241,7 +243,7 @@ fn query_view(
     Ok(QueryView {
         id: query.id.clone(),
         format: query.format.clone(),
-        credential_types: query.vct_values.clone().unwrap_or_default(),
+        credential_types: credential_types(query),
         asked: asked
             .map(|claim| serde_json::Value::from(&claim.path).to_string())
             .collect(),
@@ -259,6 +261,14 @@ fn unusable_word(held: &Held) -> &'static str {
     } else {
         "key_lost"
     }
+}
+
+/// The types that are asked for: of W3C credentials the most specific of each alternative.
+fn credential_types(query: &CredentialQuery) -> Vec<String> {
+    let of_sd_jwt_vc = query.vct_values.iter().flatten().cloned();
+    let of_w3c = query.type_values.iter().flatten();
+    let of_w3c = of_w3c.map(|types| most_specific(types).to_owned());
+    of_sd_jwt_vc.chain(of_w3c).collect()
 }
 
 fn missing_word(reason: MissingReason) -> &'static str {

@@ -4,14 +4,18 @@ mod ask;
 mod refresh_status;
 mod signer;
 
-use wallet_formats::SdJwtVc;
+use wallet_formats::Credential;
 use wallet_trust::status::StatusReference;
 
 use crate::error::VaultError;
 use crate::model::{CredentialRecord, StatusRecord, StatusResult, grace};
 
 /// What is known about a credential at this moment, and since when.
-pub(crate) fn status(record: &CredentialRecord, document: &SdJwtVc, now: i64) -> (StatusResult, Option<i64>) {
+pub(crate) fn status(
+    record: &CredentialRecord,
+    document: &Credential,
+    now: i64,
+) -> (StatusResult, Option<i64>) {
     let grace = grace_of(document);
     match &record.status {
         Some(kept) => kept.result(grace, now),
@@ -20,20 +24,20 @@ pub(crate) fn status(record: &CredentialRecord, document: &SdJwtVc, now: i64) ->
 }
 
 /// The places in lists that a credential names; one that cannot be read is one that nobody can ask.
-fn references(document: &SdJwtVc) -> Vec<StatusReference> {
+fn references(document: &Credential) -> Vec<StatusReference> {
     StatusReference::read(document.claims()).unwrap_or_else(|_| vec![StatusReference::Unsupported])
 }
 
-fn grace_of(document: &SdJwtVc) -> u32 {
-    let further = document.aka_vcts().iter().map(String::as_str);
-    grace(std::iter::once(document.vct()).chain(further))
+fn grace_of(document: &Credential) -> u32 {
+    grace(document.types().iter().map(String::as_str))
 }
 
 /// Every place in a list that the copies of a credential name, and the lists with what they said so far.
 fn named(record: &CredentialRecord) -> Result<(Vec<StatusReference>, StatusRecord), VaultError> {
     let mut places = Vec::new();
     for copy in &record.copies {
-        let document = SdJwtVc::parse(&copy.compact).map_err(|_| VaultError::Damaged)?;
+        let document = Credential::parse(record.format.encoding(), &copy.compact);
+        let document = document.map_err(|_| VaultError::Damaged)?;
         places.extend(references(&document));
     }
     let named = StatusRecord::naming(&places);

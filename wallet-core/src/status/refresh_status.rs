@@ -1,4 +1,4 @@
-use wallet_formats::SdJwtVc;
+use wallet_formats::Credential;
 use wallet_store::Table;
 
 use super::ask::{Answers, Question, ask};
@@ -76,7 +76,7 @@ fn questions(inner: &Inner, which: StatusRefresh) -> Result<Vec<Question>, Vault
 }
 
 /// Token Status List, "Validation Rules": an expired credential is expired, whatever a list says.
-fn has_expired(document: &SdJwtVc, now: i64) -> bool {
+fn has_expired(document: &Credential, now: i64) -> bool {
     document.validity().exp.is_some_and(|exp| exp <= now)
 }
 

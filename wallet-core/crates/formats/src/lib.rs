@@ -1,10 +1,15 @@
-//! Credential formats of the holder: SD-JWT VC (`dc+sd-jwt`).
+//! Credential formats of the holder: SD-JWT VC (`dc+sd-jwt`), and W3C credentials secured by JOSE: data model 1.1 as a
+//! JWT (`jwt_vc_json`, `jwt_vc_json-ld`), data model 2.0 as VC-JOSE-COSE has it (`vc+jwt`). [`Credential`] is the
+//! model over them.
 //!
 //! [`SdJwtVc::parse`] reads what an issuer sent, with the processing of RFC 9901 section 7.1 and the rules of
 //! SD-JWT VC; nothing of it is trusted until [`SdJwtVc::verify_signature`] has passed with a key that the caller
 //! found by [`SdJwtVc::issuer_reference`]. [`SdJwtVc::select`] says, before a person is asked, which claims leave
 //! with a choice and which stay; [`SdJwtVc::present`] makes the presentation and [`KeyBinding`] what the holder's
 //! key signs over it.
+//!
+//! [`W3cJwt::parse`] does the same for a W3C credential, which leaves as a whole or not at all; [`VpJwt`] is what the
+//! holder's key signs over it.
 //!
 //! No input or output happens here, and time is an argument.
 //!
@@ -16,9 +21,10 @@
 //! |---|---|---|
 //! | [`MAX_COMPACT_BYTES`] | 2 MiB | the compact serialization as received |
 //! | [`MAX_DISCLOSURES`] | 1,000 | disclosures in it |
-//! | [`MAX_DEPTH`] | 32 | nested objects and arrays, in each JSON text and in the claims put together |
+//! | [`MAX_DEPTH`] | 32 | nested objects and arrays, in each JSON text and in the claims put together; `vc` not counted |
 //! | [`MAX_CLAIMS`] | 10,000 | object members and array elements of the claims, at every level |
 //! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8 |
+//! | [`MAX_TYPES`] | 32 | entries of `type` of a W3C credential |
 //! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
 //!
 //! # Example
@@ -37,18 +43,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod credential;
 mod error;
+mod issuer;
 mod limits;
 mod path;
 mod sd_jwt;
 mod sd_jwt_vc;
 #[cfg(test)]
 mod tests;
+mod validity;
+mod w3c;
 
+pub use credential::{Credential, CredentialError, Encoding, HolderReference};
 pub use error::{DisclosureFault, RegisteredClaim, SdJwtError, SelectError};
+pub use issuer::IssuerReference;
 pub use limits::{
     MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH, MAX_DISCLOSURES,
+    MAX_TYPES,
 };
 pub use path::{ClaimPath, PathStep};
 pub use sd_jwt::Selection;
-pub use sd_jwt_vc::{IssuerReference, KeyBinding, SdJwtVc, Validity};
+pub use sd_jwt_vc::{KeyBinding, SdJwtVc};
+pub use validity::Validity;
+pub use w3c::{DataModel, VpJwt, W3cError, W3cJwt, W3cProperty, most_specific};

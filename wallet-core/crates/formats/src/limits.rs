@@ -1,4 +1,4 @@
-//! What an SD-JWT from outside may measure at most; the crate's documentation has the table.
+//! What a credential from outside may measure at most; the crate's documentation has the table.
 
 /// Largest compact serialization that is read, in bytes.
 pub const MAX_COMPACT_BYTES: usize = 2 * 1024 * 1024;
@@ -10,5 +10,7 @@ pub const MAX_DEPTH: usize = 32;
 pub const MAX_CLAIMS: usize = 10_000;
 /// Longest claim name, in bytes.
 pub const MAX_CLAIM_NAME_BYTES: usize = 256;
+/// Most types of a W3C credential.
+pub const MAX_TYPES: usize = 32;
 /// Longest certificate chain in an `x5c` header.
 pub const MAX_CERTIFICATES: usize = 10;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// One step of a [`ClaimPath`]; as JSON a string or a non-negative integer.
 ///
@@ -27,6 +28,16 @@ pub struct ClaimPath(
     /// The steps from the top-level object down.
     pub Vec<PathStep>,
 );
+
+impl ClaimPath {
+    /// The value that the path points to.
+    pub(crate) fn find<'a>(&self, claims: &'a Value) -> Option<&'a Value> {
+        self.0.iter().try_fold(claims, |value, step| match step {
+            PathStep::Key(name) => value.as_object()?.get(name),
+            PathStep::Index(index) => value.as_array()?.get(*index),
+        })
+    }
+}
 
 impl fmt::Debug for PathStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

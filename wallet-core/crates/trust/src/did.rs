@@ -1,6 +1,6 @@
 //! did:key and did:jwk: the two DID methods that need no network.
 
-use wallet_crypto::{JsonLimits, KeyError, PublicKey, base64url_decode, parse_json};
+use wallet_crypto::{Curve, JsonLimits, KeyError, PublicKey, base64url_decode, base64url_encode, parse_json};
 
 /// The longest DID that is read, in bytes: a did:jwk of an EC key with some metadata needs a few hundred.
 const MAX_DID_BYTES: usize = 2048;
@@ -74,6 +74,49 @@ pub fn resolve_did(did: &str, kid: Option<&str>) -> Result<PublicKey, DidError> 
     } else {
         DidError::Malformed
     })
+}
+
+/// The did:jwk of a key (did:jwk, "Create").
+#[must_use]
+pub fn did_jwk_of(key: &PublicKey) -> String {
+    format!(
+        "did:jwk:{}",
+        base64url_encode(key.to_jwk().to_string().as_bytes())
+    )
+}
+
+/// The did:key of a key (did:key, "Document Creation Algorithm"): its multicodec prefix and its bytes, a point
+/// compressed, in base58btc.
+#[must_use]
+pub fn did_key_of(key: &PublicKey) -> String {
+    let (codec, bytes) = match key.curve() {
+        Curve::Ed25519 => (ED25519_PUB, key.bytes().to_vec()),
+        Curve::P256 => (P256_PUB, compress(key.bytes())),
+        Curve::P384 => (P384_PUB, compress(key.bytes())),
+    };
+    let encoded = bs58::encode([codec.to_vec(), bytes].concat()).into_string();
+    format!("did:key:z{encoded}")
+}
+
+/// The DID URL of the one signing key of a DID that [`resolve_did`] reads: what a JOSE header's `kid` names it by.
+///
+/// # Errors
+///
+/// [`DidError`], as [`resolve_did`].
+pub fn verification_method(did: &str) -> Result<String, DidError> {
+    resolve_did(did, None)?;
+    let fragment = did.strip_prefix("did:key:").unwrap_or("0");
+    Ok(format!("{did}#{fragment}"))
+}
+
+/// SEC1 §2.3.3: the point's x coordinate after a byte that tells whether y is even.
+fn compress(point: &[u8]) -> Vec<u8> {
+    let both = point.split_first().map_or(&[][..], |(_, both)| both);
+    let (x, y) = both.split_at(both.len() / 2);
+    let is_odd = y.last().is_some_and(|last| last & 1 == 1);
+    let mut compressed = vec![if is_odd { 3 } else { 2 }];
+    compressed.extend_from_slice(x);
+    compressed
 }
 
 /// Whether `kid` is absent or names the method `fragment` of `did`.

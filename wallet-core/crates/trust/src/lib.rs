@@ -41,6 +41,6 @@ mod trust_list;
 
 pub use anchor::{AnchorError, TrustAnchor};
 pub use chain::{CertificateChain, ChainError, VerifiedChain, issuer_named_by};
-pub use did::{DidError, resolve_did};
+pub use did::{DidError, did_jwk_of, did_key_of, resolve_did, verification_method};
 pub use policy::{AnchorSet, TrustDecision, TrustPolicy};
 pub use trust_list::{Organisation, Party, TrustList, TrustListError};

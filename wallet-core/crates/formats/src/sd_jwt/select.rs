@@ -26,6 +26,18 @@ pub struct Selection {
     disclosures: HashSet<String>,
 }
 
+impl Selection {
+    /// All of a credential that cannot be disclosed in parts.
+    pub(crate) fn whole(revealed: Vec<ClaimPath>) -> Self {
+        Self {
+            revealed,
+            withheld: Vec::new(),
+            emptied: Vec::new(),
+            disclosures: HashSet::new(),
+        }
+    }
+}
+
 impl fmt::Debug for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A path can hold a claim's name that tells as much as its value.

@@ -3,33 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{RegisteredClaim, SdJwtError};
-
-/// When a credential holds, in seconds since 1970-01-01T00:00:00Z.
-///
-/// A fraction of a second is rounded to the narrower side: `nbf` up, `exp` down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Validity {
-    /// `nbf`: not before this time.
-    pub nbf: Option<i64>,
-    /// `exp`: from this time on no longer.
-    pub exp: Option<i64>,
-    /// `iat`: when it was issued.
-    pub iat: Option<i64>,
-}
-
-impl Validity {
-    /// Whether the time is within, give or take `skew`.
-    pub(crate) fn check(self, now: i64, skew: u32) -> Result<(), SdJwtError> {
-        let skew = i64::from(skew);
-        if self.nbf.is_some_and(|nbf| now.saturating_add(skew) < nbf) {
-            return Err(SdJwtError::NotYetValid);
-        }
-        if self.exp.is_some_and(|exp| now.saturating_sub(skew) >= exp) {
-            return Err(SdJwtError::Expired);
-        }
-        Ok(())
-    }
-}
+use crate::validity::{Validity, numeric_date};
 
 /// The registered claims with their types checked.
 pub(crate) struct RegisteredClaims {
@@ -91,20 +65,11 @@ fn aka_vcts(claims: &Value, vct: &str) -> Result<Vec<String>, SdJwtError> {
         .ok_or(invalid)
 }
 
-/// A NumericDate (RFC 7519 section 2), which may have a fraction.
 fn date(claims: &Value, claim: RegisteredClaim, round: fn(f64) -> f64) -> Result<Option<i64>, SdJwtError> {
-    /// Up to here every integer is a double of its own.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
     let Some(value) = claims.get(claim.name()) else {
         return Ok(None);
     };
-    let seconds = value.as_i64().or_else(|| {
-        let rounded = round(value.as_f64()?);
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a whole number within the exact range"
-        )]
-        (rounded.abs() <= EXACT).then_some(rounded as i64)
-    });
-    seconds.map(Some).ok_or(SdJwtError::InvalidClaim(claim))
+    numeric_date(value, round)
+        .map(Some)
+        .ok_or(SdJwtError::InvalidClaim(claim))
 }

@@ -1,7 +1,6 @@
 //! SD-JWT VC: an SD-JWT whose payload is a verifiable digital credential.
 
 mod claims;
-mod issuer;
 mod key_binding;
 
 use core::fmt;
@@ -10,12 +9,12 @@ use serde_json::{Map, Value};
 use wallet_crypto::{JwsError, PublicKey, SignatureAlgorithm};
 
 use self::claims::RegisteredClaims;
-pub use self::claims::Validity;
-pub use self::issuer::IssuerReference;
 pub use self::key_binding::KeyBinding;
 use crate::error::{RegisteredClaim, SdJwtError, SelectError};
+use crate::issuer::{IssuerReference, ReferenceError};
 use crate::path::ClaimPath;
 use crate::sd_jwt::{SdJwt, Selection};
+use crate::validity::{Outside, Validity};
 
 /// The header's `typ`, now and in earlier drafts (SD-JWT VC, "JOSE Header" and its history).
 const TYPES: [&str; 2] = ["dc+sd-jwt", "vc+sd-jwt"];
@@ -77,7 +76,11 @@ impl SdJwtVc {
     /// [`SdJwtError::Header`] if `x5c` or `kid` is malformed, [`SdJwtError::NoIssuer`] if neither `x5c` nor `iss`
     /// is there, [`SdJwtError::UnsupportedIssuer`] if `iss` is neither a DID nor an https URL.
     pub fn issuer_reference(&self) -> Result<IssuerReference, SdJwtError> {
-        IssuerReference::read(self.header(), self.iss())
+        IssuerReference::read(self.header(), self.iss()).map_err(|error| match error {
+            ReferenceError::Header => SdJwtError::Header,
+            ReferenceError::NoIssuer => SdJwtError::NoIssuer,
+            ReferenceError::UnsupportedIssuer => SdJwtError::UnsupportedIssuer,
+        })
     }
 
     /// Verifies the issuer's signature. That the key is the issuer's is for the caller to know.
@@ -141,7 +144,10 @@ impl SdJwtVc {
     /// # Errors
     /// [`SdJwtError::NotYetValid`], [`SdJwtError::Expired`].
     pub fn check_dates(&self, now: i64, skew: u32) -> Result<(), SdJwtError> {
-        self.registered.validity.check(now, skew)
+        self.validity().check(now, skew).map_err(|outside| match outside {
+            Outside::Before => SdJwtError::NotYetValid,
+            Outside::After => SdJwtError::Expired,
+        })
     }
 
     /// What a presentation of these claims reveals. Each path selects its value with everything beneath it; with

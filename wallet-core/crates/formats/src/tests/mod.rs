@@ -10,6 +10,7 @@ mod random;
 mod rfc9901_rules;
 mod rfc9901_vectors;
 mod sd_jwt_vc_rules;
+mod w3c;
 
 use serde_json::Value;
 

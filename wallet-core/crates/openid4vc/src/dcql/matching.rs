@@ -13,7 +13,8 @@ pub struct Candidate<'a> {
     pub id: &'a str,
     /// The credential format identifier.
     pub format: &'a str,
-    /// Its types: for SD-JWT VC the `vct`, and types that it inherits from where they are known.
+    /// Its types: for SD-JWT VC the `vct`, and types that it inherits from where they are known; for a W3C credential
+    /// the values of `type`, expanded as far as that is known, and as they stand there.
     pub types: &'a [String],
     /// The fully disclosed claims.
     pub claims: &'a Value,
@@ -205,7 +206,11 @@ fn of_type(query: &CredentialQuery, candidate: &Candidate<'_>) -> bool {
         .vct_values
         .as_ref()
         .is_none_or(|values| candidate.types.iter().any(|own| values.contains(own)));
-    candidate.format == query.format && type_fits
+    let types_fit = query.type_values.as_ref().is_none_or(|alternatives| {
+        let all_of = |types: &Vec<String>| types.iter().all(|one| candidate.types.contains(one));
+        alternatives.iter().any(all_of)
+    });
+    candidate.format == query.format && type_fits && types_fit
 }
 
 fn match_candidate(

@@ -23,8 +23,11 @@ pub use matching::{
 pub use path::{ClaimsPath, PathSegment, PathStep};
 pub use query::{ClaimsQuery, CredentialQuery, CredentialSetQuery, DcqlError, DcqlQuery, TrustedAuthority};
 
-/// The credential format that can be answered: IETF SD-JWT VC (Appendix B.3.1).
+/// IETF SD-JWT VC (Appendix B.3.1), one of the formats that can be answered.
 pub const FORMAT_SD_JWT_VC: &str = "dc+sd-jwt";
+/// W3C credentials as JWTs, the other formats that can be answered: `jwt_vc_json` (Appendix B.1.3.1.1), and the identifiers
+/// by which the other encodings are issued.
+pub const FORMATS_W3C_JWT: [&str; 3] = ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt"];
 
 /// The most entries of `credentials`.
 pub const MAX_CREDENTIAL_QUERIES: usize = 64;
@@ -38,7 +41,7 @@ pub const MAX_CREDENTIAL_SETS: usize = 64;
 pub const MAX_OPTIONS: usize = 64;
 /// The most elements of one claims path pointer.
 pub const MAX_PATH_SEGMENTS: usize = 32;
-/// The most entries of any list of values: `values`, `vct_values`, `trusted_authorities` and its `values`.
+/// The most entries of any list of values: `values`, `vct_values`, `type_values` and its lists, `trusted_authorities` and its `values`.
 pub const MAX_VALUES: usize = 256;
 /// The longest identifier, in bytes.
 pub const MAX_ID_BYTES: usize = 128;

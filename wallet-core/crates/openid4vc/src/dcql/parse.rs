@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::{
     ClaimsPath, ClaimsQuery, CredentialQuery, CredentialSetQuery, DcqlError, DcqlQuery, FORMAT_SD_JWT_VC,
-    MAX_CLAIM_SETS, MAX_CLAIMS, MAX_CREDENTIAL_QUERIES, MAX_CREDENTIAL_SETS, MAX_ID_BYTES, MAX_OPTIONS,
-    MAX_STRING_BYTES, MAX_VALUES, TrustedAuthority,
+    FORMATS_W3C_JWT, MAX_CLAIM_SETS, MAX_CLAIMS, MAX_CREDENTIAL_QUERIES, MAX_CREDENTIAL_SETS, MAX_ID_BYTES,
+    MAX_OPTIONS, MAX_STRING_BYTES, MAX_VALUES, TrustedAuthority,
 };
 
 type Object = Map<String, Value>;
@@ -47,6 +47,7 @@ fn credential_query(value: &Value) -> Result<CredentialQuery, DcqlError> {
     Ok(CredentialQuery {
         id: id(query.get("id"))?,
         vct_values: vct_values(query, &format)?,
+        type_values: type_values(query, &format)?,
         format,
         multiple: flag(query, "multiple", false)?,
         trusted_authorities: trusted_authorities(query)?,
@@ -56,13 +57,33 @@ fn credential_query(value: &Value) -> Result<CredentialQuery, DcqlError> {
     })
 }
 
-/// `meta` is required in every format (§6.1); what it holds is read for SD-JWT VC only (Appendix B.3.5).
+/// `meta` is required in every format (§6.1).
+fn meta(query: &Object) -> Result<&Object, DcqlError> {
+    object(query.get("meta").ok_or(DcqlError::Missing("meta"))?, "meta")
+}
+
+/// Of SD-JWT VC only (Appendix B.3.5).
 fn vct_values(query: &Object, format: &str) -> Result<Option<Vec<String>>, DcqlError> {
-    let meta = object(query.get("meta").ok_or(DcqlError::Missing("meta"))?, "meta")?;
+    let meta = meta(query)?;
     if format != FORMAT_SD_JWT_VC || meta.is_empty() {
         return Ok(None);
     }
     texts(meta, "vct_values").map(Some)
+}
+
+/// Of W3C credentials only (Appendix B.1.1).
+fn type_values(query: &Object, format: &str) -> Result<Option<Vec<Vec<String>>>, DcqlError> {
+    let meta = meta(query)?;
+    if !FORMATS_W3C_JWT.contains(&format) || meta.is_empty() {
+        return Ok(None);
+    }
+    let alternatives = required_array(meta, "type_values", MAX_VALUES)?
+        .iter()
+        .map(|alternative| {
+            let types = array(alternative, "type_values", MAX_VALUES)?.iter();
+            types.map(|value| text(Some(value), "type_values")).collect()
+        });
+    alternatives.collect::<Result<_, _>>().map(Some)
 }
 
 fn trusted_authorities(query: &Object) -> Result<Vec<TrustedAuthority>, DcqlError> {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ClaimsPath, FORMAT_SD_JWT_VC, parse};
+use super::{ClaimsPath, FORMAT_SD_JWT_VC, FORMATS_W3C_JWT, parse};
 
 /// Why a query is not a valid one. Holds the name of the member that the specification gives, and nothing that
 /// the verifier wrote.
@@ -125,6 +125,9 @@ pub struct CredentialQuery {
     /// For `dc+sd-jwt`: the types that are allowed (Appendix B.3.5). `None` where `meta` is empty, which
     /// places no constraint (§6.1), and for other formats.
     pub vct_values: Option<Vec<String>>,
+    /// For W3C credentials: alternatives, each the types that a credential must all have (Appendix B.1.1). `None` as
+    /// for `vct_values`.
+    pub type_values: Option<Vec<Vec<String>>>,
     /// Authorities of which one must stand behind the issuer (§6.1.1); empty: no constraint.
     pub trusted_authorities: Vec<TrustedAuthority>,
     /// Whether a proof of cryptographic holder binding is required: the default.
@@ -138,7 +141,7 @@ pub struct CredentialQuery {
 impl CredentialQuery {
     /// Whether the format is one that this wallet can answer.
     pub fn is_supported_format(&self) -> bool {
-        self.format == FORMAT_SD_JWT_VC
+        self.format == FORMAT_SD_JWT_VC || FORMATS_W3C_JWT.contains(&self.format.as_str())
     }
 }
 

@@ -7,6 +7,7 @@ mod reference;
 mod rules;
 mod staff;
 mod vectors;
+mod w3c;
 
 use serde_json::{Value, json};
 
@@ -28,6 +29,7 @@ fn parse(query: &Value) -> DcqlQuery {
 /// A credential in the tests' wallet.
 struct Held {
     id: &'static str,
+    format: &'static str,
     types: Vec<String>,
     claims: Value,
     holder_bound: bool,
@@ -36,6 +38,7 @@ struct Held {
 fn held(id: &'static str, vct: &str, claims: Value) -> Held {
     Held {
         id,
+        format: "dc+sd-jwt",
         types: vec![vct.to_owned()],
         claims,
         holder_bound: true,
@@ -47,7 +50,7 @@ fn matched(query: &Value, wallet: &[Held]) -> MatchReport {
         .iter()
         .map(|held| Candidate {
             id: held.id,
-            format: "dc+sd-jwt",
+            format: held.format,
             types: &held.types,
             claims: &held.claims,
             holder_bound: held.holder_bound,

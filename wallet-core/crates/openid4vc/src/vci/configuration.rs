@@ -1,4 +1,4 @@
-//! One entry of `credential_configurations_supported` (§12.2.4, Appendix A.3.2).
+//! One entry of `credential_configurations_supported` (§12.2.4, Appendices A.1.1.2 and A.3.2).
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wallet_crypto::SignatureAlgorithm;
 
+use super::FORMATS_W3C_JWT;
 use super::display::{Display, displays};
 use super::error::{Unsupported, VciError, Wire};
-use super::read::{Members, texts_of};
+use super::read::{Members, text_of, texts_of};
 
 /// The longest format, scope or type, in bytes.
 const MAX_TEXT_BYTES: usize = 2048;
+/// The most entries of `credential_definition.type`.
+const MAX_TYPES: usize = 32;
 /// The proof algorithms of this wallet, the one for keys in hardware first.
 const PROOF_ALGORITHMS: [SignatureAlgorithm; 2] = [SignatureAlgorithm::Es256, SignatureAlgorithm::EdDsa];
 
@@ -22,6 +25,9 @@ pub struct CredentialConfiguration {
     pub format: String,
     /// `vct`, of an SD-JWT VC.
     pub vct: Option<String>,
+    /// `credential_definition.type`, of a W3C credential: what it is of, `VerifiableCredential` included.
+    #[serde(default)]
+    pub types: Option<Vec<String>>,
     /// `scope`.
     pub scope: Option<String>,
     /// `cryptographic_binding_methods_supported`; none when no key binding is required.
@@ -51,6 +57,29 @@ pub enum KeyProofNeed {
     None,
 }
 
+/// How a key proof names its key, and with that what the credential is bound to (`cryptographic_binding_methods_supported`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BindingMethod {
+    /// The key itself.
+    Jwk,
+    /// The did:jwk of the key.
+    DidJwk,
+    /// The did:key of the key.
+    DidKey,
+}
+
+impl BindingMethod {
+    /// Its name in metadata.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jwk => "jwk",
+            Self::DidJwk => "did:jwk",
+            Self::DidKey => "did:key",
+        }
+    }
+}
+
 impl CredentialConfiguration {
     pub(super) fn read(value: &Value) -> Result<Self, VciError> {
         let members = Members::of(value, Wire::IssuerMetadata)?;
@@ -60,6 +89,7 @@ impl CredentialConfiguration {
         Ok(Self {
             format: members.required_text("format", MAX_TEXT_BYTES)?.to_owned(),
             vct: members.text("vct", MAX_TEXT_BYTES)?.map(str::to_owned),
+            types: types(members)?,
             scope: members.text("scope", MAX_TEXT_BYTES)?.map(str::to_owned),
             binding_methods: members
                 .array("cryptographic_binding_methods_supported")?
@@ -82,7 +112,7 @@ impl CredentialConfiguration {
         let Some(proof_types) = &self.proof_types else {
             return match &self.binding_methods {
                 None => Ok(KeyProofNeed::None),
-                Some(methods) => bound_by_jwk(methods, SignatureAlgorithm::Es256),
+                Some(_) => self.bound(SignatureAlgorithm::Es256),
             };
         };
         let jwt = proof_types
@@ -95,19 +125,49 @@ impl CredentialConfiguration {
         if jwt.key_attestation_required {
             return Err(VciError::Unsupported(Unsupported::KeyAttestation));
         }
-        match &self.binding_methods {
-            None => Ok(KeyProofNeed::Jwt(algorithm)),
-            Some(methods) => bound_by_jwk(methods, algorithm),
-        }
+        self.bound(algorithm)
+    }
+
+    /// How the key is named in the proof: for a W3C credential, whose subject it is bound to by tradition, as a DID where
+    /// the issuer takes one; for every other, and where the issuer names no method, as it is.
+    ///
+    /// # Errors
+    /// [`VciError::Unsupported`] where the issuer takes none of them.
+    pub fn binding_method(&self) -> Result<BindingMethod, VciError> {
+        let Some(methods) = &self.binding_methods else {
+            return Ok(BindingMethod::Jwk);
+        };
+        let usable: &[BindingMethod] = if FORMATS_W3C_JWT.contains(&self.format.as_str()) {
+            &[BindingMethod::DidJwk, BindingMethod::DidKey, BindingMethod::Jwk]
+        } else {
+            &[BindingMethod::Jwk]
+        };
+        let taken = |method: &&BindingMethod| methods.iter().any(|name| name == method.name());
+        usable
+            .iter()
+            .find(taken)
+            .copied()
+            .ok_or(VciError::Unsupported(Unsupported::BindingMethod))
+    }
+
+    fn bound(&self, algorithm: SignatureAlgorithm) -> Result<KeyProofNeed, VciError> {
+        self.binding_method().map(|_| KeyProofNeed::Jwt(algorithm))
     }
 }
 
-fn bound_by_jwk(methods: &[String], algorithm: SignatureAlgorithm) -> Result<KeyProofNeed, VciError> {
-    if methods.iter().any(|method| method == "jwk") {
-        Ok(KeyProofNeed::Jwt(algorithm))
-    } else {
-        Err(VciError::Unsupported(Unsupported::BindingMethod))
+/// `credential_definition.type`: a non-empty array of strings (Appendix A.1.1.2).
+fn types(members: Members<'_>) -> Result<Option<Vec<String>>, VciError> {
+    let Some(definition) = members.object("credential_definition")? else {
+        return Ok(None);
+    };
+    let Some(types) = definition.array("type")? else {
+        return Ok(None);
+    };
+    if types.is_empty() || types.len() > MAX_TYPES {
+        return Err(definition.malformed());
     }
+    let text = |value: &Value| text_of(value, Wire::IssuerMetadata, MAX_TEXT_BYTES).map(str::to_owned);
+    types.iter().map(text).collect::<Result<_, _>>().map(Some)
 }
 
 fn proof_types(members: Members<'_>) -> Result<BTreeMap<String, ProofTypeMetadata>, VciError> {

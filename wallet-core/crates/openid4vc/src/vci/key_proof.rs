@@ -12,6 +12,9 @@ use super::nonce::Nonce;
 pub struct KeyProof<'a> {
     /// The key that the credential is to be bound to: P-256 or Ed25519.
     pub key: &'a PublicKey,
+    /// `kid`: the DID URL of the key, where the credential is to be bound to its DID; without it the header has the key
+    /// itself as `jwk`.
+    pub kid: Option<&'a str>,
     /// `aud`: the credential issuer, to the letter.
     pub audience: &'a IssuerIdentifier,
     /// `iat`, in Unix seconds.
@@ -32,7 +35,11 @@ impl KeyProof<'_> {
             Curve::P256 | Curve::Ed25519 => self.key.curve().algorithm().name(),
             Curve::P384 => return Err(VciError::Unsupported(Unsupported::ProofAlgorithm)),
         };
-        let header = json!({"typ": "openid4vci-proof+jwt", "alg": algorithm, "jwk": self.key.to_jwk()});
+        let (name, key) = match self.kid {
+            Some(kid) => ("kid", Value::from(kid)),
+            None => ("jwk", self.key.to_jwk()),
+        };
+        let header = json!({"typ": "openid4vci-proof+jwt", "alg": algorithm, name: key});
         let mut claims = Map::new();
         if let Some(client_id) = self.client_id {
             claims.insert("iss".to_owned(), Value::from(client_id));

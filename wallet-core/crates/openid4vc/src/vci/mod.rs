@@ -37,7 +37,7 @@ mod tests;
 pub use authorization_server::{
     AuthorizationServerMetadata, authorization_server_metadata_requests, parse_authorization_server_metadata,
 };
-pub use configuration::{CredentialConfiguration, KeyProofNeed, ProofTypeMetadata};
+pub use configuration::{BindingMethod, CredentialConfiguration, KeyProofNeed, ProofTypeMetadata};
 pub use credential::{
     CredentialResponse, CredentialSelector, NotificationId, credential_request, parse_credential,
     refused_notification_id,
@@ -59,6 +59,9 @@ pub use tx_code::{TxCode, TxCodeError, TxCodeInputMode, TxCodeSpec};
 
 /// The format identifier of an IETF SD-JWT VC (Appendix A.3.1).
 pub const FORMAT_SD_JWT_VC: &str = "dc+sd-jwt";
+/// The format identifiers of W3C credentials as JWTs: without and with JSON-LD (Appendices A.1.1 and A.1.3), and
+/// data model 2.0 by its media type, as Appendix A recommends for a format that it does not name.
+pub const FORMATS_W3C_JWT: [&str; 3] = ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt"];
 
 /// The grant of the pre-authorized code flow (§4.1.1).
 pub const PRE_AUTHORIZED_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";

@@ -9,6 +9,7 @@ mod offer;
 mod properties;
 mod server;
 mod token;
+mod w3c;
 
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use wallet_crypto::{PublicKey, base64url_encode};
-use wallet_trust::{DidError, resolve_did};
+use wallet_trust::{DidError, did_jwk_of, did_key_of, resolve_did, verification_method};
 
 const ED25519: &str = include_str!("../../../../../tests/vectors/did-key/ed25519-x25519.json");
 const NIST: &str = include_str!("../../../../../tests/vectors/did-key/nist-curves.json");
@@ -208,4 +208,39 @@ fn did_jwk_that_is_no_public_signing_key_is_refused() {
     let okp = json!({ "kty": "OKP", "crv": "X25519", "x": base64url_encode(&[9; 32]) });
     assert_eq!(resolve_did(&did_jwk(&okp), None), Err(DidError::UnsupportedKey));
     assert!(resolve_did(&did_jwk(&json!([])), None).is_err());
+}
+
+#[test]
+fn the_did_of_a_key_resolves_to_it() {
+    let mut read = 0;
+    for text in [ED25519, NIST] {
+        for did in vectors(text).keys() {
+            let Ok(key) = resolve_did(did, None) else {
+                continue;
+            };
+            // A key has one did:key, that of the vectors.
+            assert_eq!(&did_key_of(&key), did);
+            assert_eq!(resolve_did(&did_jwk_of(&key), None).unwrap(), key);
+            read += 1;
+        }
+    }
+    assert!(read >= 9, "{read} keys");
+}
+
+#[test]
+fn the_verification_method_of_a_did_is_its_one_signing_key() {
+    let key = resolve_did(P256_DID, None).unwrap();
+    for did in [P256_DID.to_owned(), did_jwk_of(&key)] {
+        let kid = verification_method(&did).unwrap();
+        assert!(kid.starts_with(&did));
+        assert_eq!(resolve_did(&did, Some(&kid)).unwrap(), key);
+    }
+    assert_eq!(
+        verification_method(P256_DID).unwrap(),
+        format!("{P256_DID}#{P256_NAME}")
+    );
+    assert_eq!(
+        verification_method("did:web:westmere.example"),
+        Err(DidError::UnsupportedMethod)
+    );
 }

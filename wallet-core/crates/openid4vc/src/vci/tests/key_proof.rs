@@ -26,6 +26,7 @@ fn an_anonymous_proof_is_the_specification_s_example() {
     let key = key();
     let proof = KeyProof {
         key: &key,
+        kid: None,
         audience: &audience,
         issued_at: 1_701_960_444,
         nonce: Some(&nonce),
@@ -60,6 +61,7 @@ fn the_audience_is_the_issuer_to_the_letter() {
         let audience = IssuerIdentifier::parse(text, UrlPolicy::HttpsOnly).unwrap();
         let proof = KeyProof {
             key: &key,
+            kid: None,
             audience: &audience,
             issued_at: 0,
             nonce: None,
@@ -77,6 +79,7 @@ fn an_ed25519_key_is_proved_by_eddsa_and_another_curve_is_refused() {
     let audience = issuer();
     let proof = |key| KeyProof {
         key,
+        kid: None,
         audience: &audience,
         issued_at: 0,
         nonce: None,
@@ -97,4 +100,20 @@ fn an_ed25519_key_is_proved_by_eddsa_and_another_curve_is_refused() {
         proof(&p384).signing_input().unwrap_err(),
         VciError::Unsupported(Unsupported::ProofAlgorithm)
     );
+}
+
+#[test]
+fn a_key_that_a_did_names_is_not_sent_itself() {
+    let audience = IssuerIdentifier::parse("https://westmere.example", UrlPolicy::HttpsOnly).unwrap();
+    let key = key();
+    let proof = KeyProof {
+        key: &key,
+        kid: Some("did:jwk:abc#0"),
+        audience: &audience,
+        issued_at: 1,
+        nonce: None,
+        client_id: None,
+    };
+    let expected = json!({ "typ": "openid4vci-proof+jwt", "alg": "ES256", "kid": "did:jwk:abc#0" });
+    assert_eq!(parts(&proof).0, expected);
 }

@@ -1,11 +1,21 @@
 //! Who issued a credential, by what the credential says (SD-JWT VC, "Issuer Verification Key Discovery and
-//! Validation").
+//! Validation"; VC-JOSE-COSE, "Key Discovery", which takes it over).
 
 use serde_json::{Map, Value};
 use wallet_crypto::base64_decode_standard;
 
-use crate::error::SdJwtError;
 use crate::limits::MAX_CERTIFICATES;
+
+/// Why a credential names no issuer whose key could be looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReferenceError {
+    /// `x5c` or `kid` is not as RFC 7515 sections 4.1.4 and 4.1.6 define it.
+    Header,
+    /// Neither `x5c` nor the issuer's identifier is there.
+    NoIssuer,
+    /// The identifier is neither a DID nor an https URL.
+    UnsupportedIssuer,
+}
 
 /// How the credential says that its issuer's key is found. Nothing of it is verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,14 +29,14 @@ pub enum IssuerReference {
     },
     /// By a DID.
     Did {
-        /// The `iss` claim.
+        /// The `iss` claim, or the `issuer` of a W3C credential.
         did: String,
         /// The `kid` header: which verification method, as a DID URL or its fragment.
         kid: Option<String>,
     },
     /// By JWT VC issuer metadata.
     Https {
-        /// The `iss` claim, to the letter: an https URL, or an http URL of a loopback host, which whoever fetches
+        /// The same identifier, to the letter: an https URL, or an http URL of a loopback host, which whoever fetches
         /// it may follow in a development configuration only.
         iss: String,
         /// The `kid` header.
@@ -35,8 +45,8 @@ pub enum IssuerReference {
 }
 
 impl IssuerReference {
-    /// Reads the header and the `iss` claim.
-    pub(crate) fn read(header: &Map<String, Value>, iss: Option<&str>) -> Result<Self, SdJwtError> {
+    /// Reads the header and the identifier of the issuer.
+    pub(crate) fn read(header: &Map<String, Value>, iss: Option<&str>) -> Result<Self, ReferenceError> {
         if let Some(x5c) = header.get("x5c") {
             return Ok(Self::X5c {
                 chain: chain(x5c)?,
@@ -46,9 +56,9 @@ impl IssuerReference {
         let kid = match header.get("kid") {
             None => None,
             Some(Value::String(kid)) => Some(kid.clone()),
-            Some(_) => return Err(SdJwtError::Header),
+            Some(_) => return Err(ReferenceError::Header),
         };
-        let iss = iss.ok_or(SdJwtError::NoIssuer)?;
+        let iss = iss.ok_or(ReferenceError::NoIssuer)?;
         if iss.starts_with("did:") {
             return Ok(Self::Did {
                 did: iss.to_owned(),
@@ -61,21 +71,21 @@ impl IssuerReference {
                 kid,
             });
         }
-        Err(SdJwtError::UnsupportedIssuer)
+        Err(ReferenceError::UnsupportedIssuer)
     }
 }
 
-fn chain(x5c: &Value) -> Result<Vec<Vec<u8>>, SdJwtError> {
-    let certificates = x5c.as_array().ok_or(SdJwtError::Header)?;
+fn chain(x5c: &Value) -> Result<Vec<Vec<u8>>, ReferenceError> {
+    let certificates = x5c.as_array().ok_or(ReferenceError::Header)?;
     if certificates.is_empty() || certificates.len() > MAX_CERTIFICATES {
-        return Err(SdJwtError::Header);
+        return Err(ReferenceError::Header);
     }
     let decode = |certificate: &Value| base64_decode_standard(certificate.as_str()?).ok();
     certificates
         .iter()
         .map(decode)
         .collect::<Option<_>>()
-        .ok_or(SdJwtError::Header)
+        .ok_or(ReferenceError::Header)
 }
 
 /// Whether this is an http URL whose host is this machine.

@@ -1,0 +1,188 @@
+//! One model over the formats.
+
+use serde_json::Value;
+use wallet_crypto::{PublicKey, SignatureAlgorithm};
+
+use crate::error::{SdJwtError, SelectError};
+use crate::issuer::IssuerReference;
+use crate::path::ClaimPath;
+use crate::sd_jwt::Selection;
+use crate::sd_jwt_vc::SdJwtVc;
+use crate::validity::Validity;
+use crate::w3c::{DataModel, W3cError, W3cJwt};
+
+/// A credential of any format that this crate reads: the read model is the same for all.
+///
+/// It is worth nothing before [`verify_signature`](Self::verify_signature) has passed.
+#[derive(Debug)]
+pub enum Credential {
+    /// `dc+sd-jwt`.
+    SdJwtVc(SdJwtVc),
+    /// `jwt_vc_json`, `jwt_vc_json-ld` and `vc+jwt`.
+    W3cJwt(W3cJwt),
+}
+
+/// How a credential is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// SD-JWT VC.
+    SdJwtVc,
+    /// A W3C credential as a JWT.
+    W3cJwt(DataModel),
+}
+
+/// Whose a credential is, by what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HolderReference {
+    /// Of whoever has the private key to this.
+    Key(PublicKey),
+    /// Of the subject of this DID.
+    Did(String),
+}
+
+/// Why a credential is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum CredentialError {
+    /// By the rules of SD-JWT VC.
+    #[error(transparent)]
+    SdJwt(#[from] SdJwtError),
+    /// By the rules of W3C credentials.
+    #[error(transparent)]
+    W3c(#[from] W3cError),
+}
+
+impl Credential {
+    /// Reads an issued credential: everything but the signature and the dates.
+    ///
+    /// # Errors
+    /// As [`SdJwtVc::parse`] and [`W3cJwt::parse`].
+    pub fn parse(encoding: Encoding, compact: &str) -> Result<Self, CredentialError> {
+        Ok(match encoding {
+            Encoding::SdJwtVc => Self::SdJwtVc(SdJwtVc::parse(compact)?),
+            Encoding::W3cJwt(data_model) => Self::W3cJwt(W3cJwt::parse(data_model, compact)?),
+        })
+    }
+
+    /// The text, byte for byte as it was parsed.
+    #[must_use]
+    pub fn compact(&self) -> &str {
+        match self {
+            Self::SdJwtVc(credential) => credential.compact(),
+            Self::W3cJwt(credential) => credential.compact(),
+        }
+    }
+
+    /// The algorithm of the issuer's signature.
+    #[must_use]
+    pub fn algorithm(&self) -> SignatureAlgorithm {
+        match self {
+            Self::SdJwtVc(credential) => credential.algorithm(),
+            Self::W3cJwt(credential) => credential.algorithm(),
+        }
+    }
+
+    /// All that it says: an object, the root of claims paths.
+    #[must_use]
+    pub fn claims(&self) -> &Value {
+        match self {
+            Self::SdJwtVc(credential) => credential.claims(),
+            Self::W3cJwt(credential) => credential.claims(),
+        }
+    }
+
+    /// Its type: the `vct`, or the most specific `type`.
+    #[must_use]
+    pub fn credential_type(&self) -> &str {
+        match self {
+            Self::SdJwtVc(credential) => credential.vct(),
+            Self::W3cJwt(credential) => credential.credential_type(),
+        }
+    }
+
+    /// Every type that it says to be of: the `vct` and `aka_vcts`, or `type`.
+    #[must_use]
+    pub fn types(&self) -> Vec<String> {
+        match self {
+            Self::SdJwtVc(credential) => {
+                let own = std::iter::once(credential.vct().to_owned());
+                own.chain(credential.aka_vcts().iter().cloned()).collect()
+            }
+            Self::W3cJwt(credential) => credential.types().to_vec(),
+        }
+    }
+
+    /// The issuer, where the credential names it.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        match self {
+            Self::SdJwtVc(credential) => credential.iss(),
+            Self::W3cJwt(credential) => Some(credential.issuer()),
+        }
+    }
+
+    /// Where the issuer's key is to be found.
+    ///
+    /// # Errors
+    /// As [`SdJwtVc::issuer_reference`] and [`W3cJwt::issuer_reference`].
+    pub fn issuer_reference(&self) -> Result<IssuerReference, CredentialError> {
+        Ok(match self {
+            Self::SdJwtVc(credential) => credential.issuer_reference()?,
+            Self::W3cJwt(credential) => credential.issuer_reference()?,
+        })
+    }
+
+    /// Verifies the issuer's signature. That the key is the issuer's is for the caller to know.
+    ///
+    /// # Errors
+    /// [`SdJwtError::Signature`], [`W3cError::Signature`].
+    pub fn verify_signature(&self, key: &PublicKey) -> Result<(), CredentialError> {
+        match self {
+            Self::SdJwtVc(credential) => credential.verify_signature(key)?,
+            Self::W3cJwt(credential) => credential.verify_signature(key)?,
+        }
+        Ok(())
+    }
+
+    /// What it is bound to; none if it is bound to nothing.
+    ///
+    /// # Errors
+    /// As [`SdJwtVc::holder_key`] and [`W3cJwt::holder`].
+    pub fn holder(&self) -> Result<Option<HolderReference>, CredentialError> {
+        Ok(match self {
+            Self::SdJwtVc(credential) => credential.holder_key()?.map(HolderReference::Key),
+            Self::W3cJwt(credential) => credential.holder()?,
+        })
+    }
+
+    /// The dates, in seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn validity(&self) -> Validity {
+        match self {
+            Self::SdJwtVc(credential) => credential.validity(),
+            Self::W3cJwt(credential) => credential.validity(),
+        }
+    }
+
+    /// Checks the dates at `now`, both clocks being at most `skew` seconds apart.
+    ///
+    /// # Errors
+    /// `NotYetValid` and `Expired` of either error.
+    pub fn check_dates(&self, now: i64, skew: u32) -> Result<(), CredentialError> {
+        match self {
+            Self::SdJwtVc(credential) => credential.check_dates(now, skew)?,
+            Self::W3cJwt(credential) => credential.check_dates(now, skew)?,
+        }
+        Ok(())
+    }
+
+    /// What a presentation of these claims reveals: of a W3C credential everything.
+    ///
+    /// # Errors
+    /// [`SelectError`], if a path is empty or points to nothing.
+    pub fn select(&self, paths: &[ClaimPath]) -> Result<Selection, SelectError> {
+        match self {
+            Self::SdJwtVc(credential) => credential.select(paths),
+            Self::W3cJwt(credential) => credential.select(paths),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The rule that a credential breaks, in the façade's words.
+
+use wallet_formats::{CredentialError, SdJwtError, W3cError};
+
+use crate::error::CredentialFault;
+
+pub(super) fn credential_fault(error: &CredentialError) -> CredentialFault {
+    match error {
+        CredentialError::SdJwt(error) => sd_jwt_fault(error),
+        CredentialError::W3c(error) => w3c_fault(error),
+    }
+}
+
+fn w3c_fault(error: &W3cError) -> CredentialFault {
+    match error {
+        W3cError::TooLarge | W3cError::TooDeep | W3cError::TooManyClaims | W3cError::TooManyTypes => {
+            CredentialFault::TooLarge
+        }
+        W3cError::Jws(_)
+        | W3cError::Payload(_)
+        | W3cError::Unexpected(_)
+        | W3cError::Missing(_)
+        | W3cError::Invalid(_)
+        | W3cError::Period
+        | W3cError::Header => CredentialFault::Malformed,
+        W3cError::Disagreement(_) | W3cError::Collision => CredentialFault::Contradiction,
+        W3cError::Type => CredentialFault::Type,
+        W3cError::UnsupportedIssuer => CredentialFault::Issuer,
+        W3cError::Signature => CredentialFault::Signature,
+        W3cError::Confirmation => CredentialFault::HolderBinding,
+        W3cError::NotYetValid => CredentialFault::NotYetValid,
+        W3cError::Expired => CredentialFault::Expired,
+    }
+}
+
+fn sd_jwt_fault(error: &SdJwtError) -> CredentialFault {
+    match error {
+        SdJwtError::TooLarge
+        | SdJwtError::TooManyDisclosures
+        | SdJwtError::TooDeep
+        | SdJwtError::TooManyClaims => CredentialFault::TooLarge,
+        SdJwtError::Disclosure(_)
+        | SdJwtError::ReservedClaimName
+        | SdJwtError::DuplicateDisclosure
+        | SdJwtError::DuplicateDigest
+        | SdJwtError::UnreferencedDisclosure
+        | SdJwtError::WrongDisclosureKind
+        | SdJwtError::ClaimNameCollision
+        | SdJwtError::SdNotArray
+        | SdJwtError::DigestNotString
+        | SdJwtError::MisplacedEllipsis
+        | SdJwtError::HashAlgorithm
+        | SdJwtError::MisplacedHashAlgorithm
+        | SdJwtError::SelectivelyDisclosed(_) => CredentialFault::Disclosure,
+        SdJwtError::Malformed
+        | SdJwtError::KeyBindingJwt
+        | SdJwtError::Jws(_)
+        | SdJwtError::Payload(_)
+        | SdJwtError::MissingClaim(_)
+        | SdJwtError::InvalidClaim(_)
+        | SdJwtError::Header => CredentialFault::Malformed,
+        SdJwtError::Type => CredentialFault::Type,
+        SdJwtError::NoIssuer | SdJwtError::UnsupportedIssuer => CredentialFault::Issuer,
+        SdJwtError::Signature => CredentialFault::Signature,
+        SdJwtError::Confirmation => CredentialFault::HolderBinding,
+        SdJwtError::NotYetValid => CredentialFault::NotYetValid,
+        SdJwtError::Expired => CredentialFault::Expired,
+    }
+}
