@@ -30,7 +30,7 @@ pub enum StatusResult {
 /// Which lists to ask.
 #[uniffi::remote(Enum)]
 pub enum StatusRefresh {
-    /// Those whose answer is missing or older than the list's `ttl`: for a timer, and before credentials are shared.
+    /// Those whose answer is missing or older than the list's `ttl`: for a timer.
     Due,
     /// Every one: where the person asks for it.
     All,
@@ -119,8 +119,8 @@ pub fn status_fault_info(fault: StatusFault) -> ErrorInfo {
 #[uniffi::export]
 impl Wallet {
     /// Asks the status lists that the credentials name, pending ones included, and keeps what each says with the time when
-    /// it was asked. Call it with [`StatusRefresh::Due`] once a day, before credentials are accepted and before they are
-    /// shared, and with [`StatusRefresh::All`] where the person asks.
+    /// it was asked. Call it with [`StatusRefresh::Due`] once a day, and with [`StatusRefresh::All`] where the person asks;
+    /// [`Wallet::fetch`] and [`Wallet::review_request`] ask about what they show.
     ///
     /// A list that cannot be fetched or believed is a [`StatusFailure`]: what was known stays, and a credential that was
     /// valid becomes [`StatusResult::Stale`] when that is too long ago.

@@ -35,11 +35,13 @@ pub(crate) fn list(bench: &Bench) -> Arc<StatusHost> {
     host
 }
 
-/// A wallet with an identity that has the place 3 in a list.
+/// A wallet with an identity that has the place 3 in a list, which was not there yet when it was fetched.
 pub(crate) fn with_one() -> (Bench, Wallet, Arc<StatusHost>) {
     let (bench, wallet) = Bench::with_wallet();
-    let host = list(&bench);
+    let host = StatusHost::certified(URI, &bench.issuer_key);
     bench.hold(&wallet, "issuer.example", vec![at(&host, identity(), 3)]);
+    bench.net.add(host.clone());
+    bench.net.forget();
     (bench, wallet, host)
 }
 
@@ -107,21 +109,60 @@ fn a_credential_is_valid_once_its_list_said_so() {
 }
 
 #[test]
-fn a_pending_credential_is_asked_about_before_it_is_accepted() {
+fn what_is_fetched_is_asked_about_before_the_person_decides() {
     let (bench, wallet) = Bench::with_wallet();
     let host = list(&bench);
     host.flip(3, INVALID, NOW);
-    let issuer = bench.trusted_issuer("https://issuer.example", vec![at(&host, identity(), 3)]);
-    let ids: Vec<_> = fetch(&wallet, &issuer, None)
-        .pending
-        .iter()
-        .map(|one| one.id)
-        .collect();
-    asked(&wallet);
-    assert_eq!(status(&wallet), StatusResult::Revoked);
+    let issuer = bench.trusted_issuer(
+        "https://issuer.example",
+        vec![at(&host, identity(), 3), at(&host, role(), 4)],
+    );
+    let pending = fetch(&wallet, &issuer, None).pending;
+    let results: Vec<_> = pending.iter().map(|one| one.status).collect();
+    assert_eq!(results, [StatusResult::Revoked, StatusResult::Valid]);
+    assert_eq!(bench.net.sent_to(URI).len(), 1, "once for both");
+    let ids: Vec<_> = pending.iter().map(|one| one.id).collect();
     let approval = approve_accept(&wallet, &ids, false);
-    block_on(wallet.accept(&ids, false, approval)).unwrap();
-    assert_eq!(status(&wallet), StatusResult::Revoked);
+    let accepted = block_on(wallet.accept(&ids, false, approval)).unwrap().accepted;
+    assert_eq!(accepted[0].status, StatusResult::Revoked);
+}
+
+#[test]
+fn a_list_that_fails_stops_no_fetch_and_no_review() {
+    let (bench, wallet) = Bench::with_wallet();
+    let host = list(&bench);
+    bench.net.fail_once(URI, Moment::Before, HttpFault::TimedOut);
+    bench.hold(&wallet, "issuer.example", vec![at(&host, identity(), 3)]);
+    assert_eq!(status(&wallet), StatusResult::Unknown);
+    bench.net.fail_once(URI, Moment::Before, HttpFault::TimedOut);
+    let review = bench.ask(&wallet, "unknown", &ask_name());
+    assert_eq!(
+        review.queries[0].candidates[0].credential.status,
+        StatusResult::Unknown
+    );
+}
+
+#[test]
+fn a_review_asks_about_what_matches_and_about_nothing_else() {
+    let (bench, wallet) = Bench::with_wallet();
+    let host = list(&bench);
+    let other = StatusHost::certified("https://status.gdr.example/lists/2", &bench.issuer_key);
+    bench.net.add(other.clone());
+    let both = vec![at(&host, identity(), 3), at(&other, role(), 4)];
+    bench.hold(&wallet, "issuer.example", both);
+    host.flip(3, INVALID, NOW + 1);
+    bench.net.forget();
+    bench.ask(&wallet, "fresh", &ask_name());
+    assert!(
+        bench.net.sent_to("status.gdr.example").is_empty(),
+        "it is not due"
+    );
+
+    bench.clock.set_wall(NOW + 43_200);
+    let review = bench.ask(&wallet, "due", &ask_name());
+    assert_eq!(review.queries[0].missing, Some("revoked"));
+    assert_eq!(bench.net.sent_to(URI).len(), 1);
+    assert!(bench.net.sent_to(&other.uri).is_empty());
 }
 
 #[test]
@@ -244,6 +285,7 @@ fn a_stale_one_is_offered_and_marked() {
     let (bench, wallet, _) = with_one();
     asked(&wallet);
     bench.clock.set_wall(NOW + DAY + 1);
+    bench.net.fail_once(URI, Moment::Before, HttpFault::TimedOut);
     let review = bench.ask(&wallet, "stale", &ask_name());
     assert_eq!(
         review.queries[0].candidates[0].credential.status,
@@ -286,9 +328,10 @@ fn an_answer_does_not_outlive_its_list() {
 #[test]
 fn a_list_is_asked_when_it_is_due_and_once_for_all() {
     let (bench, wallet) = Bench::with_wallet();
-    let host = list(&bench);
+    let host = StatusHost::certified(URI, &bench.issuer_key);
     let both = vec![at(&host, identity(), 3), at(&host, role(), 4)];
     bench.hold(&wallet, "issuer.example", both);
+    bench.net.add(host.clone());
     host.flip(4, INVALID, NOW);
     let due = |count: usize| {
         bench.net.forget();
@@ -320,24 +363,6 @@ fn an_expired_credential_is_not_asked_about() {
     bench.net.forget();
     asked(&wallet);
     assert!(bench.net.sent_to(URI).is_empty());
-}
-
-#[test]
-fn an_older_list_does_not_take_the_place_of_a_newer_one() {
-    let (_bench, wallet, host) = with_one();
-    host.flip(3, INVALID, NOW + 30);
-    asked(&wallet);
-    // Somebody on the way kept the list of before.
-    host.flip(3, VALID, NOW + 29);
-    assert_eq!(faults(&wallet), [StatusFault::Older]);
-    assert_eq!(status(&wallet), StatusResult::Revoked);
-    host.flip(3, VALID, NOW + 30);
-    asked(&wallet);
-    assert_eq!(
-        status(&wallet),
-        StatusResult::Valid,
-        "its issuer may put a mistake right"
-    );
 }
 
 #[test]

@@ -11,8 +11,26 @@ use crate::support::bench::fetch;
 use crate::support::credential::Signer;
 use crate::support::keys::{Authority, Key};
 use crate::support::net::Moment;
-use crate::support::status_list::{BitstringHost, List, StatusHost, zlib};
+use crate::support::status_list::{BitstringHost, INVALID, List, StatusHost, VALID, zlib};
 use crate::support::{Bench, NOW, always};
+
+#[test]
+fn an_older_list_does_not_take_the_place_of_a_newer_one() {
+    let (_bench, wallet, host) = with_one();
+    host.flip(3, INVALID, NOW + 30);
+    asked(&wallet);
+    // Somebody on the way kept the list of before.
+    host.flip(3, VALID, NOW + 29);
+    assert_eq!(faults(&wallet), [StatusFault::Older]);
+    assert_eq!(status(&wallet), StatusResult::Revoked);
+    host.flip(3, VALID, NOW + 30);
+    asked(&wallet);
+    assert_eq!(
+        status(&wallet),
+        StatusResult::Valid,
+        "its issuer may put a mistake right"
+    );
+}
 
 /// A wallet with an identity in a list that this signs.
 fn signed_by(signer: impl FnOnce(&Bench) -> Arc<StatusHost>) -> (Bench, Wallet) {
@@ -221,15 +239,13 @@ fn of_two_bitstrings_each_counts() {
     let key = Key::p256("an issuer of bitstrings");
     let did = key.did_jwk();
     let hosts = ["revocation", "suspension"].map(|purpose| {
-        let host = Arc::new(BitstringHost {
+        Arc::new(BitstringHost {
             uri: format!("https://status.nr.example/{purpose}"),
             key: key.clone(),
             issuer: did.clone(),
             purpose,
             set: Mutex::new(None),
-        });
-        bench.net.add(host.clone());
-        host
+        })
     });
     let entries: Vec<_> = hosts.iter().map(|host| host.entry(94_567)).collect();
     let mut credential = identity();
@@ -238,6 +254,9 @@ fn of_two_bitstrings_each_counts() {
         .and(always(&json!({ "credentialStatus": entries })));
     let issuer = bench.issuer("https://issuer.example", Signer::Did(key, did), vec![credential]);
     fetch(&wallet, &issuer, None);
+    for host in &hosts {
+        bench.net.add(host.clone());
+    }
     let [revocation, suspension] = &hosts;
 
     bench

@@ -11,7 +11,8 @@ use crate::support::bench::{PIN, approve, approve_accept, did_signer, fetch};
 use crate::support::cached::Cached;
 use crate::support::credential::Signer;
 use crate::support::keys::{Authority, Key};
-use crate::support::{Bench, DAY, NOW, pin};
+use crate::support::w3c::W3c;
+use crate::support::{Bench, Credential, DAY, NOW, always, pin, sd};
 
 const OPERATOR: &str = "trust list operator";
 const TYPE: &str = "https://types.staffpassport.example/identity/1";
@@ -110,6 +111,41 @@ fn a_hospital_may_not_issue_what_is_a_registers_whoever_anchors_it() {
     wallet.add_trust_anchor(&did, &[AnchorSet::Issuers]).unwrap();
     assert_eq!(offered(&bench, &wallet, "anchored"), refused);
     assert!(wallet.credentials().unwrap().is_empty());
+}
+
+/// A credential says itself what it is: every word of it is held against the list.
+#[test]
+fn a_credential_that_says_to_be_of_a_registers_type_as_well_is_refused() {
+    let (bench, wallet) = listening();
+    let (signer, did) = hospital();
+    add(
+        &wallet,
+        &list(1, &[organisation(&did, &[TYPE, "EmploymentCredential"])]),
+    )
+    .unwrap();
+    let claims = || always(&json!({"given_name": "Ada", "aka_vcts": [REGISTRATION]}));
+    let mut w3c = W3c::new("jwt_vc_json", "RegistrationCredential");
+    w3c.types.push("EmploymentCredential".to_owned());
+    let offered = [
+        Credential::new("identity", claims()),
+        Credential::of_w3c("employment", sd(&json!({"given_name": "Ada"})), w3c),
+        Credential::of_w3c(
+            "employment",
+            sd(&json!({"given_name": "Ada"})),
+            W3c::new("jwt_vc_json", "EmploymentCredential"),
+        ),
+    ];
+    let answers = offered.into_iter().enumerate().map(|(number, credential)| {
+        let host = format!("https://tenant-{number}.example");
+        let fetched = fetch(
+            &wallet,
+            &bench.issuer(&host, signer.clone(), vec![credential]),
+            None,
+        );
+        fetched.refused.first().map(|one| one.error.info().code)
+    });
+    let refused = Some("issuance.credential.not_authorised");
+    assert_eq!(answers.collect::<Vec<_>>(), [refused, refused, None]);
 }
 
 #[test]

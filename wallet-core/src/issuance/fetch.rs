@@ -14,13 +14,15 @@ use crate::model::{
     CredentialRecord, CredentialState, FetchOutcome, HolderKey, OfferSession, OfferStage, RefusedCredential,
     SessionId,
 };
+use crate::status::refresh_due;
 use crate::trust::policy;
 use crate::vault::{Inner, reconcile};
 use crate::wallet::Wallet;
 
 impl Wallet {
     /// Redeems an offer and fetches its credentials; each is verified before it is sealed as pending. May be called
-    /// again after it was cut off: what is here already is not fetched twice.
+    /// again after it was cut off: what is here already is not fetched twice. The status lists of what is pending are asked, too;
+    /// one that gives no answer is no error.
     ///
     /// # Errors
     /// [`IssuanceError::TransactionCodeNeeded`] before anything is sent; [`IssuanceError::Peer`] with
@@ -71,10 +73,14 @@ async fn fetch_all(
     reconcile::run(inner).await?;
     inner.write(|batch| close_if_decided(batch, id))?;
     let policy = policy(inner)?;
+    let of_offer =
+        |record: &CredentialRecord| record.session == id && record.state == CredentialState::Pending;
+    // An issuer may have taken a credential back within the minute: the person sees that before they accept it.
+    refresh_due(inner, &policy, of_offer).await?;
     let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
     let pending = records
         .iter()
-        .filter(|record| record.session == id && record.state == CredentialState::Pending)
+        .filter(|record| of_offer(record))
         .map(|record| summary(inner, &policy, record))
         .collect::<Result<_, VaultError>>()?;
     Ok(FetchOutcome { pending, refused })

@@ -59,7 +59,7 @@ impl StatusResult {
 /// Which lists to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusRefresh {
-    /// Those whose answer is missing or older than the list's `ttl`: for a timer, and before credentials are shared.
+    /// Those whose answer is missing or older than the list's `ttl`: for a timer.
     Due,
     /// Every one: where the person asks for it.
     All,

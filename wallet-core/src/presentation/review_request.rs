@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use wallet_formats::most_specific;
@@ -14,17 +15,19 @@ use crate::activity::Entry;
 use crate::error::{PresentationError, RequestFault, VaultError};
 use crate::lookup::link_lookup;
 use crate::model::{
-    ActivityFlow, ActivityKind, CandidateView, OptionView, QueryView, RequestReview, RequestSession,
-    RequestStage, Selection, SessionId, SessionRecord, SetView,
+    ActivityFlow, ActivityKind, CandidateView, CredentialId, CredentialRecord, OptionView, QueryView,
+    RequestReview, RequestSession, RequestStage, Selection, SessionId, SessionRecord, SetView,
 };
 use crate::ports::HttpFault;
+use crate::status::refresh_due;
 use crate::trust::policy;
 use crate::vault::Inner;
 use crate::wallet::Wallet;
 
 impl Wallet {
     /// Reads a verifier's link, fetches the request if need be, checks it, and shows what it asks and what would be
-    /// shared by default. The same link resumes the same request until it is answered.
+    /// shared by default. The same link resumes the same request until it is answered. The status lists of what would match
+    /// are asked where that is due; one that gives no answer leaves what was known.
     ///
     /// # Errors
     /// [`PresentationError::Refused`] with the check that failed: nothing is sent to the verifier then.
@@ -37,14 +40,14 @@ impl Wallet {
             .iter()
             .find(|session| session.stage == RequestStage::Open && !session.request.is_expired(inner.now()));
         if let Some(session) = open {
-            return review(inner, session, &Selection::default());
+            return review_asked(inner, session).await;
         }
         let mut attempt = Attempt {
             inner,
             client_id: None,
         };
         match attempt.resolve(link, lookup, &known).await {
-            Ok(session) => review(inner, &session, &Selection::default()),
+            Ok(session) => review_asked(inner, &session).await,
             Err(error) => {
                 attempt.record(&error)?;
                 Err(error)
@@ -175,6 +178,29 @@ fn evidence(
         leaf_sha256: verified.leaf_sha256,
     };
     Ok((evidence, Some(verified.subject)))
+}
+
+/// The review once the credentials that match were asked about: what was taken back meanwhile is not offered.
+async fn review_asked(inner: &Inner, session: &RequestSession) -> Result<RequestReview, PresentationError> {
+    let matching = matching(inner, session)?;
+    let is_matching = |record: &CredentialRecord| matching.contains(&record.id);
+    refresh_due(inner, &policy(inner)?, is_matching).await?;
+    review(inner, session, &Selection::default())
+}
+
+/// The credentials that match a request, usable or not.
+fn matching(inner: &Inner, session: &RequestSession) -> Result<BTreeSet<CredentialId>, PresentationError> {
+    let Holdings { mut held, unusable } = held(inner)?;
+    held.extend(unusable);
+    let report = match_held(&session.request, &held);
+    let mut matching = BTreeSet::new();
+    for query in session.request.dcql_query().credentials() {
+        let matched = report.query(&query.id).ok_or(VaultError::Damaged)?;
+        for candidate in &matched.candidates {
+            matching.insert(find(&held, &candidate.id)?.record.id);
+        }
+    }
+    Ok(matching)
 }
 
 fn review(

@@ -4,6 +4,7 @@ mod ask;
 mod refresh_status;
 mod signer;
 
+pub(crate) use refresh_status::refresh_due;
 use wallet_formats::Credential;
 use wallet_trust::status::StatusReference;
 

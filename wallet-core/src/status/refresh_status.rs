@@ -1,5 +1,7 @@
 use wallet_formats::Credential;
 use wallet_store::Table;
+use wallet_trust::TrustPolicy;
+use wallet_trust::status::StatusReference;
 
 use super::ask::{Answers, Question, ask};
 use super::{grace_of, named};
@@ -14,8 +16,9 @@ impl Wallet {
     /// Asks the status lists that the credentials name, pending ones included, and keeps what each says with the time when
     /// it was asked. [`CredentialSummary::status`] is what is known from then on, without the network.
     ///
-    /// An app calls it with [`StatusRefresh::Due`] once a day, before credentials are accepted and before they are shared,
-    /// and with [`StatusRefresh::All`] where the person asks. Each list is fetched once for all the credentials of an
+    /// An app calls it with [`StatusRefresh::Due`] once a day, and with [`StatusRefresh::All`] where the person asks. What is
+    /// fetched, and what a request would be answered with, is asked about by [`Wallet::fetch`] and
+    /// [`Wallet::review_request`]. Each list is fetched once for all the credentials of an
     /// issuer that name it; whoever hosts it sees that somebody asks for the list, not for whom. Credentials that have
     /// expired are not asked about.
     ///
@@ -31,16 +34,7 @@ impl Wallet {
     pub async fn refresh_status(&self, which: StatusRefresh) -> Result<StatusOutcome, VaultError> {
         let inner = &*self.enter()?;
         let anchors = policy(inner)?;
-        let mut failures = Vec::new();
-        for question in questions(inner, which)? {
-            match ask(inner, &anchors, &question).await {
-                Ok(answers) => failures.extend(keep(inner, &question.uri, answers)?),
-                Err(fault) => failures.push(StatusFailure {
-                    credentials: question.places.iter().map(|(id, _)| *id).collect(),
-                    fault,
-                }),
-            }
-        }
+        let failures = refresh(inner, &anchors, which, |_| true).await?;
         let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
         let credentials = records.iter().map(|record| summary(inner, &anchors, record));
         Ok(StatusOutcome {
@@ -50,12 +44,46 @@ impl Wallet {
     }
 }
 
+/// Asks about some credentials the lists that it is time to ask. What fails leaves what was known.
+pub(crate) async fn refresh_due(
+    inner: &Inner,
+    anchors: &TrustPolicy,
+    wanted: impl Fn(&CredentialRecord) -> bool,
+) -> Result<(), VaultError> {
+    refresh(inner, anchors, StatusRefresh::Due, wanted)
+        .await
+        .map(drop)
+}
+
+async fn refresh(
+    inner: &Inner,
+    anchors: &TrustPolicy,
+    which: StatusRefresh,
+    wanted: impl Fn(&CredentialRecord) -> bool,
+) -> Result<Vec<StatusFailure>, VaultError> {
+    let mut failures = Vec::new();
+    for question in questions(inner, which, wanted)? {
+        match ask(inner, anchors, &question).await {
+            Ok(answers) => failures.extend(keep(inner, &question.uri, answers)?),
+            Err(fault) => failures.push(StatusFailure {
+                credentials: question.places.iter().map(|(id, _)| *id).collect(),
+                fault,
+            }),
+        }
+    }
+    Ok(failures)
+}
+
 /// The lists to ask. Nothing of the records is held while they are: there are private keys in some.
-fn questions(inner: &Inner, which: StatusRefresh) -> Result<Vec<Question>, VaultError> {
+fn questions(
+    inner: &Inner,
+    which: StatusRefresh,
+    wanted: impl Fn(&CredentialRecord) -> bool,
+) -> Result<Vec<Question>, VaultError> {
     let now = inner.now();
     let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
     let mut questions: Vec<Question> = Vec::new();
-    for record in &records {
+    for record in records.iter().filter(|record| wanted(record)) {
         let document = document(record)?;
         if has_expired(&document, now) {
             continue;
@@ -81,12 +109,7 @@ fn has_expired(document: &Credential, now: i64) -> bool {
 }
 
 /// Adds a place to the question that it belongs to.
-fn place(
-    questions: &mut Vec<Question>,
-    record: &CredentialRecord,
-    uri: String,
-    reference: wallet_trust::status::StatusReference,
-) {
+fn place(questions: &mut Vec<Question>, record: &CredentialRecord, uri: String, reference: StatusReference) {
     let same = |question: &&mut Question| question.uri == uri && question.issuer == record.evidence;
     let Some(question) = questions.iter_mut().find(same) else {
         questions.push(Question {
