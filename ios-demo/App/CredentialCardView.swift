@@ -83,7 +83,8 @@ private struct TagsView: View {
     private func colours(_ tag: PassportCard.Tag) -> TagColours {
         switch tag {
         case .pending: .waiting
-        case .unchecked: .plain
+        case .unchecked, .valid, .notYetChecked, .notCheckedSince, .askProvider: .plain
+        case .suspended, .revoked: .warning
         case .startsLater, .expired: .grey
         }
     }

@@ -56,6 +56,12 @@ public struct PassportCard: Equatable, Sendable, Identifiable {
     public enum Tag: Equatable, Sendable {
         case pending
         case unchecked
+        case valid
+        case notYetChecked
+        case notCheckedSince(String)
+        case askProvider
+        case suspended
+        case revoked
         case startsLater
         case expired
 
@@ -63,6 +69,12 @@ public struct PassportCard: Equatable, Sendable, Identifiable {
             switch self {
             case .pending: Phrase(.pending)
             case .unchecked: Phrase(.unchecked)
+            case .valid: Phrase(.valid)
+            case .notYetChecked: Phrase(.notYetChecked)
+            case .notCheckedSince(let date): Phrase(.notCheckedSince, date)
+            case .askProvider: Phrase(.askProvider)
+            case .suspended: Phrase(.suspended)
+            case .revoked: Phrase(.revoked)
             case .startsLater: Phrase(.startsLater)
             case .expired: Phrase(.expired)
             }
@@ -74,7 +86,7 @@ public struct PassportCard: Equatable, Sendable, Identifiable {
         name = Self.text(summary.names, locale) ?? summary.credentialType
         provider = summary.issuer.name.map { Phrase(.providedBy, $0) } ?? Phrase(.providerUnnamed)
         trust = Self.trust(summary.issuer.trust)
-        tags = Self.tags(summary)
+        tags = Self.tags(summary, locale)
         validity = Self.validity(summary, locale)
         details = [
             Phrase(.receivedOn, Self.date(summary.receivedAt, locale)),
@@ -93,21 +105,32 @@ public struct PassportCard: Equatable, Sendable, Identifiable {
         }
     }
 
-    private static func tags(_ summary: CredentialSummary) -> [Tag] {
+    private static func tags(_ summary: CredentialSummary, _ locale: Locale) -> [Tag] {
         var tags: [Tag] = []
         switch summary.state {
         case .pending: tags.append(.pending)
         case .active: break
         }
-        switch summary.status {
-        case .unchecked: tags.append(.unchecked)
-        }
+        tags.append(status(summary, locale))
         switch summary.dates {
         case .within: break
         case .notYetValid: tags.append(.startsLater)
         case .expired: tags.append(.expired)
         }
         return tags
+    }
+
+    /// What is not known is never shown as valid.
+    private static func status(_ summary: CredentialSummary, _ locale: Locale) -> Tag {
+        switch summary.status {
+        case .unchecked: .unchecked
+        case .valid: .valid
+        case .stale: .notCheckedSince(summary.statusCheckedAt.map { date($0, locale) } ?? "")
+        case .unknown: .notYetChecked
+        case .applicationSpecific: .askProvider
+        case .suspended: .suspended
+        case .revoked: .revoked
+        }
     }
 
     private static func validity(_ summary: CredentialSummary, _ locale: Locale) -> Phrase {

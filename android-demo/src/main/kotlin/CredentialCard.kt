@@ -93,6 +93,24 @@ private fun Trust(trust: TrustResult) {
     }
 }
 
+/** What is not known is never shown as valid. */
+@Composable
+private fun Status(card: PassportCard) {
+    val colours = LocalPassportColours.current
+    val since = card.checkedAt?.let { date(it) }.orEmpty()
+    val (text, colour) =
+        when (card.status) {
+            StatusResult.UNCHECKED -> stringResource(R.string.tag_unchecked) to colours.plain
+            StatusResult.VALID -> stringResource(R.string.tag_valid) to colours.plain
+            StatusResult.STALE -> stringResource(R.string.tag_not_checked_since, since) to colours.plain
+            StatusResult.UNKNOWN -> stringResource(R.string.tag_not_yet_checked) to colours.plain
+            StatusResult.APPLICATION_SPECIFIC -> stringResource(R.string.tag_ask_provider) to colours.plain
+            StatusResult.SUSPENDED -> stringResource(R.string.tag_suspended) to colours.warning
+            StatusResult.REVOKED -> stringResource(R.string.tag_revoked) to colours.warning
+        }
+    Tag(text, colour)
+}
+
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Tags(card: PassportCard) {
@@ -106,9 +124,7 @@ private fun Tags(card: PassportCard) {
             CredentialState.PENDING -> Tag(stringResource(R.string.tag_pending), colours.waiting)
             CredentialState.ACTIVE -> Unit
         }
-        when (card.status) {
-            StatusResult.UNCHECKED -> Tag(stringResource(R.string.tag_unchecked), colours.plain)
-        }
+        Status(card)
         when (card.dates) {
             DatesResult.WITHIN -> Unit
             DatesResult.NOT_YET_VALID -> Tag(stringResource(R.string.tag_starts_later), colours.grey)

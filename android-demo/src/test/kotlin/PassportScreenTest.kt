@@ -50,7 +50,7 @@ class PassportScreenTest {
         rule.onNodeWithText("Provided by Westmere Coast Hospitals").assertExists()
         rule.onAllNodesWithText("On your trusted list", substring = true).assertCountEquals(4)
         rule.onAllNodesWithText("We could not confirm who this is", substring = true).assertCountEquals(1)
-        rule.onAllNodesWithText("Not checked yet").assertCountEquals(5)
+        rule.onAllNodesWithText("Not checked").assertCountEquals(5)
         rule.onAllNodesWithText("Ready to review").assertCountEquals(1)
         rule.onNodeWithText("1 credential is ready to review").assertExists()
         rule.onAllNodesWithText("Expires ", substring = true).assertCountEquals(5)
@@ -86,7 +86,7 @@ class PassportScreenTest {
     @Config(qualifiers = "en-rGB-w411dp-h3000dp-xhdpi", fontScale = 2f)
     fun inLargeText() {
         show("passport-en-day-200")
-        rule.onAllNodesWithText("Not checked yet").assertCountEquals(5)
+        rule.onAllNodesWithText("Not checked").assertCountEquals(5)
     }
 
     @Test
@@ -97,7 +97,7 @@ class PassportScreenTest {
         rule.onNode(heading("Gwiriadau cyflogaeth")).assertExists()
         rule.onNodeWithText("Hunaniaeth").assertExists()
         rule.onNodeWithText("Darparwyd gan Westmere Coast Hospitals").assertExists()
-        rule.onAllNodesWithText("Heb ei wirio eto").assertCountEquals(5)
+        rule.onAllNodesWithText("Heb ei wirio").assertCountEquals(5)
         rule.onNodeWithText("1 tystlythyr yn barod i’w adolygu").assertExists()
     }
 
