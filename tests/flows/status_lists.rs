@@ -233,20 +233,61 @@ fn a_way_to_ask_that_is_not_known_is_unknown() {
     }
 }
 
+/// A host of one bitstring of this issuer.
+fn bitstring(key: &Key, purpose: &'static str) -> Arc<BitstringHost> {
+    Arc::new(BitstringHost {
+        uri: format!("https://status.nr.example/{purpose}"),
+        key: key.clone(),
+        issuer: key.did_jwk(),
+        purpose,
+        set: Mutex::new(None),
+    })
+}
+
+#[test]
+fn of_two_places_in_one_bitstring_the_worse_counts() {
+    let (bench, wallet) = Bench::with_wallet();
+    let key = Key::p256("an issuer of bitstrings");
+    let host = bitstring(&key, "revocation");
+    bench.net.add(host.clone());
+    let mut credential = identity();
+    let entries = json!({ "credentialStatus": [host.entry(1), host.entry(2), host.entry(3)] });
+    credential.claims = credential.claims.and(always(&entries));
+    let signer = Signer::Did(key.clone(), key.did_jwk());
+    let issuer = bench.issuer("https://issuer.example", signer, vec![credential]);
+    fetch(&wallet, &issuer, None);
+    assert_eq!(status(&wallet), StatusResult::Valid);
+    *host.set.lock().unwrap() = Some(2);
+    asked(&wallet);
+    assert_eq!(status(&wallet), StatusResult::Revoked);
+    assert_eq!(bench.net.sent_to(&host.uri).len(), 2, "once for all three");
+}
+
+#[test]
+fn of_several_copies_each_is_looked_up() {
+    let (bench, wallet) = Bench::with_wallet();
+    let host = list(&bench);
+    let issuer = bench.trusted_issuer("https://issuer.example", vec![at(&host, identity(), 3)]);
+    issuer.configure(|config| config.batch_size = Some(3));
+    fetch(&wallet, &issuer, None);
+    assert_eq!(status(&wallet), StatusResult::Valid);
+    for (seconds, copy) in [(1, 3), (2, 4), (3, 5)] {
+        host.flip(copy, INVALID, NOW + seconds);
+        asked(&wallet);
+        assert_eq!(status(&wallet), StatusResult::Revoked, "{copy}");
+        host.flip(copy, VALID, NOW + seconds);
+    }
+    host.flip(6, INVALID, NOW + 4);
+    asked(&wallet);
+    assert_eq!(status(&wallet), StatusResult::Valid, "somebody else's");
+}
+
 #[test]
 fn of_two_bitstrings_each_counts() {
     let (bench, wallet) = Bench::with_wallet();
     let key = Key::p256("an issuer of bitstrings");
     let did = key.did_jwk();
-    let hosts = ["revocation", "suspension"].map(|purpose| {
-        Arc::new(BitstringHost {
-            uri: format!("https://status.nr.example/{purpose}"),
-            key: key.clone(),
-            issuer: did.clone(),
-            purpose,
-            set: Mutex::new(None),
-        })
-    });
+    let hosts = ["revocation", "suspension"].map(|purpose| bitstring(&key, purpose));
     let entries: Vec<_> = hosts.iter().map(|host| host.entry(94_567)).collect();
     let mut credential = identity();
     credential.claims = credential

@@ -54,6 +54,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("oxrdf", &["wallet-formats"]),
     ("rustls-webpki", &["wallet-trust", "wallet-host"]),
     ("x509-cert", &["wallet-trust"]),
+    ("minicbor", &["wallet-crypto", "wallet-trust"]),
     ("flate2", &["wallet-trust", "wallet-tests"]),
     ("ureq", &["wallet-host", "wallet-tests", "xtask"]),
     ("reqwest", &[]),

@@ -108,6 +108,13 @@ pub(crate) fn issue(
     payload["vct"] = json!(credential.vct);
     payload["exp"] = json!(credential.expires_at);
     payload["cnf"] = json!({"jwk": holder});
+    // Each copy has a place of its own in its list, as each has a key.
+    if let Some(idx) = payload
+        .pointer_mut("/status/status_list/idx")
+        .filter(|idx| idx.is_u64())
+    {
+        *idx = json!(idx.as_u64().unwrap() + u64::try_from(copy).unwrap());
+    }
     let (key, mut header) = match signer {
         Signer::X5c(certified, iss) => {
             if let Some(iss) = iss {

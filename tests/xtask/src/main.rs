@@ -35,7 +35,7 @@ Tasks of the project:
       Measures speed and size of the vault beside a plain base and another wallet's store, a line each, and writes
       target/bench.json. Builds both optimised; not part of the test run.
   cargo xtask fuzz [TARGET]... [--seconds N]
-      Feeds what the vault reads before it trusts it (attempts, backup, envelope, root) with made-up bytes, N seconds each (60).
+      Feeds what is read before it is trusted (attempts, backup, envelope, root, status) with made-up bytes, N seconds each (60).
   cargo xtask demo [--keep]
       Runs the whole story against the sandbox, on a temporary wallet; --keep leaves both there to play with.";
 

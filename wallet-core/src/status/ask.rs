@@ -93,6 +93,7 @@ fn fault(error: &StatusError) -> StatusFault {
         StatusError::IndexOutOfRange => StatusFault::Index,
         StatusError::Reference
         | StatusError::Jws(_)
+        | StatusError::Cose(_)
         | StatusError::Payload(_)
         | StatusError::Claim
         | StatusError::Header

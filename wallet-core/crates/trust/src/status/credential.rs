@@ -154,6 +154,7 @@ fn claim(error: StatusError) -> StatusError {
         | StatusError::Unsupported
         | StatusError::Type
         | StatusError::Jws(_)
+        | StatusError::Cose(_)
         | StatusError::Payload(_)
         | StatusError::Claim
         | StatusError::Header

@@ -1,4 +1,4 @@
-use wallet_crypto::{JsonError, JwsError};
+use wallet_crypto::{CoseError, JsonError, JwsError};
 
 /// Why a list, or the way in which a credential names one, says nothing about a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -12,7 +12,7 @@ pub enum StatusError {
     /// A member of the credential's reference is missing or not what the standard says.
     #[error("the credential's reference to a status list is malformed")]
     Reference,
-    /// Secured in another way than as a compact JWS, such as by a proof inside the document.
+    /// Secured in another way than as a compact JWS or a COSE_Sign1, such as by a proof inside the document or a MAC.
     #[error("the status list is secured in a way that is not supported")]
     Unsupported,
     /// Neither a Status List Token nor a status list credential, or not the one that the credential names.
@@ -21,6 +21,9 @@ pub enum StatusError {
     /// No compact JWS, or with a header that is not accepted.
     #[error("the status list's signature cannot be read")]
     Jws(#[source] JwsError),
+    /// No COSE_Sign1, or with a header that is not accepted.
+    #[error("the status list's signature cannot be read")]
+    Cose(#[source] CoseError),
     /// The payload is not JSON within the limits.
     #[error("the status list's payload is not acceptable JSON")]
     Payload(#[source] JsonError),

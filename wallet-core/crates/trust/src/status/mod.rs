@@ -15,8 +15,9 @@
 //!
 //! | limit | value | what |
 //! |---|---|---|
-//! | [`MAX_TOKEN_BYTES`] | 8 MiB | the list as it was fetched: a compact JWS |
+//! | [`MAX_TOKEN_BYTES`] | 8 MiB | the list as it was fetched: a compact JWS or a COSE_Sign1 |
 //! | [`MAX_JSON_DEPTH`] | 16 | nested objects and arrays of its payload |
+//! | [`MAX_CWT_CLAIMS`] | 64 | claims of a CWT |
 //! | [`MAX_COMPRESSED_BYTES`] | 4 MiB | the compressed list in it |
 //! | [`MAX_INFLATED_BYTES`] | 16 MiB | the list inflated; inflating stops there |
 //! | [`MIN_BITSTRING_ENTRIES`] | 131,072 | fewest entries of a Bitstring Status List or a StatusList2021 |
@@ -24,9 +25,10 @@
 //! | [`MAX_STATUS_MESSAGES`] | 256 | messages of an entry |
 //! | [`MAX_REFERENCES`] | 16 | lists that one credential names |
 //! | [`MAX_URI_BYTES`] | 2,048 | the address of a list |
-//! | [`MAX_CERTIFICATES`] | 5 | certificates in an `x5c` header |
+//! | [`MAX_CERTIFICATES`] | 5 | certificates in an `x5c` or `x5chain` header |
 
 mod credential;
+mod cwt;
 mod date;
 mod error;
 mod freshness;
@@ -49,6 +51,8 @@ pub use signed::{ListSigner, SignedStatusList};
 pub const MAX_TOKEN_BYTES: usize = 8 * 1024 * 1024;
 /// How many objects and arrays may stand inside one another in a list's payload.
 pub const MAX_JSON_DEPTH: usize = 16;
+/// The most claims that a CWT may have.
+pub const MAX_CWT_CLAIMS: u64 = 64;
 /// The longest compressed list, in bytes.
 pub const MAX_COMPRESSED_BYTES: usize = 4 * 1024 * 1024;
 /// The longest list once inflated, in bytes.
@@ -63,5 +67,5 @@ pub const MAX_STATUS_MESSAGES: usize = 256;
 pub const MAX_REFERENCES: usize = 16;
 /// The longest address of a list, in bytes.
 pub const MAX_URI_BYTES: usize = 2048;
-/// The most certificates in the `x5c` header of a list.
+/// The most certificates in the `x5c` or `x5chain` header of a list.
 pub const MAX_CERTIFICATES: usize = 5;

@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 use wallet_crypto::{
-    JsonLimits, Jws, JwsLimits, PublicKey, SignatureAlgorithm, base64_decode_standard, parse_json_object,
+    CoseSign1, JsonLimits, Jws, JwsLimits, PublicKey, SignatureAlgorithm, base64_decode_standard,
+    parse_json_object,
 };
 
 use super::list::StatusList;
-use super::{MAX_CERTIFICATES, MAX_JSON_DEPTH, MAX_TOKEN_BYTES, StatusError, credential, token};
+use super::{MAX_CERTIFICATES, MAX_JSON_DEPTH, MAX_TOKEN_BYTES, StatusError, credential, cwt, token};
 
 const LIMITS: JwsLimits = JwsLimits {
     max_bytes: MAX_TOKEN_BYTES,
@@ -45,32 +46,48 @@ pub enum ListSigner {
     },
 }
 
+impl ListSigner {
+    /// The issuer that is named, else the DID before a `kid`'s fragment, else nobody.
+    pub(super) fn of(named: Option<String>, kid: Option<String>) -> Self {
+        let of_kid = kid.as_deref().and_then(|kid| kid.split_once('#'));
+        let of_kid = of_kid.and_then(|(did, _)| did.starts_with("did:").then(|| did.to_owned()));
+        match named.or(of_kid) {
+            Some(iss) => Self::Named { iss, kid },
+            None => Self::CredentialIssuer { kid },
+        }
+    }
+}
+
 /// A Status List Token, or a status list credential as a JWT.
 pub struct SignedStatusList {
-    jws: Jws,
-    claims: Map<String, Value>,
-    kind: Kind,
+    form: Form,
     signer: ListSigner,
     algorithm: SignatureAlgorithm,
 }
 
-/// What the header's `typ` says that it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Token,
-    Credential,
+/// What it is, and how it is secured.
+enum Form {
+    TokenJwt(Jws, Map<String, Value>),
+    TokenCwt(CoseSign1),
+    CredentialJwt(Jws, Map<String, Value>),
 }
 
 impl SignedStatusList {
-    /// Reads what was fetched: a Status List Token in JWT format (`statuslist+jwt`), or a status list credential secured
-    /// by a JWS (`vc+jwt` of VC-JOSE-COSE, and `JWT` or no `typ` of data model 1.1). White space around it is left out.
+    /// Reads what was fetched: a Status List Token in JWT format (`statuslist+jwt`) or in CWT format
+    /// (`application/statuslist+cwt`), or a status list credential secured by a JWS (`vc+jwt` of VC-JOSE-COSE, and `JWT` or
+    /// no `typ` of data model 1.1). White space around a JWS is left out.
     ///
     /// # Errors
     /// [`StatusError::TooLarge`] before anything else; [`StatusError::Unsupported`] for a document that is secured in
     /// another way; what is malformed.
     pub fn parse(body: &[u8]) -> Result<Self, StatusError> {
+        /// How a tagged COSE_Sign1 begins (RFC 9052 §2): "The Status List Token MUST NOT be tagged with the CWT tag".
+        const COSE_SIGN1: u8 = 0xd2;
         if body.len() > MAX_TOKEN_BYTES {
             return Err(StatusError::TooLarge);
+        }
+        if body.first() == Some(&COSE_SIGN1) {
+            return Self::parse_cwt(body);
         }
         let text = std::str::from_utf8(body)
             .map_err(|_| StatusError::Unsupported)?
@@ -78,26 +95,46 @@ impl SignedStatusList {
         if text.starts_with('{') {
             return Err(StatusError::Unsupported);
         }
+        Self::parse_jwt(text)
+    }
+
+    fn parse_cwt(body: &[u8]) -> Result<Self, StatusError> {
+        let cose = CoseSign1::parse(body, MAX_TOKEN_BYTES).map_err(StatusError::Cose)?;
+        if cose.typ() != Some("application/statuslist+cwt") {
+            return Err(StatusError::Type);
+        }
+        let (iss, _) = cwt::claims(&cose)?;
+        Ok(Self {
+            signer: cwt::signer(&cose, iss)?,
+            algorithm: cose.algorithm(),
+            form: Form::TokenCwt(cose),
+        })
+    }
+
+    fn parse_jwt(text: &str) -> Result<Self, StatusError> {
         let jws = Jws::parse(text, &LIMITS).map_err(StatusError::Jws)?;
         let algorithm = jws.algorithm().map_err(StatusError::Jws)?;
-        let kind = match jws.typ() {
-            Some("statuslist+jwt" | "application/statuslist+jwt") => Kind::Token,
-            Some("vc+jwt" | "application/vc+jwt" | "vc-ld+jwt" | "JWT") => Kind::Credential,
+        let is_token = match jws.typ() {
+            Some("statuslist+jwt" | "application/statuslist+jwt") => true,
+            Some("vc+jwt" | "application/vc+jwt" | "vc-ld+jwt" | "JWT") => false,
             // RFC 8725 §3.11: only what was always without a type may be without.
-            None if !jws.header().contains_key("typ") => Kind::Credential,
+            None if !jws.header().contains_key("typ") => false,
             Some(_) | None => return Err(StatusError::Type),
         };
         let claims = parse_json_object(jws.payload(), &PAYLOAD).map_err(StatusError::Payload)?;
-        let named = match kind {
-            Kind::Token => token::issuer(&claims)?,
-            Kind::Credential => credential::issuer(&claims)?,
+        let named = if is_token {
+            token::issuer(&claims)?
+        } else {
+            credential::issuer(&claims)?
         };
         Ok(Self {
             signer: signer(jws.header(), named)?,
-            jws,
-            claims,
-            kind,
             algorithm,
+            form: if is_token {
+                Form::TokenJwt(jws, claims)
+            } else {
+                Form::CredentialJwt(jws, claims)
+            },
         })
     }
 
@@ -119,11 +156,21 @@ impl SignedStatusList {
     /// # Errors
     /// [`StatusError`]; nothing is inflated of what fails another check.
     pub fn verify(&self, key: &PublicKey, uri: &str, now: i64, skew: u32) -> Result<StatusList, StatusError> {
-        self.jws.verify(key).map_err(|_| StatusError::Signature)?;
         let when = When { now, skew };
-        match self.kind {
-            Kind::Token => token::read(&self.claims, uri, when),
-            Kind::Credential => credential::read_jwt(&self.claims, uri, when),
+        match &self.form {
+            Form::TokenJwt(jws, claims) => {
+                jws.verify(key).map_err(|_| StatusError::Signature)?;
+                token::read(token::claims(claims)?, uri, when)
+            }
+            Form::TokenCwt(cose) => {
+                cose.verify(key).map_err(|_| StatusError::Signature)?;
+                let (_, claims) = cwt::claims(cose)?;
+                token::read(claims, uri, when)
+            }
+            Form::CredentialJwt(jws, claims) => {
+                jws.verify(key).map_err(|_| StatusError::Signature)?;
+                credential::read_jwt(claims, uri, when)
+            }
         }
     }
 }
@@ -168,12 +215,7 @@ fn signer(header: &Map<String, Value>, named: Option<String>) -> Result<ListSign
         Some(Value::String(kid)) => Some(kid.clone()),
         Some(_) => return Err(StatusError::Header),
     };
-    let of_kid = kid.as_deref().and_then(|kid| kid.split_once('#'));
-    let of_kid = of_kid.and_then(|(did, _)| did.starts_with("did:").then(|| did.to_owned()));
-    Ok(match named.or(of_kid) {
-        Some(iss) => ListSigner::Named { iss, kid },
-        None => ListSigner::CredentialIssuer { kid },
-    })
+    Ok(ListSigner::of(named, kid))
 }
 
 fn chain(x5c: &Value) -> Result<Vec<Vec<u8>>, StatusError> {

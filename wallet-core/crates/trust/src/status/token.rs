@@ -1,4 +1,4 @@
-//! Status List Token in JWT format.
+//! Status List Token: in JWT format, and what both formats have in common.
 
 use serde_json::{Map, Value};
 use wallet_crypto::base64url_decode;
@@ -16,40 +16,55 @@ pub(super) fn issuer(claims: &Map<String, Value>) -> Result<Option<String>, Stat
     }
 }
 
-/// The list of a token whose signature is right ("Validation Rules", steps 3 to 5).
-pub(super) fn read(claims: &Map<String, Value>, uri: &str, when: When) -> Result<StatusList, StatusError> {
-    let subject = claims
-        .get("sub")
-        .and_then(Value::as_str)
-        .ok_or(StatusError::Claim)?;
-    if subject != uri {
-        return Err(StatusError::Subject);
-    }
-    let issued_at = date::numeric(claims, "iat")?.ok_or(StatusError::Claim)?;
-    let expires_at = date::numeric(claims, "exp")?;
-    when.check(Some(issued_at), expires_at)?;
-    when.check(date::numeric(claims, "nbf")?, None)?;
+/// The claims of a token in either form.
+#[derive(Default)]
+pub(super) struct TokenClaims {
+    pub(super) sub: Option<String>,
+    pub(super) iat: Option<i64>,
+    pub(super) exp: Option<i64>,
+    pub(super) nbf: Option<i64>,
+    pub(super) ttl: Option<u32>,
+    pub(super) bits: Option<u64>,
+    /// The compressed byte array.
+    pub(super) lst: Option<Vec<u8>>,
+}
+
+/// The claims of a JWT.
+pub(super) fn claims(claims: &Map<String, Value>) -> Result<TokenClaims, StatusError> {
     let list = claims.get("status_list").and_then(Value::as_object);
     let list = list.ok_or(StatusError::Claim)?;
-    let bits = list
-        .get("bits")
-        .and_then(Value::as_u64)
-        .and_then(|bits| u8::try_from(bits).ok());
+    let lst = list.get("lst").and_then(Value::as_str);
+    Ok(TokenClaims {
+        sub: claims.get("sub").and_then(Value::as_str).map(str::to_owned),
+        iat: date::numeric(claims, "iat")?,
+        exp: date::numeric(claims, "exp")?,
+        nbf: date::numeric(claims, "nbf")?,
+        ttl: ttl(claims)?,
+        bits: list.get("bits").and_then(Value::as_u64),
+        lst: lst.map(decode).transpose()?,
+    })
+}
+
+/// The list of a token whose signature is right ("Validation Rules", steps 3 to 5).
+pub(super) fn read(claims: TokenClaims, uri: &str, when: When) -> Result<StatusList, StatusError> {
+    if claims.sub.ok_or(StatusError::Claim)? != uri {
+        return Err(StatusError::Subject);
+    }
+    let issued_at = claims.iat.ok_or(StatusError::Claim)?;
+    when.check(Some(issued_at), claims.exp)?;
+    when.check(claims.nbf, None)?;
+    let bits = claims.bits.and_then(|bits| u8::try_from(bits).ok());
     let bits = bits
         .filter(|bits| matches!(bits, 1 | 2 | 4 | 8))
-        .ok_or(StatusError::Claim)?;
-    let lst = list
-        .get("lst")
-        .and_then(Value::as_str)
         .ok_or(StatusError::Claim)?;
     Ok(StatusList {
         content: Content::Token {
             bits,
-            bytes: inflate::zlib(&decode(lst)?)?,
+            bytes: inflate::zlib(&claims.lst.ok_or(StatusError::Claim)?)?,
         },
         issued_at: Some(issued_at),
-        expires_at,
-        ttl: ttl(claims)?,
+        expires_at: claims.exp,
+        ttl: claims.ttl,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Status lists, signed by the tests' own key.
 
 mod bitstring;
+mod cwt;
 mod freshness;
 mod limits;
 mod properties;
@@ -76,7 +77,11 @@ fn at(idx: u64) -> StatusReference {
 }
 
 fn verify(jws: &str) -> Result<StatusList, StatusError> {
-    SignedStatusList::parse(jws.as_bytes())?.verify(&public_key(1), URI, NOW, SKEW)
+    verify_bytes(jws.as_bytes())
+}
+
+fn verify_bytes(body: &[u8]) -> Result<StatusList, StatusError> {
+    SignedStatusList::parse(body)?.verify(&public_key(1), URI, NOW, SKEW)
 }
 
 /// What a token with these claims says at an index.

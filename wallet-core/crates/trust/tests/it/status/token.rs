@@ -204,7 +204,7 @@ fn what_is_secured_otherwise_is_not_read() {
     for body in [
         &b"{\"type\":[\"VerifiableCredential\"]}"[..],
         b" {}",
-        &[0xd2, 0x84, 0xff],
+        &[0xd1, 0x84, 0xff],
     ] {
         assert_eq!(
             SignedStatusList::parse(body).err(),

@@ -27,7 +27,7 @@ fn claims(list: Value) -> Value {
     claims
 }
 
-fn status(value: u8) -> Status {
+pub(super) fn status(value: u8) -> Status {
     match value {
         0 => Status::Valid,
         1 => Status::Revoked,
@@ -54,10 +54,20 @@ fn the_lists_of_compressed_byte_array() {
     assert_eq!(read_token(&two, 12), Err(StatusError::IndexOutOfRange));
 }
 
+/// The values of a list of 2^20 entries, by the table of those that are not 0.
+pub(super) fn expected(table: &str) -> Vec<u8> {
+    let mut values = vec![0_u8; 1 << 20];
+    for line in table.lines() {
+        let (index, value) = line.split_once(' ').unwrap();
+        values[index.parse::<usize>().unwrap()] = value.parse().unwrap();
+    }
+    values
+}
+
 /// The lists of 2^20 entries, each entry of each.
 #[test]
 fn the_long_lists() {
-    for (list, expected) in [
+    for (list, values) in [
         (
             vector!("status_list_encoding1_long_json.md"),
             vector!("expected_1_bits.txt"),
@@ -75,13 +85,8 @@ fn the_long_lists() {
             vector!("expected_8_bits.txt"),
         ),
     ] {
-        let mut values = vec![0_u8; 1 << 20];
-        for line in expected.lines() {
-            let (index, value) = line.split_once(' ').unwrap();
-            values[index.parse::<usize>().unwrap()] = value.parse().unwrap();
-        }
         let list = verify(&signed(&token_header(), &claims(wrapped(list)))).unwrap();
-        for (idx, value) in (0..).zip(values) {
+        for (idx, value) in (0..).zip(expected(values)) {
             assert_eq!(list.status(&at(idx)), Ok(status(value)), "{idx}");
         }
         assert_eq!(list.status(&at(1 << 20)), Err(StatusError::IndexOutOfRange));

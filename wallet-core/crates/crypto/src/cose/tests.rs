@@ -1,0 +1,130 @@
+use proptest::prelude::{any, proptest};
+use serde_json::json;
+
+use super::{CoseError, CoseSign1};
+use crate::key::{PublicKey, SignatureAlgorithm, SignatureError};
+
+/// The message of RFC 9052 appendix C.2.1, "Single ECDSA Signature".
+const EXAMPLE: &str = "d28443a10126a10442313154546869732069732074686520636f6e74656e742e\
+                       58408eb33e4ca31d1c465ab05aac34cc6b23d58fef5c083106c4d25a91aef0b0\
+                       117e2af9a291aa32e14ab834dc56ed2a223444547e01f11d3b0916e5a4c345ca\
+                       cb36";
+const LIMIT: usize = 1024;
+
+fn hex(text: &str) -> Vec<u8> {
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .collect()
+}
+
+/// The key "11" of RFC 9052 appendix C.7.1.
+fn key() -> PublicKey {
+    PublicKey::from_jwk(&json!({
+        "kty": "EC", "crv": "P-256",
+        "x": "usWxHK2PmfnHKwXPS54m0kTcGJ90UiglWiGahtagnv8",
+        "y": "IBOL-C3BttVivg-lSreASjpkttcsz-1rb7btKLv8EX4",
+    }))
+    .unwrap()
+}
+
+fn parse(text: &str) -> Result<CoseSign1, CoseError> {
+    CoseSign1::parse(&hex(text), LIMIT)
+}
+
+#[test]
+fn the_rfcs_example() {
+    let message = parse(EXAMPLE).unwrap();
+    assert_eq!(message.algorithm(), SignatureAlgorithm::Es256);
+    assert_eq!(message.payload(), b"This is the content.");
+    assert_eq!((message.kid(), message.typ()), (Some(&b"11"[..]), None));
+    assert_eq!(message.x5chain(), None);
+    assert_eq!(message.verify(&key()), Ok(()));
+}
+
+#[test]
+fn what_is_signed_cannot_be_changed() {
+    let bytes = hex(EXAMPLE);
+    let wrong = Err(CoseError::Signature(SignatureError::Invalid));
+    // In the payload, and in the signature.
+    for place in [20, bytes.len() - 1] {
+        let mut changed = bytes.clone();
+        changed[place] ^= 1;
+        assert_eq!(CoseSign1::parse(&changed, LIMIT).unwrap().verify(&key()), wrong);
+    }
+    // The protected header with another parameter.
+    let more = EXAMPLE.replacen("43a10126", "46a20126186300", 1);
+    assert_eq!(parse(&more).unwrap().verify(&key()), wrong);
+}
+
+#[test]
+fn the_algorithm_must_be_protected_and_known() {
+    for (protected, error) in [
+        ("40", CoseError::Algorithm),
+        ("41a0", CoseError::Algorithm),
+        // HS256, RS256
+        ("43a10105", CoseError::Algorithm),
+        ("45a101390100", CoseError::Algorithm),
+        // Twice, and as a text.
+        ("45a201260126", CoseError::Malformed),
+        ("48a101654553323536", CoseError::Malformed),
+        ("46a2012602810a", CoseError::Critical),
+    ] {
+        let message = EXAMPLE.replacen("43a10126", protected, 1);
+        assert_eq!(parse(&message).err(), Some(error), "{protected}");
+    }
+    let unprotected = EXAMPLE.replacen("a104423131", "a20126044231", 1);
+    assert_eq!(parse(&unprotected).err(), Some(CoseError::Malformed));
+}
+
+#[test]
+fn only_one_tagged_message_in_definite_lengths() {
+    for message in [
+        EXAMPLE[2..].to_owned(),
+        EXAMPLE.replacen("d284", "d184", 1),
+        EXAMPLE.replacen("d284", "d283", 1),
+        EXAMPLE.replacen("d284", "d29f", 1),
+        EXAMPLE.replacen("a104423131", "bf04423131ff", 1),
+        // Detached: no payload.
+        EXAMPLE.replacen("54546869732069732074686520636f6e74656e742e", "f6", 1),
+        format!("{EXAMPLE}00"),
+        EXAMPLE[..EXAMPLE.len() - 2].to_owned(),
+        String::new(),
+    ] {
+        assert_eq!(parse(&message).err(), Some(CoseError::Malformed), "{message}");
+    }
+}
+
+#[test]
+fn certificates_come_alone_or_in_an_array() {
+    let alone = EXAMPLE.replacen("a104423131", "a118214141", 1);
+    let one = [vec![0x41]];
+    assert_eq!(parse(&alone).unwrap().x5chain(), Some(&one[..]));
+    let two = EXAMPLE.replacen("a104423131", "a118218241414142", 1);
+    let both = [vec![0x41], vec![0x42]];
+    assert_eq!(parse(&two).unwrap().x5chain(), Some(&both[..]));
+}
+
+#[test]
+fn limits() {
+    let bytes = hex(EXAMPLE);
+    assert!(CoseSign1::parse(&bytes, bytes.len()).is_ok());
+    assert_eq!(
+        CoseSign1::parse(&bytes, bytes.len() - 1).err(),
+        Some(CoseError::TooLarge)
+    );
+    let many = |count: u8| {
+        // Parameters 100, 101 … with the value 0.
+        let pairs: String = (0..count).map(|at| format!("18{:02x}00", 100 + at)).collect();
+        parse(&EXAMPLE.replacen("a104423131", &format!("b8{count:02x}{pairs}"), 1)).err()
+    };
+    assert_eq!(many(32), None);
+    assert_eq!(many(33), Some(CoseError::TooLarge));
+}
+
+proptest! {
+    #[test]
+    fn no_input_panics(bytes in any::<Vec<u8>>()) {
+        let _ = CoseSign1::parse(&[&[0xd2, 0x84][..], &bytes].concat(), LIMIT);
+    }
+}
