@@ -38,4 +38,5 @@ mod share;
 mod support;
 mod vault;
 mod w3c_accept;
+mod w3c_backup;
 mod w3c_share;
