@@ -41,4 +41,5 @@ mod support;
 mod trust_list;
 mod vault;
 mod w3c_accept;
+mod w3c_backup;
 mod w3c_share;

@@ -5,8 +5,8 @@ use wallet_core::{ActivityKind, CredentialClass, Delivery, RequestReview, Select
 use wallet_host::block_on;
 
 use crate::share::{default_share, shared};
-use crate::support::bench::approve_share;
-use crate::support::keys::verify_jwt;
+use crate::support::bench::{approve_accept, approve_share, fetch};
+use crate::support::keys::{resolve, verify_jwt};
 use crate::support::verifier::Prefix;
 use crate::support::w3c::{open, query};
 use crate::support::{Ask, Bench, W3c};
@@ -166,6 +166,58 @@ fn nothing_is_shared_for_another_type_format_claim_or_value() {
 }
 
 #[test]
+fn what_was_issued_as_json_ld_answers_a_query_for_json() {
+    for (held, asked, fits) in [
+        ("jwt_vc_json-ld", "jwt_vc_json", true),
+        ("jwt_vc_json", "jwt_vc_json-ld", false),
+        ("vc+jwt", "jwt_vc_json", false),
+    ] {
+        let (bench, wallet) = holding(W3c::new(held, QUALIFICATION));
+        let review = review(
+            &bench,
+            &wallet,
+            "json",
+            query(asked, &json!([[QUALIFICATION]]), &titles()),
+        );
+        assert_eq!(review.answer.is_some(), fits, "{held} for {asked}");
+        if fits {
+            shared(default_share(&wallet, &review).unwrap());
+            let audience = bench.verifier.client_id("json", Prefix::SanDns);
+            open(&arrived(&bench, "json"), &bench.issuer_jwk(), &audience, "json");
+        }
+    }
+}
+
+#[test]
+fn a_holder_with_an_ed25519_key_presents_with_it() {
+    for format in FORMATS {
+        let (bench, wallet) = Bench::with_wallet();
+        let issuer = bench.trusted_issuer(
+            "https://eddsa.example",
+            vec![degree(W3c::new(format, QUALIFICATION))],
+        );
+        issuer.configure(|config| config.algorithms = vec!["EdDSA"]);
+        let ids: Vec<_> = fetch(&wallet, &issuer, None)
+            .pending
+            .iter()
+            .map(|one| one.id)
+            .collect();
+        let approval = approve_accept(&wallet, &ids, false);
+        block_on(wallet.accept(&ids, false, approval)).unwrap();
+        let review = review(
+            &bench,
+            &wallet,
+            "eddsa",
+            query(format, &json!([[QUALIFICATION]]), &titles()),
+        );
+        shared(default_share(&wallet, &review).unwrap());
+        let audience = bench.verifier.client_id("eddsa", Prefix::SanDns);
+        let presented = open(&arrived(&bench, "eddsa"), &bench.issuer_jwk(), &audience, "eddsa");
+        assert_eq!(resolve(&presented.holder)["crv"], "Ed25519");
+    }
+}
+
+#[test]
 fn the_copies_of_a_credential_are_presented_in_turn() {
     let (bench, wallet) = Bench::with_wallet();
     let issuer = bench.trusted_issuer(
@@ -173,9 +225,9 @@ fn the_copies_of_a_credential_are_presented_in_turn() {
         vec![degree(W3c::new("vc+jwt", QUALIFICATION))],
     );
     issuer.configure(|config| config.batch_size = Some(2));
-    let fetched = crate::support::bench::fetch(&wallet, &issuer, None);
+    let fetched = fetch(&wallet, &issuer, None);
     let id = fetched.pending[0].id;
-    let approval = crate::support::bench::approve_accept(&wallet, &[id], false);
+    let approval = approve_accept(&wallet, &[id], false);
     block_on(wallet.accept(&[id], false, approval)).unwrap();
     let mut holders = Vec::new();
     for name in ["one", "two", "three"] {

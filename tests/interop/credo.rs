@@ -13,7 +13,7 @@ use crate::model::{Expected, expected, leaves};
 const DEFERRED: &str = "pid-sdjwt-deferred";
 
 /// A wallet that trusts the lab's roots and its issuers' DIDs.
-fn wallet(lab: &Lab) -> WalletCli {
+pub(crate) fn wallet(lab: &Lab) -> WalletCli {
     let wallet = WalletCli::create();
     let trust = lab.trust().unwrap();
     for kind in ["roots_pem", "issuer_dids"] {
@@ -24,7 +24,7 @@ fn wallet(lab: &Lab) -> WalletCli {
     wallet
 }
 
-fn accept(lab: &Lab, wallet: &WalletCli, offer: &Value) -> (Value, Answer) {
+pub(crate) fn accept(lab: &Lab, wallet: &WalletCli, offer: &Value) -> (Value, Answer) {
     let offer = lab.post_offer(offer).unwrap();
     let mut arguments = vec!["--yes", "accept", offer["uri"].as_str().unwrap()];
     if let Some(code) = offer["tx_code"].as_str() {
@@ -93,7 +93,8 @@ fn what_this_version_does_not_take_is_refused_and_nothing_is_kept() {
     let catalog = lab.catalog().unwrap();
     for configuration in catalog["configs"].as_array().unwrap() {
         let id = configuration["id"].as_str().unwrap();
-        if configuration["format"] == "dc+sd-jwt" && id != DEFERRED {
+        let taken = ["dc+sd-jwt", "jwt_vc_json"].contains(&configuration["format"].as_str().unwrap());
+        if taken && id != DEFERRED {
             continue;
         }
         let (_, answer) = accept(&lab, &wallet, &json!({ "configs": [id] }));
@@ -227,7 +228,7 @@ fn shared(
     }
 }
 
-fn named(answers: &Value, query: &str) -> BTreeSet<String> {
+pub(crate) fn named(answers: &Value, query: &str) -> BTreeSet<String> {
     let mut answers = answers.as_array().unwrap().iter();
     let answer = answers.find(|answer| answer["query"] == query).unwrap();
     answer["claims"]

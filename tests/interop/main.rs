@@ -3,6 +3,8 @@
 
 #[cfg(test)]
 mod credo;
+#[cfg(test)]
+mod jwt_vc;
 mod lab;
 #[cfg(test)]
 mod model;

@@ -79,10 +79,12 @@ fn request(out: &mut dyn Write, review: &Value) -> io::Result<()> {
     ] {
         for answer in list(Some(review), member) {
             let query = text(Some(answer), "query");
+            let whole = answer.get("whole").and_then(Value::as_bool) == Some(true);
             writeln!(
                 out,
-                "  {title} for {query}, from {}",
-                text(Some(answer), "credential")
+                "  {title} for {query}, from {}{}",
+                text(Some(answer), "credential"),
+                if whole { ", as a whole" } else { "" }
             )?;
             let claims: Vec<Value> = list(Some(answer), "claims").cloned().collect();
             show_paths(out, &claims)?;

@@ -9,7 +9,15 @@ use crate::workspace::Workspace;
 
 /// Where the targets' own workspace is.
 pub(crate) const FUZZ: &str = "tests/fuzz";
-const TARGETS: [&str; 5] = ["attempts", "backup", "envelope", "root", "status"];
+const TARGETS: [&str; 7] = [
+    "attempts",
+    "backup",
+    "envelope",
+    "root",
+    "status",
+    "trust_list",
+    "w3c_jwt",
+];
 const SECONDS: u64 = 60;
 
 /// What tells libFuzzer which code an input reached. Panics are what safe Rust can do wrong, so no sanitizer is needed.

@@ -36,6 +36,17 @@ impl CredentialFormat {
         }
     }
 
+    /// The identifiers by which a verifier may ask for it. OpenID4VP 1.0 has one for all credentials of data model 1.1 as
+    /// JWTs (appendix B.1.3.1.1), `jwt_vc_json`: what was issued as JSON-LD is JSON, too.
+    pub(crate) fn asked_as(self) -> &'static [&'static str] {
+        match self {
+            Self::SdJwtVc => &["dc+sd-jwt"],
+            Self::JwtVcJson => &["jwt_vc_json"],
+            Self::JwtVcJsonLd => &["jwt_vc_json-ld", "jwt_vc_json"],
+            Self::VcJwt => &["vc+jwt"],
+        }
+    }
+
     /// The format of that identifier; `None` for one that this wallet does not have.
     pub(crate) fn from_identifier(identifier: &str) -> Option<Self> {
         [Self::SdJwtVc, Self::JwtVcJson, Self::JwtVcJsonLd, Self::VcJwt]

@@ -98,7 +98,7 @@ pub(super) fn match_held(request: &PresentationRequest, held: &[Arc<Held>]) -> M
         .iter()
         .map(|held| Candidate {
             id: &held.name,
-            format: held.record.format.identifier(),
+            formats: held.record.format.asked_as(),
             types: &held.types,
             claims: held.document.claims(),
             holder_bound: true,

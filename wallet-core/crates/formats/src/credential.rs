@@ -1,5 +1,7 @@
 //! One model over the formats.
 
+use core::fmt;
+
 use serde_json::Value;
 use wallet_crypto::{PublicKey, SignatureAlgorithm};
 
@@ -32,12 +34,22 @@ pub enum Encoding {
 }
 
 /// Whose a credential is, by what it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum HolderReference {
     /// Of whoever has the private key to this.
     Key(PublicKey),
     /// Of the subject of this DID.
     Did(String),
+}
+
+impl fmt::Debug for HolderReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Who the holder is does not belong into a log.
+        f.write_str(match self {
+            Self::Key(_) => "Key(..)",
+            Self::Did(_) => "Did(..)",
+        })
+    }
 }
 
 /// Why a credential is refused.

@@ -11,8 +11,8 @@ use super::{ClaimsQuery, CredentialQuery, DcqlQuery, PathStep};
 pub struct Candidate<'a> {
     /// The wallet's name for it.
     pub id: &'a str,
-    /// The credential format identifier.
-    pub format: &'a str,
+    /// The credential format identifiers by which it may be asked for.
+    pub formats: &'a [&'a str],
     /// Its types: for SD-JWT VC the `vct`, and types that it inherits from where they are known; for a W3C credential
     /// the values of `type`, expanded as far as that is known, and as they stand there.
     pub types: &'a [String],
@@ -210,7 +210,7 @@ fn of_type(query: &CredentialQuery, candidate: &Candidate<'_>) -> bool {
         let all_of = |types: &Vec<String>| types.iter().all(|one| candidate.types.contains(one));
         alternatives.iter().any(all_of)
     });
-    candidate.format == query.format && type_fits && types_fit
+    candidate.formats.contains(&query.format.as_str()) && type_fits && types_fit
 }
 
 fn match_candidate(

@@ -29,7 +29,7 @@ fn parse(query: &Value) -> DcqlQuery {
 /// A credential in the tests' wallet.
 struct Held {
     id: &'static str,
-    format: &'static str,
+    formats: &'static [&'static str],
     types: Vec<String>,
     claims: Value,
     holder_bound: bool,
@@ -38,7 +38,7 @@ struct Held {
 fn held(id: &'static str, vct: &str, claims: Value) -> Held {
     Held {
         id,
-        format: "dc+sd-jwt",
+        formats: &["dc+sd-jwt"],
         types: vec![vct.to_owned()],
         claims,
         holder_bound: true,
@@ -50,7 +50,7 @@ fn matched(query: &Value, wallet: &[Held]) -> MatchReport {
         .iter()
         .map(|held| Candidate {
             id: held.id,
-            format: held.format,
+            formats: held.formats,
             types: &held.types,
             claims: &held.claims,
             holder_bound: held.holder_bound,

@@ -130,7 +130,9 @@ fn a_presentation_is_never_read_as_a_credential() {
 }
 
 #[test]
-fn nothing_of_a_presentation_is_printed() {
+fn nothing_of_a_presentation_or_its_holder_is_printed() {
     let printed = format!("{:?}", vp(SignatureAlgorithm::Es256));
     assert_eq!(printed, format!("VpJwt {{ issued_at: {BEGIN}, .. }}"));
+    let holder = parse(DataModel::V2_0, &[]).unwrap().holder().unwrap().unwrap();
+    assert_eq!(format!("{holder:?}"), "Did(..)");
 }

@@ -162,7 +162,7 @@ fn a_credential_of_another_format_is_no_match() {
     let types = ["type".to_owned()];
     let other = Candidate {
         id: "c",
-        format: "vc+sd-jwt",
+        formats: &["vc+sd-jwt"],
         types: &types,
         claims: &json!({}),
         holder_bound: true,

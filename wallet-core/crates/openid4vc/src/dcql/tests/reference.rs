@@ -192,7 +192,7 @@ fn match_one(query: &Value, root: &Value) -> MatchReport {
     let query = DcqlQuery::parse(&json!({ "credentials": [query] })).unwrap();
     let candidate = Candidate {
         id: "c",
-        format: "dc+sd-jwt",
+        formats: &["dc+sd-jwt"],
         types: &[],
         claims: root,
         holder_bound: true,
@@ -242,7 +242,7 @@ proptest! {
     fn no_query_makes_the_parser_or_the_matcher_panic(query in anything(), root in credential()) {
         if let Ok(query) = DcqlQuery::parse(&query) {
             let candidate =
-                Candidate { id: "c", format: "dc+sd-jwt", types: &[], claims: &root, holder_bound: true };
+                Candidate { id: "c", formats: &["dc+sd-jwt"], types: &[], claims: &root, holder_bound: true };
             match_(&query, &[candidate]);
         }
     }

@@ -18,7 +18,7 @@ fn of_types(values: Value) -> Value {
 fn held(types: &[&str]) -> Held {
     Held {
         id: "degree",
-        format: "jwt_vc_json",
+        formats: &["jwt_vc_json"],
         types: types.iter().map(|one| (*one).to_owned()).collect(),
         claims: json!({ "credentialSubject": { "title": "MBBS", "awarding_body": "Penfold School of Medicine" } }),
         holder_bound: true,
@@ -119,6 +119,22 @@ fn a_query_is_answered_by_its_own_format_only() {
         matched(&linked_data, &[degree()]).queries[0].missing,
         Some(MissingReason::UnsupportedFormat)
     );
+}
+
+#[test]
+fn one_issued_as_json_ld_answers_as_json_too() {
+    let mut both = degree();
+    both.formats = &["jwt_vc_json-ld", "jwt_vc_json"];
+    for (format, fits) in [("jwt_vc_json", true), ("jwt_vc_json-ld", true), ("vc+jwt", false)] {
+        let mut asked = of_types(json!([["QualificationCredential"]]));
+        asked["credentials"][0]["format"] = json!(format);
+        let held = Held {
+            claims: both.claims.clone(),
+            types: both.types.clone(),
+            ..both
+        };
+        assert_eq!(matched(&asked, &[held]).is_answerable(), fits, "{format}");
+    }
 }
 
 #[test]
