@@ -92,10 +92,10 @@ fn settings_that_open_and_say_nothing_known_are_counted() {
     let wallet = bench.reopen();
     wallet.set_key_policy(&KeyPolicy::default()).unwrap();
     drop(wallet.lock().unwrap());
-    let policy = Cached::of(&bench.home(), &bench.ports(), &pin(PIN));
+    let policy = Cached::of(bench.home(), &bench.ports(), &pin(PIN));
     let open = || {
         policy
-            .unlock(LockedVault::open(&bench.home()).unwrap())
+            .unlock(LockedVault::open(bench.home()).unwrap())
             .unwrap()
             .unwrap()
     };

@@ -85,10 +85,7 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
     for credential in document.credentials.iter().flatten() {
         show_credential(out, credential)?;
     }
-    for failure in document.status_failures.iter().flatten() {
-        let code = failure.get("code").and_then(Value::as_str).unwrap_or_default();
-        writeln!(out, "  A status list gave no answer ({code})")?;
-    }
+    show_status_failures(out, document)?;
     show_claims(out, document.claims.as_deref().unwrap_or_default())?;
     for shared in document.shared.iter().flatten() {
         show_shared(out, shared)?;
@@ -103,15 +100,7 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
         writeln!(out, "  Write this down; it is not shown again: {passphrase}")?;
     }
     show_imported(out, document)?;
-    if let Some(list) = &document.trust_list {
-        let number = |member: &str| list.get(member).and_then(Value::as_u64).unwrap_or_default();
-        let until = list.get("expires_at").and_then(Value::as_str).unwrap_or_default();
-        let (organisations, sequence) = (number("organisations"), number("sequence"));
-        writeln!(
-            out,
-            "  {organisations} organisations, list {sequence}, until {until}"
-        )?;
-    }
+    show_trust_list(out, document)?;
     for told in document.notifications.iter().flatten() {
         writeln!(out, "  Telling the issuer: {told}")?;
     }
@@ -119,6 +108,27 @@ fn text(out: &mut dyn Write, document: &Document) -> io::Result<()> {
         writeln!(out, "  Go on at {}", plain(uri))?;
     }
     Ok(())
+}
+
+fn show_status_failures(out: &mut dyn Write, document: &Document) -> io::Result<()> {
+    for failure in document.status_failures.iter().flatten() {
+        let code = failure.get("code").and_then(Value::as_str).unwrap_or_default();
+        writeln!(out, "  A status list gave no answer ({code})")?;
+    }
+    Ok(())
+}
+
+fn show_trust_list(out: &mut dyn Write, document: &Document) -> io::Result<()> {
+    let Some(list) = &document.trust_list else {
+        return Ok(());
+    };
+    let number = |member: &str| list.get(member).and_then(Value::as_u64).unwrap_or_default();
+    let until = list.get("expires_at").and_then(Value::as_str).unwrap_or_default();
+    let (organisations, sequence) = (number("organisations"), number("sequence"));
+    writeln!(
+        out,
+        "  {organisations} organisations, list {sequence}, until {until}"
+    )
 }
 
 fn show_imported(out: &mut dyn Write, document: &Document) -> io::Result<()> {
