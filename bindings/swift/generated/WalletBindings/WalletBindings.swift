@@ -5800,6 +5800,19 @@ public protocol WalletProtocol: AnyObject, Sendable {
     func share(session: SessionId, selection: Selection, unverifiedVerifier: Bool, authorisations: [Authorisation]) async throws  -> ShareOutcome
     
     /**
+     * Asks the status lists that the credentials name, pending ones included, and keeps what each says with the time when
+     * it was asked. Call it with [`StatusRefresh::Due`] once a day, and with [`StatusRefresh::All`] where the person asks;
+     * [`Wallet::fetch`] and [`Wallet::review_request`] ask about what they show.
+     *
+     * A list that cannot be fetched or believed is a [`StatusFailure`]: what was known stays, and a credential that was
+     * valid becomes [`StatusResult::Stale`] when that is too long ago.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    func refreshStatus(which: StatusRefresh) async throws  -> StatusOutcome
+    
+    /**
      * Trusts a certificate (PEM, one or several), a DID or an https issuer for the sets given, and says how many
      * anchors are new.
      *
@@ -6417,6 +6430,33 @@ open func share(session: SessionId, selection: Selection, unverifiedVerifier: Bo
 }
     
     /**
+     * Asks the status lists that the credentials name, pending ones included, and keeps what each says with the time when
+     * it was asked. Call it with [`StatusRefresh::Due`] once a day, and with [`StatusRefresh::All`] where the person asks;
+     * [`Wallet::fetch`] and [`Wallet::review_request`] ask about what they show.
+     *
+     * A list that cannot be fetched or believed is a [`StatusFailure`]: what was known stays, and a credential that was
+     * valid becomes [`StatusResult::Stale`] when that is too long ago.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+open func refreshStatus(which: StatusRefresh)async throws  -> StatusOutcome  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_wallet_bindings_fn_method_wallet_refresh_status(
+                        self.uniffiCloneHandle(),FfiConverterTypeStatusRefresh_lower(which)
+                )
+            },
+            pollFunc: ffi_wallet_bindings_rust_future_poll_rust_buffer,
+            completeFunc: ffi_wallet_bindings_rust_future_complete_rust_buffer,
+            freeFunc: ffi_wallet_bindings_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeStatusOutcome_lift,
+            errorHandler: FfiConverterTypeVaultError_lift
+        )
+}
+    
+    /**
      * Trusts a certificate (PEM, one or several), a DID or an https issuer for the sets given, and says how many
      * anchors are new.
      *
@@ -7008,6 +7048,10 @@ public struct AnswerView: Equatable, Hashable {
      */
     public var `class`: CredentialClass
     /**
+     * Whether it leaves as a whole, whatever is asked for: its format discloses no part of it alone.
+     */
+    public var whole: Bool
+    /**
      * Every claim that leaves, asked or not.
      */
     public var wouldShare: [ClaimPath]
@@ -7035,6 +7079,9 @@ public struct AnswerView: Equatable, Hashable {
          * How sensitive that type is.
          */`class`: CredentialClass, 
         /**
+         * Whether it leaves as a whole, whatever is asked for: its format discloses no part of it alone.
+         */whole: Bool, 
+        /**
          * Every claim that leaves, asked or not.
          */wouldShare: [ClaimPath], 
         /**
@@ -7045,6 +7092,7 @@ public struct AnswerView: Equatable, Hashable {
         self.format = format
         self.credentialType = credentialType
         self.`class` = `class`
+        self.whole = whole
         self.wouldShare = wouldShare
         self.wouldNotShare = wouldNotShare
     }
@@ -7070,6 +7118,7 @@ public struct FfiConverterTypeAnswerView: FfiConverterRustBuffer {
                 format: FfiConverterTypeCredentialFormat.read(from: &buf), 
                 credentialType: FfiConverterString.read(from: &buf), 
                 class: FfiConverterTypeCredentialClass.read(from: &buf), 
+                whole: FfiConverterBool.read(from: &buf), 
                 wouldShare: FfiConverterSequenceTypeClaimPath.read(from: &buf), 
                 wouldNotShare: FfiConverterSequenceTypeClaimPath.read(from: &buf)
         )
@@ -7081,6 +7130,7 @@ public struct FfiConverterTypeAnswerView: FfiConverterRustBuffer {
         FfiConverterTypeCredentialFormat.write(value.format, into: &buf)
         FfiConverterString.write(value.credentialType, into: &buf)
         FfiConverterTypeCredentialClass.write(value.`class`, into: &buf)
+        FfiConverterBool.write(value.whole, into: &buf)
         FfiConverterSequenceTypeClaimPath.write(value.wouldShare, into: &buf)
         FfiConverterSequenceTypeClaimPath.write(value.wouldNotShare, into: &buf)
     }
@@ -7190,6 +7240,10 @@ public struct CandidateView: Equatable, Hashable {
      */
     public var credential: CredentialSummary
     /**
+     * Whether it would leave as a whole, whatever is asked for: its format discloses no part of it alone.
+     */
+    public var whole: Bool
+    /**
      * Every claim that would leave, asked or not.
      */
     public var wouldShare: [ClaimPath]
@@ -7205,12 +7259,16 @@ public struct CandidateView: Equatable, Hashable {
          * The credential.
          */credential: CredentialSummary, 
         /**
+         * Whether it would leave as a whole, whatever is asked for: its format discloses no part of it alone.
+         */whole: Bool, 
+        /**
          * Every claim that would leave, asked or not.
          */wouldShare: [ClaimPath], 
         /**
          * Every claim that would stay.
          */wouldNotShare: [ClaimPath]) {
         self.credential = credential
+        self.whole = whole
         self.wouldShare = wouldShare
         self.wouldNotShare = wouldNotShare
     }
@@ -7232,6 +7290,7 @@ public struct FfiConverterTypeCandidateView: FfiConverterRustBuffer {
         return
             try CandidateView(
                 credential: FfiConverterTypeCredentialSummary.read(from: &buf), 
+                whole: FfiConverterBool.read(from: &buf), 
                 wouldShare: FfiConverterSequenceTypeClaimPath.read(from: &buf), 
                 wouldNotShare: FfiConverterSequenceTypeClaimPath.read(from: &buf)
         )
@@ -7239,6 +7298,7 @@ public struct FfiConverterTypeCandidateView: FfiConverterRustBuffer {
 
     public static func write(_ value: CandidateView, into buf: inout [UInt8]) {
         FfiConverterTypeCredentialSummary.write(value.credential, into: &buf)
+        FfiConverterBool.write(value.whole, into: &buf)
         FfiConverterSequenceTypeClaimPath.write(value.wouldShare, into: &buf)
         FfiConverterSequenceTypeClaimPath.write(value.wouldNotShare, into: &buf)
     }
@@ -7682,9 +7742,13 @@ public struct CredentialSummary: Equatable, Hashable {
      */
     public var signature: SignatureResult
     /**
-     * How fresh is the status?
+     * Was it suspended or revoked, as far as that is known?
      */
     public var status: StatusResult
+    /**
+     * When its issuer's lists were last asked, seconds since 1970: the oldest of the answers; none where one is missing.
+     */
+    public var statusCheckedAt: Int64?
     /**
      * Is it within its dates?
      */
@@ -7740,8 +7804,11 @@ public struct CredentialSummary: Equatable, Hashable {
          * Is the signature right?
          */signature: SignatureResult, 
         /**
-         * How fresh is the status?
+         * Was it suspended or revoked, as far as that is known?
          */status: StatusResult, 
+        /**
+         * When its issuer's lists were last asked, seconds since 1970: the oldest of the answers; none where one is missing.
+         */statusCheckedAt: Int64?, 
         /**
          * Is it within its dates?
          */dates: DatesResult, 
@@ -7768,6 +7835,7 @@ public struct CredentialSummary: Equatable, Hashable {
         self.issuer = issuer
         self.signature = signature
         self.status = status
+        self.statusCheckedAt = statusCheckedAt
         self.dates = dates
         self.notBefore = notBefore
         self.expiresAt = expiresAt
@@ -7802,6 +7870,7 @@ public struct FfiConverterTypeCredentialSummary: FfiConverterRustBuffer {
                 issuer: FfiConverterTypeIssuerView.read(from: &buf), 
                 signature: FfiConverterTypeSignatureResult.read(from: &buf), 
                 status: FfiConverterTypeStatusResult.read(from: &buf), 
+                statusCheckedAt: FfiConverterOptionInt64.read(from: &buf), 
                 dates: FfiConverterTypeDatesResult.read(from: &buf), 
                 notBefore: FfiConverterOptionInt64.read(from: &buf), 
                 expiresAt: FfiConverterOptionInt64.read(from: &buf), 
@@ -7822,6 +7891,7 @@ public struct FfiConverterTypeCredentialSummary: FfiConverterRustBuffer {
         FfiConverterTypeIssuerView.write(value.issuer, into: &buf)
         FfiConverterTypeSignatureResult.write(value.signature, into: &buf)
         FfiConverterTypeStatusResult.write(value.status, into: &buf)
+        FfiConverterOptionInt64.write(value.statusCheckedAt, into: &buf)
         FfiConverterTypeDatesResult.write(value.dates, into: &buf)
         FfiConverterOptionInt64.write(value.notBefore, into: &buf)
         FfiConverterOptionInt64.write(value.expiresAt, into: &buf)
@@ -9758,6 +9828,144 @@ public func FfiConverterTypeSetView_lift(_ buf: RustBuffer) throws -> SetView {
 #endif
 public func FfiConverterTypeSetView_lower(_ value: SetView) -> RustBuffer {
     return FfiConverterTypeSetView.lower(value)
+}
+
+
+/**
+ * A list that gave no answer.
+ */
+public struct StatusFailure: Equatable, Hashable {
+    /**
+     * Whose status stays as it was.
+     */
+    public var credentials: [CredentialId]
+    /**
+     * Why.
+     */
+    public var fault: StatusFault
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whose status stays as it was.
+         */credentials: [CredentialId], 
+        /**
+         * Why.
+         */fault: StatusFault) {
+        self.credentials = credentials
+        self.fault = fault
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension StatusFailure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStatusFailure: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StatusFailure {
+        return
+            try StatusFailure(
+                credentials: FfiConverterSequenceTypeCredentialId.read(from: &buf), 
+                fault: FfiConverterTypeStatusFault.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StatusFailure, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeCredentialId.write(value.credentials, into: &buf)
+        FfiConverterTypeStatusFault.write(value.fault, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatusFailure_lift(_ buf: RustBuffer) throws -> StatusFailure {
+    return try FfiConverterTypeStatusFailure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatusFailure_lower(_ value: StatusFailure) -> RustBuffer {
+    return FfiConverterTypeStatusFailure.lower(value)
+}
+
+
+/**
+ * What came of asking.
+ */
+public struct StatusOutcome: Equatable, Hashable {
+    /**
+     * Every credential as it is now.
+     */
+    public var credentials: [CredentialSummary]
+    /**
+     * The lists that gave no answer, each with the credentials that were asked about.
+     */
+    public var failures: [StatusFailure]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Every credential as it is now.
+         */credentials: [CredentialSummary], 
+        /**
+         * The lists that gave no answer, each with the credentials that were asked about.
+         */failures: [StatusFailure]) {
+        self.credentials = credentials
+        self.failures = failures
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension StatusOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStatusOutcome: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StatusOutcome {
+        return
+            try StatusOutcome(
+                credentials: FfiConverterSequenceTypeCredentialSummary.read(from: &buf), 
+                failures: FfiConverterSequenceTypeStatusFailure.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StatusOutcome, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeCredentialSummary.write(value.credentials, into: &buf)
+        FfiConverterSequenceTypeStatusFailure.write(value.failures, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatusOutcome_lift(_ buf: RustBuffer) throws -> StatusOutcome {
+    return try FfiConverterTypeStatusOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatusOutcome_lower(_ value: StatusOutcome) -> RustBuffer {
+    return FfiConverterTypeStatusOutcome.lower(value)
 }
 
 
@@ -11833,6 +12041,10 @@ public func FfiConverterTypeCredentialError_lower(_ value: CredentialError) -> R
 public enum CredentialFault: Equatable, Hashable, CaseIterable {
     
     /**
+     * A registered claim of the JWT contradicts the credential in it.
+     */
+    case contradiction
+    /**
      * A disclosure is not its own, or one of the rules of RFC 9901 section 7.1 is broken.
      */
     case disclosure
@@ -11901,29 +12113,31 @@ public struct FfiConverterTypeCredentialFault: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
         
-        case 1: return .disclosure
+        case 1: return .contradiction
         
-        case 2: return .expired
+        case 2: return .disclosure
         
-        case 3: return .holderBinding
+        case 3: return .expired
         
-        case 4: return .issuer
+        case 4: return .holderBinding
         
-        case 5: return .issuerKey
+        case 5: return .issuer
         
-        case 6: return .malformed
+        case 6: return .issuerKey
         
-        case 7: return .notAuthorised
+        case 7: return .malformed
         
-        case 8: return .notYetValid
+        case 8: return .notAuthorised
         
-        case 9: return .signature
+        case 9: return .notYetValid
         
-        case 10: return .tooLarge
+        case 10: return .signature
         
-        case 11: return .type
+        case 11: return .tooLarge
         
-        case 12: return .untrusted
+        case 12: return .type
+        
+        case 13: return .untrusted
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -11933,52 +12147,56 @@ public struct FfiConverterTypeCredentialFault: FfiConverterRustBuffer {
         switch value {
         
         
-        case .disclosure:
+        case .contradiction:
             writeInt(&buf, Int32(1))
         
         
-        case .expired:
+        case .disclosure:
             writeInt(&buf, Int32(2))
         
         
-        case .holderBinding:
+        case .expired:
             writeInt(&buf, Int32(3))
         
         
-        case .issuer:
+        case .holderBinding:
             writeInt(&buf, Int32(4))
         
         
-        case .issuerKey:
+        case .issuer:
             writeInt(&buf, Int32(5))
         
         
-        case .malformed:
+        case .issuerKey:
             writeInt(&buf, Int32(6))
         
         
-        case .notAuthorised:
+        case .malformed:
             writeInt(&buf, Int32(7))
         
         
-        case .notYetValid:
+        case .notAuthorised:
             writeInt(&buf, Int32(8))
         
         
-        case .signature:
+        case .notYetValid:
             writeInt(&buf, Int32(9))
         
         
-        case .tooLarge:
+        case .signature:
             writeInt(&buf, Int32(10))
         
         
-        case .type:
+        case .tooLarge:
             writeInt(&buf, Int32(11))
         
         
-        case .untrusted:
+        case .type:
             writeInt(&buf, Int32(12))
+        
+        
+        case .untrusted:
+            writeInt(&buf, Int32(13))
         
         }
     }
@@ -12011,6 +12229,18 @@ public enum CredentialFormat: Equatable, Hashable, CaseIterable {
      * SD-JWT VC.
      */
     case sdJwtVc
+    /**
+     * A W3C credential of data model 1.1 as a JWT, read as JSON.
+     */
+    case jwtVcJson
+    /**
+     * The same, issued as JSON-LD.
+     */
+    case jwtVcJsonLd
+    /**
+     * A W3C credential of data model 2.0 secured with JOSE.
+     */
+    case vcJwt
 
 
 
@@ -12034,6 +12264,12 @@ public struct FfiConverterTypeCredentialFormat: FfiConverterRustBuffer {
         
         case 1: return .sdJwtVc
         
+        case 2: return .jwtVcJson
+        
+        case 3: return .jwtVcJsonLd
+        
+        case 4: return .vcJwt
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -12044,6 +12280,18 @@ public struct FfiConverterTypeCredentialFormat: FfiConverterRustBuffer {
         
         case .sdJwtVc:
             writeInt(&buf, Int32(1))
+        
+        
+        case .jwtVcJson:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .jwtVcJsonLd:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .vcJwt:
+            writeInt(&buf, Int32(4))
         
         }
     }
@@ -15464,15 +15712,313 @@ public func FfiConverterTypeSignatureResult_lower(_ value: SignatureResult) -> R
 
 
 /**
- * What is known about suspension and revocation.
+ * Why a status list gave no answer. What was known before stays.
+ */
+
+public enum StatusFault: Equatable, Hashable {
+    
+    /**
+     * Its address is not https.
+     */
+    case address
+    /**
+     * It was answered with something else than the list.
+     */
+    case answer
+    /**
+     * It has expired.
+     */
+    case expired
+    /**
+     * The credential's place lies outside the list.
+     */
+    case index
+    /**
+     * The key that it is signed by could not be found.
+     */
+    case key
+    /**
+     * It cannot be read.
+     */
+    case malformed
+    /**
+     * It is another list than the credential names, or serves another purpose.
+     */
+    case mismatch
+    /**
+     * The way to it failed.
+     */
+    case network(HttpFault
+    )
+    /**
+     * It is not valid yet.
+     */
+    case notYetValid
+    /**
+     * It was issued before one that was seen already.
+     */
+    case older
+    /**
+     * The signature is wrong.
+     */
+    case signature
+    /**
+     * It is larger than this wallet reads, as it comes or inflated.
+     */
+    case tooLarge
+    /**
+     * It is secured in a way that this wallet does not know.
+     */
+    case unsupported
+    /**
+     * It is signed by somebody who is neither the credential's issuer nor vouched for by an issuer's anchor.
+     */
+    case untrusted
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StatusFault: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStatusFault: FfiConverterRustBuffer {
+    typealias SwiftType = StatusFault
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StatusFault {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .address
+        
+        case 2: return .answer
+        
+        case 3: return .expired
+        
+        case 4: return .index
+        
+        case 5: return .key
+        
+        case 6: return .malformed
+        
+        case 7: return .mismatch
+        
+        case 8: return .network(try FfiConverterTypeHttpFault.read(from: &buf)
+        )
+        
+        case 9: return .notYetValid
+        
+        case 10: return .older
+        
+        case 11: return .signature
+        
+        case 12: return .tooLarge
+        
+        case 13: return .unsupported
+        
+        case 14: return .untrusted
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StatusFault, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .address:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .answer:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .expired:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .index:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .key:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .malformed:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .mismatch:
+            writeInt(&buf, Int32(7))
+        
+        
+        case let .network(v1):
+            writeInt(&buf, Int32(8))
+            FfiConverterTypeHttpFault.write(v1, into: &buf)
+            
+        
+        case .notYetValid:
+            writeInt(&buf, Int32(9))
+        
+        
+        case .older:
+            writeInt(&buf, Int32(10))
+        
+        
+        case .signature:
+            writeInt(&buf, Int32(11))
+        
+        
+        case .tooLarge:
+            writeInt(&buf, Int32(12))
+        
+        
+        case .unsupported:
+            writeInt(&buf, Int32(13))
+        
+        
+        case .untrusted:
+            writeInt(&buf, Int32(14))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatusFault_lift(_ buf: RustBuffer) throws -> StatusFault {
+    return try FfiConverterTypeStatusFault.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatusFault_lower(_ value: StatusFault) -> RustBuffer {
+    return FfiConverterTypeStatusFault.lower(value)
+}
+
+
+
+/**
+ * Which lists to ask.
+ */
+
+public enum StatusRefresh: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * Those whose answer is missing or older than the list's `ttl`: for a timer.
+     */
+    case due
+    /**
+     * Every one: where the person asks for it.
+     */
+    case all
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StatusRefresh: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStatusRefresh: FfiConverterRustBuffer {
+    typealias SwiftType = StatusRefresh
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StatusRefresh {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .due
+        
+        case 2: return .all
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StatusRefresh, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .due:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .all:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatusRefresh_lift(_ buf: RustBuffer) throws -> StatusRefresh {
+    return try FfiConverterTypeStatusRefresh.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatusRefresh_lower(_ value: StatusRefresh) -> RustBuffer {
+    return FfiConverterTypeStatusRefresh.lower(value)
+}
+
+
+
+/**
+ * What is known about suspension and revocation. A list that could not be fetched or believed leaves what was known
+ * before, and never makes a credential valid.
  */
 
 public enum StatusResult: Equatable, Hashable, CaseIterable {
     
     /**
-     * Nothing: this version does not ask.
+     * The credential names no way to ask: its issuer cannot suspend or revoke it.
      */
     case unchecked
+    /**
+     * Its issuer's lists say that it is valid, not longer ago than its type allows.
+     */
+    case valid
+    /**
+     * It was valid when it was last asked about, and that is too long ago to count.
+     */
+    case stale
+    /**
+     * Nobody can say: it was not asked about yet, or names a way that is not known here.
+     */
+    case unknown
+    /**
+     * A value whose meaning its issuer and its verifiers have settled among themselves.
+     */
+    case applicationSpecific
+    /**
+     * Invalid for the time being; it is not offered to verifiers.
+     */
+    case suspended
+    /**
+     * Invalid for good; it is not offered to verifiers.
+     */
+    case revoked
 
 
 
@@ -15496,6 +16042,18 @@ public struct FfiConverterTypeStatusResult: FfiConverterRustBuffer {
         
         case 1: return .unchecked
         
+        case 2: return .valid
+        
+        case 3: return .stale
+        
+        case 4: return .unknown
+        
+        case 5: return .applicationSpecific
+        
+        case 6: return .suspended
+        
+        case 7: return .revoked
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -15506,6 +16064,30 @@ public struct FfiConverterTypeStatusResult: FfiConverterRustBuffer {
         
         case .unchecked:
             writeInt(&buf, Int32(1))
+        
+        
+        case .valid:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .stale:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .unknown:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .applicationSpecific:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .suspended:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .revoked:
+            writeInt(&buf, Int32(7))
         
         }
     }
@@ -17577,6 +18159,31 @@ fileprivate struct FfiConverterSequenceTypeSetView: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeStatusFailure: FfiConverterRustBuffer {
+    typealias SwiftType = [StatusFailure]
+
+    public static func write(_ value: [StatusFailure], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStatusFailure.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StatusFailure] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StatusFailure]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStatusFailure.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeAnchorSet: FfiConverterRustBuffer {
     typealias SwiftType = [AnchorSet]
 
@@ -18146,6 +18753,17 @@ public func pinErrorInfo(error: PinError) -> ErrorInfo  {
     )
 })
 }
+/**
+ * Code, blame and what can be done about a status list that gave no answer.
+ */
+public func statusFaultInfo(fault: StatusFault) -> ErrorInfo  {
+    return try!  FfiConverterTypeErrorInfo_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_func_status_fault_info(
+        FfiConverterTypeStatusFault_lower(fault),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -18199,6 +18817,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_func_pin_error_info() != 13830) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_func_status_fault_info() != 51069) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_newpassphrase_words() != 35132) {
@@ -18406,6 +19027,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_wallet_share() != 15491) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_wallet_refresh_status() != 55695) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_wallet_add_trust_anchor() != 47187) {

@@ -1086,6 +1086,11 @@ RustBuffer uniffi_wallet_bindings_fn_method_wallet_review_selection(uint64_t ptr
 uint64_t uniffi_wallet_bindings_fn_method_wallet_share(uint64_t ptr, RustBuffer session, RustBuffer selection, int8_t unverified_verifier, RustBuffer authorisations
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_REFRESH_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_REFRESH_STATUS
+uint64_t uniffi_wallet_bindings_fn_method_wallet_refresh_status(uint64_t ptr, RustBuffer which
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ADD_TRUST_ANCHOR
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_METHOD_WALLET_ADD_TRUST_ANCHOR
 uint32_t uniffi_wallet_bindings_fn_method_wallet_add_trust_anchor(uint64_t ptr, RustBuffer text, RustBuffer sets, RustCallStatus *_Nonnull out_status
@@ -1215,6 +1220,11 @@ RustBuffer uniffi_wallet_bindings_fn_func_new_pin_error_info(RustBuffer error, R
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_PIN_ERROR_INFO
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_PIN_ERROR_INFO
 RustBuffer uniffi_wallet_bindings_fn_func_pin_error_info(RustBuffer error, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_STATUS_FAULT_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_FN_FUNC_STATUS_FAULT_INFO
+RustBuffer uniffi_wallet_bindings_fn_func_status_fault_info(RustBuffer fault, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_WALLET_BINDINGS_RUSTBUFFER_ALLOC
@@ -1552,6 +1562,12 @@ uint16_t uniffi_wallet_bindings_checksum_func_new_pin_error_info(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_PIN_ERROR_INFO
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_PIN_ERROR_INFO
 uint16_t uniffi_wallet_bindings_checksum_func_pin_error_info(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_STATUS_FAULT_INFO
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_FUNC_STATUS_FAULT_INFO
+uint16_t uniffi_wallet_bindings_checksum_func_status_fault_info(void
     
 );
 #endif
@@ -1966,6 +1982,12 @@ uint16_t uniffi_wallet_bindings_checksum_method_wallet_review_selection(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_SHARE
 #define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_SHARE
 uint16_t uniffi_wallet_bindings_checksum_method_wallet_share(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_REFRESH_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_WALLET_BINDINGS_CHECKSUM_METHOD_WALLET_REFRESH_STATUS
+uint16_t uniffi_wallet_bindings_checksum_method_wallet_refresh_status(void
     
 );
 #endif

@@ -918,6 +918,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_func_pin_error_info(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_func_status_fault_info(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_newpassphrase_words(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_clock_read(
@@ -1055,6 +1057,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_wallet_bindings_checksum_method_wallet_review_selection(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_share(
+    ): Int
+    external fun uniffi_wallet_bindings_checksum_method_wallet_refresh_status(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_wallet_add_trust_anchor(
     ): Int
@@ -1394,6 +1398,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_wallet_share(`ptr`: Long,`session`: RustBuffer.ByValue,`selection`: RustBuffer.ByValue,`unverifiedVerifier`: Byte,`authorisations`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_wallet_bindings_fn_method_wallet_refresh_status(`ptr`: Long,`which`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_wallet_bindings_fn_method_wallet_add_trust_anchor(`ptr`: Long,`text`: RustBuffer.ByValue,`sets`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Int
     external fun uniffi_wallet_bindings_fn_method_wallet_add_trust_list(`ptr`: Long,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1445,6 +1451,8 @@ internal object UniffiLib {
     external fun uniffi_wallet_bindings_fn_func_new_pin_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_func_pin_error_info(`error`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_wallet_bindings_fn_func_status_fault_info(`fault`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_wallet_bindings_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1602,6 +1610,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_func_pin_error_info() and 0xFFFF) != 13830) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_func_status_fault_info() and 0xFFFF) != 51069) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_newpassphrase_words() and 0xFFFF) != 35132) {
@@ -1809,6 +1820,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_share() and 0xFFFF) != 15491) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_wallet_refresh_status() and 0xFFFF) != 55695) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_wallet_add_trust_anchor() and 0xFFFF) != 47187) {
@@ -10636,6 +10650,19 @@ public interface WalletInterface {
     suspend fun `share`(`session`: SessionId, `selection`: Selection, `unverifiedVerifier`: kotlin.Boolean, `authorisations`: List<Authorisation>): ShareOutcome
     
     /**
+     * Asks the status lists that the credentials name, pending ones included, and keeps what each says with the time when
+     * it was asked. Call it with [`StatusRefresh::Due`] once a day, and with [`StatusRefresh::All`] where the person asks;
+     * [`Wallet::fetch`] and [`Wallet::review_request`] ask about what they show.
+     *
+     * A list that cannot be fetched or believed is a [`StatusFailure`]: what was known stays, and a credential that was
+     * valid becomes [`StatusResult::Stale`] when that is too long ago.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    suspend fun `refreshStatus`(`which`: StatusRefresh): StatusOutcome
+    
+    /**
      * Trusts a certificate (PEM, one or several), a DID or an https issuer for the sets given, and says how many
      * anchors are new.
      *
@@ -11403,6 +11430,39 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
 
     
     /**
+     * Asks the status lists that the credentials name, pending ones included, and keeps what each says with the time when
+     * it was asked. Call it with [`StatusRefresh::Due`] once a day, and with [`StatusRefresh::All`] where the person asks;
+     * [`Wallet::fetch`] and [`Wallet::review_request`] ask about what they show.
+     *
+     * A list that cannot be fetched or believed is a [`StatusFailure`]: what was known stays, and a credential that was
+     * valid becomes [`StatusResult::Stale`] when that is too long ago.
+     *
+     * # Errors
+     * [`VaultError::Locked`]; faults of the storage.
+     */
+    @Throws(VaultException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `refreshStatus`(`which`: StatusRefresh) : StatusOutcome {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_wallet_bindings_fn_method_wallet_refresh_status(
+                uniffiHandle,
+                
+        FfiConverterTypeStatusRefresh.lower(`which`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_wallet_bindings_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_wallet_bindings_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeStatusOutcome.lift(it) },
+        // Error FFI converter
+        VaultException.ErrorHandler,
+    )
+    }
+
+    
+    /**
      * Trusts a certificate (PEM, one or several), a DID or an https issuer for the sets given, and says how many
      * anchors are new.
      *
@@ -12006,6 +12066,11 @@ data class AnswerView (
     var `class`: CredentialClass
     , 
     /**
+     * Whether it leaves as a whole, whatever is asked for: its format discloses no part of it alone.
+     */
+    var `whole`: kotlin.Boolean
+    , 
+    /**
      * Every claim that leaves, asked or not.
      */
     var `wouldShare`: List<ClaimPath>
@@ -12035,6 +12100,7 @@ public object FfiConverterTypeAnswerView: FfiConverterRustBuffer<AnswerView> {
             FfiConverterTypeCredentialFormat.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeCredentialClass.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterSequenceTypeClaimPath.read(buf),
             FfiConverterSequenceTypeClaimPath.read(buf),
         )
@@ -12046,6 +12112,7 @@ public object FfiConverterTypeAnswerView: FfiConverterRustBuffer<AnswerView> {
             FfiConverterTypeCredentialFormat.allocationSize(value.`format`) +
             FfiConverterString.allocationSize(value.`credentialType`) +
             FfiConverterTypeCredentialClass.allocationSize(value.`class`) +
+            FfiConverterBoolean.allocationSize(value.`whole`) +
             FfiConverterSequenceTypeClaimPath.allocationSize(value.`wouldShare`) +
             FfiConverterSequenceTypeClaimPath.allocationSize(value.`wouldNotShare`)
     )
@@ -12056,6 +12123,7 @@ public object FfiConverterTypeAnswerView: FfiConverterRustBuffer<AnswerView> {
             FfiConverterTypeCredentialFormat.write(value.`format`, buf)
             FfiConverterString.write(value.`credentialType`, buf)
             FfiConverterTypeCredentialClass.write(value.`class`, buf)
+            FfiConverterBoolean.write(value.`whole`, buf)
             FfiConverterSequenceTypeClaimPath.write(value.`wouldShare`, buf)
             FfiConverterSequenceTypeClaimPath.write(value.`wouldNotShare`, buf)
     }
@@ -12128,6 +12196,11 @@ data class CandidateView (
     var `credential`: CredentialSummary
     , 
     /**
+     * Whether it would leave as a whole, whatever is asked for: its format discloses no part of it alone.
+     */
+    var `whole`: kotlin.Boolean
+    , 
+    /**
      * Every claim that would leave, asked or not.
      */
     var `wouldShare`: List<ClaimPath>
@@ -12153,6 +12226,7 @@ public object FfiConverterTypeCandidateView: FfiConverterRustBuffer<CandidateVie
     override fun read(buf: ByteBuffer): CandidateView {
         return CandidateView(
             FfiConverterTypeCredentialSummary.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterSequenceTypeClaimPath.read(buf),
             FfiConverterSequenceTypeClaimPath.read(buf),
         )
@@ -12160,12 +12234,14 @@ public object FfiConverterTypeCandidateView: FfiConverterRustBuffer<CandidateVie
 
     override fun allocationSize(value: CandidateView) = (
             FfiConverterTypeCredentialSummary.allocationSize(value.`credential`) +
+            FfiConverterBoolean.allocationSize(value.`whole`) +
             FfiConverterSequenceTypeClaimPath.allocationSize(value.`wouldShare`) +
             FfiConverterSequenceTypeClaimPath.allocationSize(value.`wouldNotShare`)
     )
 
     override fun write(value: CandidateView, buf: ByteBuffer) {
             FfiConverterTypeCredentialSummary.write(value.`credential`, buf)
+            FfiConverterBoolean.write(value.`whole`, buf)
             FfiConverterSequenceTypeClaimPath.write(value.`wouldShare`, buf)
             FfiConverterSequenceTypeClaimPath.write(value.`wouldNotShare`, buf)
     }
@@ -12498,9 +12574,14 @@ data class CredentialSummary (
     var `signature`: SignatureResult
     , 
     /**
-     * How fresh is the status?
+     * Was it suspended or revoked, as far as that is known?
      */
     var `status`: StatusResult
+    , 
+    /**
+     * When its issuer's lists were last asked, seconds since 1970: the oldest of the answers; none where one is missing.
+     */
+    var `statusCheckedAt`: kotlin.Long?
     , 
     /**
      * Is it within its dates?
@@ -12553,6 +12634,7 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeIssuerView.read(buf),
             FfiConverterTypeSignatureResult.read(buf),
             FfiConverterTypeStatusResult.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterTypeDatesResult.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
@@ -12573,6 +12655,7 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeIssuerView.allocationSize(value.`issuer`) +
             FfiConverterTypeSignatureResult.allocationSize(value.`signature`) +
             FfiConverterTypeStatusResult.allocationSize(value.`status`) +
+            FfiConverterOptionalLong.allocationSize(value.`statusCheckedAt`) +
             FfiConverterTypeDatesResult.allocationSize(value.`dates`) +
             FfiConverterOptionalLong.allocationSize(value.`notBefore`) +
             FfiConverterOptionalLong.allocationSize(value.`expiresAt`) +
@@ -12592,6 +12675,7 @@ public object FfiConverterTypeCredentialSummary: FfiConverterRustBuffer<Credenti
             FfiConverterTypeIssuerView.write(value.`issuer`, buf)
             FfiConverterTypeSignatureResult.write(value.`signature`, buf)
             FfiConverterTypeStatusResult.write(value.`status`, buf)
+            FfiConverterOptionalLong.write(value.`statusCheckedAt`, buf)
             FfiConverterTypeDatesResult.write(value.`dates`, buf)
             FfiConverterOptionalLong.write(value.`notBefore`, buf)
             FfiConverterOptionalLong.write(value.`expiresAt`, buf)
@@ -13960,6 +14044,100 @@ public object FfiConverterTypeSetView: FfiConverterRustBuffer<SetView> {
     override fun write(value: SetView, buf: ByteBuffer) {
             FfiConverterBoolean.write(value.`required`, buf)
             FfiConverterSequenceTypeOptionView.write(value.`options`, buf)
+    }
+}
+
+
+
+/**
+ * A list that gave no answer.
+ */
+data class StatusFailure (
+    /**
+     * Whose status stays as it was.
+     */
+    var `credentials`: List<CredentialId>
+    , 
+    /**
+     * Why.
+     */
+    var `fault`: StatusFault
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStatusFailure: FfiConverterRustBuffer<StatusFailure> {
+    override fun read(buf: ByteBuffer): StatusFailure {
+        return StatusFailure(
+            FfiConverterSequenceTypeCredentialId.read(buf),
+            FfiConverterTypeStatusFault.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StatusFailure) = (
+            FfiConverterSequenceTypeCredentialId.allocationSize(value.`credentials`) +
+            FfiConverterTypeStatusFault.allocationSize(value.`fault`)
+    )
+
+    override fun write(value: StatusFailure, buf: ByteBuffer) {
+            FfiConverterSequenceTypeCredentialId.write(value.`credentials`, buf)
+            FfiConverterTypeStatusFault.write(value.`fault`, buf)
+    }
+}
+
+
+
+/**
+ * What came of asking.
+ */
+data class StatusOutcome (
+    /**
+     * Every credential as it is now.
+     */
+    var `credentials`: List<CredentialSummary>
+    , 
+    /**
+     * The lists that gave no answer, each with the credentials that were asked about.
+     */
+    var `failures`: List<StatusFailure>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStatusOutcome: FfiConverterRustBuffer<StatusOutcome> {
+    override fun read(buf: ByteBuffer): StatusOutcome {
+        return StatusOutcome(
+            FfiConverterSequenceTypeCredentialSummary.read(buf),
+            FfiConverterSequenceTypeStatusFailure.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StatusOutcome) = (
+            FfiConverterSequenceTypeCredentialSummary.allocationSize(value.`credentials`) +
+            FfiConverterSequenceTypeStatusFailure.allocationSize(value.`failures`)
+    )
+
+    override fun write(value: StatusOutcome, buf: ByteBuffer) {
+            FfiConverterSequenceTypeCredentialSummary.write(value.`credentials`, buf)
+            FfiConverterSequenceTypeStatusFailure.write(value.`failures`, buf)
     }
 }
 
@@ -15784,6 +15962,10 @@ public object FfiConverterTypeCredentialError : FfiConverterRustBuffer<Credentia
 enum class CredentialFault {
     
     /**
+     * A registered claim of the JWT contradicts the credential in it.
+     */
+    CONTRADICTION,
+    /**
      * A disclosure is not its own, or one of the rules of RFC 9901 section 7.1 is broken.
      */
     DISCLOSURE,
@@ -15869,7 +16051,19 @@ enum class CredentialFormat {
     /**
      * SD-JWT VC.
      */
-    SD_JWT_VC;
+    SD_JWT_VC,
+    /**
+     * A W3C credential of data model 1.1 as a JWT, read as JSON.
+     */
+    JWT_VC_JSON,
+    /**
+     * The same, issued as JSON-LD.
+     */
+    JWT_VC_JSON_LD,
+    /**
+     * A W3C credential of data model 2.0 secured with JOSE.
+     */
+    VC_JWT;
 
     
 
@@ -18592,15 +18786,369 @@ public object FfiConverterTypeSignatureResult: FfiConverterRustBuffer<SignatureR
 
 
 /**
- * What is known about suspension and revocation.
+ * Why a status list gave no answer. What was known before stays.
+ */
+sealed class StatusFault {
+    
+    /**
+     * Its address is not https.
+     */
+    object Address : StatusFault()
+    
+    
+    /**
+     * It was answered with something else than the list.
+     */
+    object Answer : StatusFault()
+    
+    
+    /**
+     * It has expired.
+     */
+    object Expired : StatusFault()
+    
+    
+    /**
+     * The credential's place lies outside the list.
+     */
+    object Index : StatusFault()
+    
+    
+    /**
+     * The key that it is signed by could not be found.
+     */
+    object Key : StatusFault()
+    
+    
+    /**
+     * It cannot be read.
+     */
+    object Malformed : StatusFault()
+    
+    
+    /**
+     * It is another list than the credential names, or serves another purpose.
+     */
+    object Mismatch : StatusFault()
+    
+    
+    /**
+     * The way to it failed.
+     */
+    data class Network(
+        val v1: example.staffpassport.wallet.HttpFault) : StatusFault()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * It is not valid yet.
+     */
+    object NotYetValid : StatusFault()
+    
+    
+    /**
+     * It was issued before one that was seen already.
+     */
+    object Older : StatusFault()
+    
+    
+    /**
+     * The signature is wrong.
+     */
+    object Signature : StatusFault()
+    
+    
+    /**
+     * It is larger than this wallet reads, as it comes or inflated.
+     */
+    object TooLarge : StatusFault()
+    
+    
+    /**
+     * It is secured in a way that this wallet does not know.
+     */
+    object Unsupported : StatusFault()
+    
+    
+    /**
+     * It is signed by somebody who is neither the credential's issuer nor vouched for by an issuer's anchor.
+     */
+    object Untrusted : StatusFault()
+    
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStatusFault : FfiConverterRustBuffer<StatusFault>{
+    override fun read(buf: ByteBuffer): StatusFault {
+        return when(buf.getInt()) {
+            1 -> StatusFault.Address
+            2 -> StatusFault.Answer
+            3 -> StatusFault.Expired
+            4 -> StatusFault.Index
+            5 -> StatusFault.Key
+            6 -> StatusFault.Malformed
+            7 -> StatusFault.Mismatch
+            8 -> StatusFault.Network(
+                FfiConverterTypeHttpFault.read(buf),
+                )
+            9 -> StatusFault.NotYetValid
+            10 -> StatusFault.Older
+            11 -> StatusFault.Signature
+            12 -> StatusFault.TooLarge
+            13 -> StatusFault.Unsupported
+            14 -> StatusFault.Untrusted
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: StatusFault): ULong = when(value) {
+        is StatusFault.Address -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Answer -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Expired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Index -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Key -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Malformed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Mismatch -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Network -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeHttpFault.allocationSize(value.v1)
+            )
+        }
+        is StatusFault.NotYetValid -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Older -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Signature -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.TooLarge -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Unsupported -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is StatusFault.Untrusted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: StatusFault, buf: ByteBuffer) {
+        when(value) {
+            is StatusFault.Address -> {
+                buf.putInt(1)
+                Unit
+            }
+            is StatusFault.Answer -> {
+                buf.putInt(2)
+                Unit
+            }
+            is StatusFault.Expired -> {
+                buf.putInt(3)
+                Unit
+            }
+            is StatusFault.Index -> {
+                buf.putInt(4)
+                Unit
+            }
+            is StatusFault.Key -> {
+                buf.putInt(5)
+                Unit
+            }
+            is StatusFault.Malformed -> {
+                buf.putInt(6)
+                Unit
+            }
+            is StatusFault.Mismatch -> {
+                buf.putInt(7)
+                Unit
+            }
+            is StatusFault.Network -> {
+                buf.putInt(8)
+                FfiConverterTypeHttpFault.write(value.v1, buf)
+                Unit
+            }
+            is StatusFault.NotYetValid -> {
+                buf.putInt(9)
+                Unit
+            }
+            is StatusFault.Older -> {
+                buf.putInt(10)
+                Unit
+            }
+            is StatusFault.Signature -> {
+                buf.putInt(11)
+                Unit
+            }
+            is StatusFault.TooLarge -> {
+                buf.putInt(12)
+                Unit
+            }
+            is StatusFault.Unsupported -> {
+                buf.putInt(13)
+                Unit
+            }
+            is StatusFault.Untrusted -> {
+                buf.putInt(14)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Which lists to ask.
+ */
+
+enum class StatusRefresh {
+    
+    /**
+     * Those whose answer is missing or older than the list's `ttl`: for a timer.
+     */
+    DUE,
+    /**
+     * Every one: where the person asks for it.
+     */
+    ALL;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStatusRefresh: FfiConverterRustBuffer<StatusRefresh> {
+    override fun read(buf: ByteBuffer) = try {
+        StatusRefresh.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: StatusRefresh) = 4UL
+
+    override fun write(value: StatusRefresh, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is known about suspension and revocation. A list that could not be fetched or believed leaves what was known
+ * before, and never makes a credential valid.
  */
 
 enum class StatusResult {
     
     /**
-     * Nothing: this version does not ask.
+     * The credential names no way to ask: its issuer cannot suspend or revoke it.
      */
-    UNCHECKED;
+    UNCHECKED,
+    /**
+     * Its issuer's lists say that it is valid, not longer ago than its type allows.
+     */
+    VALID,
+    /**
+     * It was valid when it was last asked about, and that is too long ago to count.
+     */
+    STALE,
+    /**
+     * Nobody can say: it was not asked about yet, or names a way that is not known here.
+     */
+    UNKNOWN,
+    /**
+     * A value whose meaning its issuer and its verifiers have settled among themselves.
+     */
+    APPLICATION_SPECIFIC,
+    /**
+     * Invalid for the time being; it is not offered to verifiers.
+     */
+    SUSPENDED,
+    /**
+     * Invalid for good; it is not offered to verifiers.
+     */
+    REVOKED;
 
     
 
@@ -20906,6 +21454,34 @@ public object FfiConverterSequenceTypeSetView: FfiConverterRustBuffer<List<SetVi
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeStatusFailure: FfiConverterRustBuffer<List<StatusFailure>> {
+    override fun read(buf: ByteBuffer): List<StatusFailure> {
+        val len = buf.getInt()
+        return List<StatusFailure>(len) {
+            FfiConverterTypeStatusFailure.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StatusFailure>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStatusFailure.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StatusFailure>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStatusFailure.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeAnchorSet: FfiConverterRustBuffer<List<AnchorSet>> {
     override fun read(buf: ByteBuffer): List<AnchorSet> {
         val len = buf.getInt()
@@ -21352,6 +21928,20 @@ public typealias FfiConverterTypeSessionId = FfiConverterString
     
         
         FfiConverterTypePinError.lower(`error`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * Code, blame and what can be done about a status list that gave no answer.
+         */ fun `statusFaultInfo`(`fault`: StatusFault): ErrorInfo {
+            return FfiConverterTypeErrorInfo.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_func_status_fault_info(
+    
+        
+        FfiConverterTypeStatusFault.lower(`fault`),_status)
 }
     )
     }
