@@ -1,9 +1,10 @@
 import Foundation
 import Observation
-import PassportModel
 import Testing
 import WalletBindings
 import WalletTestKit
+
+@testable import PassportModel
 
 /// The view model over the real core, on a wallet that accepted its credentials from the sandbox.
 @MainActor
@@ -27,6 +28,29 @@ import WalletTestKit
         #expect(cards[2].details.contains { $0.key == .identifiedAs && $0.arguments[0].hasPrefix("did:jwk:") })
         #expect(cards.allSatisfy { $0.validity.key == .expiresOn })
         #expect(model.waiting?.key == .oneReadyToReview)
+    }
+
+    @Test func whatIsNotKnownIsNeverValid() async throws {
+        let held = try await Held()
+        var summary = try #require(held.wallet.credentials().first)
+        summary.statusCheckedAt = 1_790_856_000
+        let tags: [(StatusResult, PassportCard.Tag)] = [
+            (.unchecked, .unchecked), (.valid, .valid), (.stale, .notCheckedSince("1 October 2026")),
+            (.unknown, .notYetChecked), (.applicationSpecific, .askProvider), (.suspended, .suspended),
+            (.revoked, .revoked),
+        ]
+        for (status, tag) in tags {
+            summary.status = status
+            #expect(PassportCard(summary, locale: Locale(identifier: "en_GB")).tags == [tag])
+        }
+        let trusts: [(TrustResult, PassportCard.Trust)] = [
+            (.trusted, .trusted), (.unknown, .unknown), (.unverified, .unknown), (.untrusted, .untrusted),
+            (.notAuthorised, .notAuthorised), (.stale, .stale),
+        ]
+        for (result, trust) in trusts {
+            summary.issuer.trust = result
+            #expect(PassportCard(summary, locale: Locale(identifier: "en_GB")).trust == trust)
+        }
     }
 
     @Test func speaksWelsh() async throws {

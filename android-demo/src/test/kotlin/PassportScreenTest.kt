@@ -2,6 +2,10 @@ package example.staffpassport.app
 
 import android.graphics.Bitmap
 import android.graphics.Canvas
+import androidx.activity.compose.setContent
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.assertCountEquals
@@ -14,6 +18,7 @@ import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.unit.dp
+import example.staffpassport.wallet.StatusResult
 import example.staffpassport.wallet.Wallet
 import example.staffpassport.wallet.testkit.Sandbox
 import example.staffpassport.wallet.testkit.SoftwareDevice
@@ -60,6 +65,28 @@ class PassportScreenTest {
     fun neverSaysValid() {
         show()
         rule.onAllNodesWithText("valid", substring = true, ignoreCase = true).assertCountEquals(0)
+    }
+
+    @Test
+    fun whatIsNotKnownIsNeverValid() {
+        val held = runBlocking { wallet.credentials() }.first().copy(statusCheckedAt = 1_790_856_000)
+        val words =
+            mapOf(
+                StatusResult.UNCHECKED to "Not checked",
+                StatusResult.VALID to "Valid",
+                StatusResult.STALE to "Not checked since 1 October 2026",
+                StatusResult.UNKNOWN to "Not checked yet",
+                StatusResult.APPLICATION_SPECIFIC to "Ask who provided it",
+                StatusResult.SUSPENDED to "Suspended",
+                StatusResult.REVOKED to "No longer valid",
+            )
+        var shown by mutableStateOf(PassportCard(held, "en"))
+        rule.activity.runOnUiThread { rule.activity.setContent { PassportTheme { CredentialCard(shown) } } }
+        for (status in StatusResult.entries) {
+            shown = PassportCard(held.copy(status = status), "en")
+            rule.waitForIdle()
+            for ((other, text) in words) rule.onAllNodesWithText(text).assertCountEquals(if (other == status) 1 else 0)
+        }
     }
 
     @Test
