@@ -8,9 +8,6 @@ use crate::encoding::{base64_decode_standard, base64url_decode, base64url_encode
 use crate::json::{JsonError, JsonLimits, parse_json_object};
 use crate::key::{PublicKey, SignatureAlgorithm, SignatureError};
 
-/// The most certificates in an `x5c` header.
-const MAX_CERTIFICATES: usize = 10;
-
 /// Why a JWS is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -96,23 +93,6 @@ impl Jws {
         self.header.get("typ").and_then(Value::as_str)
     }
 
-    /// The certificates of the header's `x5c` in DER, the signer's first (RFC 7515 section 4.1.6); `None` without one.
-    ///
-    /// # Errors
-    /// [`JwsError::Malformed`] where it is no array of one to ten texts in base64.
-    pub fn certificates(&self) -> Result<Option<Vec<Vec<u8>>>, JwsError> {
-        let Some(x5c) = self.header.get("x5c") else {
-            return Ok(None);
-        };
-        let certificates = x5c.as_array().ok_or(JwsError::Malformed)?;
-        if certificates.is_empty() || certificates.len() > MAX_CERTIFICATES {
-            return Err(JwsError::Malformed);
-        }
-        let decode = |certificate: &Value| base64_decode_standard(certificate.as_str()?).ok();
-        let decoded: Option<_> = certificates.iter().map(decode).collect();
-        decoded.map(Some).ok_or(JwsError::Malformed)
-    }
-
     /// The payload's bytes.
     #[must_use]
     pub fn payload(&self) -> &[u8] {
@@ -143,6 +123,27 @@ impl Jws {
     pub fn verify(&self, key: &PublicKey) -> Result<(), JwsError> {
         Ok(key.verify(self.algorithm()?, &self.signing_input, &self.signature)?)
     }
+}
+
+/// The certificates of a header's `x5c` in DER, the signer's first (RFC 7515 section 4.1.6); `None` without one.
+///
+/// # Errors
+/// [`JwsError::TooLarge`] above `most` certificates, before any is decoded; [`JwsError::Malformed`] where it is no array of at
+/// least one text in base64.
+pub fn x5c(header: &Map<String, Value>, most: usize) -> Result<Option<Vec<Vec<u8>>>, JwsError> {
+    let Some(x5c) = header.get("x5c") else {
+        return Ok(None);
+    };
+    let certificates = x5c.as_array().ok_or(JwsError::Malformed)?;
+    if certificates.len() > most {
+        return Err(JwsError::TooLarge);
+    }
+    let decode = |certificate: &Value| base64_decode_standard(certificate.as_str()?).ok();
+    let decoded: Option<Vec<_>> = certificates.iter().map(decode).collect();
+    decoded
+        .filter(|decoded| !decoded.is_empty())
+        .map(Some)
+        .ok_or(JwsError::Malformed)
 }
 
 impl fmt::Debug for Jws {

@@ -53,7 +53,7 @@ pub use encoding::{EncodingError, base64_decode_standard, base64url_decode, base
 pub use envelope::{EnvelopeError, PinEnvelope, SealPin};
 pub use json::{JsonError, JsonLimits, parse_json, parse_json_object};
 pub use jwe::{ContentEncryption, JweError, JweRecipient, encrypt};
-pub use jws::{Jws, JwsError, JwsLimits, SigningInput};
+pub use jws::{Jws, JwsError, JwsLimits, SigningInput, x5c};
 pub use kdf::{MacKey, hmac_sha256, length_prefixed, sha256};
 pub use key::{Curve, KeyError, PublicKey, SignatureAlgorithm, SignatureError, normalise_es256};
 pub use passphrase::{NewPassphrase, Passphrase, PassphraseError};

@@ -2,7 +2,7 @@
 //! Validation"; VC-JOSE-COSE, "Key Discovery", which takes it over).
 
 use serde_json::{Map, Value};
-use wallet_crypto::base64_decode_standard;
+use wallet_crypto::x5c;
 
 use crate::limits::MAX_CERTIFICATES;
 
@@ -47,9 +47,10 @@ pub enum IssuerReference {
 impl IssuerReference {
     /// Reads the header and the identifier of the issuer.
     pub(crate) fn read(header: &Map<String, Value>, iss: Option<&str>) -> Result<Self, ReferenceError> {
-        if let Some(x5c) = header.get("x5c") {
+        let chain = x5c(header, MAX_CERTIFICATES).map_err(|_| ReferenceError::Header)?;
+        if let Some(chain) = chain {
             return Ok(Self::X5c {
-                chain: chain(x5c)?,
+                chain,
                 iss: iss.map(str::to_owned),
             });
         }
@@ -73,19 +74,6 @@ impl IssuerReference {
         }
         Err(ReferenceError::UnsupportedIssuer)
     }
-}
-
-fn chain(x5c: &Value) -> Result<Vec<Vec<u8>>, ReferenceError> {
-    let certificates = x5c.as_array().ok_or(ReferenceError::Header)?;
-    if certificates.is_empty() || certificates.len() > MAX_CERTIFICATES {
-        return Err(ReferenceError::Header);
-    }
-    let decode = |certificate: &Value| base64_decode_standard(certificate.as_str()?).ok();
-    certificates
-        .iter()
-        .map(decode)
-        .collect::<Option<_>>()
-        .ok_or(ReferenceError::Header)
 }
 
 /// Whether this is an http URL whose host is this machine.

@@ -15,7 +15,7 @@ use crate::identifier::{IssuerIdentifier, LoopbackHttp};
 pub(crate) use names::is_fit_to_show;
 
 /// The most certificates a chain may have, leaf and root included.
-const MAX_CERTIFICATES: usize = 5;
+pub(crate) const MAX_CERTIFICATES: usize = 5;
 /// The largest certificate that is read, in bytes.
 pub(crate) const MAX_CERTIFICATE_BYTES: usize = 16 * 1024;
 

@@ -7,11 +7,11 @@ mod claims;
 mod organisation;
 
 use serde_json::Value;
-use wallet_crypto::{JsonLimits, Jws, JwsLimits, PublicKey, parse_json};
+use wallet_crypto::{JsonLimits, Jws, JwsLimits, PublicKey, parse_json, x5c};
 
 pub use organisation::{Organisation, Party};
 
-use crate::chain::CertificateChain;
+use crate::chain::{CertificateChain, MAX_CERTIFICATES};
 use crate::did::resolve_did;
 use crate::policy::{AnchorSet, TrustDecision, TrustPolicy};
 use claims::Claims;
@@ -168,7 +168,8 @@ impl TrustList {
 
 /// The key of who signed the list, if an anchor stands for it: by the chain in `x5c`, or the DID in `kid`.
 fn operator(jws: &Jws, policy: &TrustPolicy, now: i64) -> Result<PublicKey, TrustListError> {
-    if let Some(certificates) = jws.certificates().map_err(|_| TrustListError::Malformed)? {
+    let certificates = x5c(jws.header(), MAX_CERTIFICATES).map_err(|_| TrustListError::Malformed)?;
+    if let Some(certificates) = certificates {
         let chain = CertificateChain::parse(&certificates).map_err(|_| TrustListError::Malformed)?;
         let verified = chain.verify(&policy.certificates(AnchorSet::TrustLists), now);
         return verified

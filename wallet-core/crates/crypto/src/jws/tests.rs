@@ -2,7 +2,7 @@ use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
 use serde_json::{Value, json};
 
-use super::{Jws, JwsError, JwsLimits, SigningInput};
+use super::{Jws, JwsError, JwsLimits, SigningInput, x5c};
 use crate::encoding::base64url_encode;
 use crate::json::{JsonError, JsonLimits};
 use crate::key::{PublicKey, SignatureAlgorithm, SignatureError};
@@ -155,6 +155,26 @@ fn other_forms_are_malformed() {
         parse("W10.e30.AA").unwrap_err(),
         JwsError::Header(JsonError::Malformed)
     );
+}
+
+#[test]
+fn certificates_of_a_header_are_limited_in_number_and_all_in_base64() {
+    let header = |value: Value| serde_json::Map::from_iter([("x5c".to_owned(), value)]);
+    assert_eq!(x5c(&serde_json::Map::new(), 2), Ok(None));
+    assert_eq!(
+        x5c(&header(json!(["AQ==", "Ag=="])), 2),
+        Ok(Some(vec![vec![1], vec![2]]))
+    );
+    assert_eq!(x5c(&header(json!(["?", "?", "?"])), 2), Err(JwsError::TooLarge));
+    for wrong in [
+        json!("AQ=="),
+        json!([]),
+        json!([1]),
+        json!(["AQ==", "?"]),
+        json!(["-_=="]),
+    ] {
+        assert_eq!(x5c(&header(wrong), 2), Err(JwsError::Malformed));
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde_json::{Map, Value};
-use wallet_crypto::{Jws, JwsError, base64_decode_standard, parse_json_object};
+use wallet_crypto::{Jws, JwsError, parse_json_object, x5c};
 
 use super::{
     ClientId, JSON_LIMITS, JWS_LIMITS, MAX_CERTIFICATES, MAX_REQUEST_OBJECT_BYTES, Mismatch,
@@ -144,21 +144,14 @@ impl UnverifiedRequest {
 impl SignedObject {
     fn new(jws: Jws) -> Result<Self, VpError> {
         jws.algorithm().map_err(algorithm_error)?;
-        let certificates = jws.header().get("x5c").ok_or(VpError::Missing("x5c"))?;
-        let certificates = certificates.as_array().ok_or(VpError::Malformed("x5c"))?;
-        if certificates.is_empty() {
-            return Err(VpError::Malformed("x5c"));
-        }
-        if certificates.len() > MAX_CERTIFICATES {
-            return Err(VpError::TooLarge("x5c"));
-        }
-        let x5c = certificates
-            .iter()
-            .map(|certificate| {
-                let text = certificate.as_str().ok_or(VpError::Malformed("x5c"))?;
-                base64_decode_standard(text).map_err(|_| VpError::Malformed("x5c"))
-            })
-            .collect::<Result<_, _>>()?;
+        let x5c = x5c(jws.header(), MAX_CERTIFICATES).map_err(|error| {
+            if error == JwsError::TooLarge {
+                VpError::TooLarge("x5c")
+            } else {
+                VpError::Malformed("x5c")
+            }
+        })?;
+        let x5c = x5c.ok_or(VpError::Missing("x5c"))?;
         Ok(Self { jws, x5c })
     }
 }

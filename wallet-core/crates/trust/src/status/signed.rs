@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 use wallet_crypto::{
-    CoseSign1, JsonLimits, Jws, JwsLimits, PublicKey, SignatureAlgorithm, base64_decode_standard,
-    parse_json_object,
+    CoseSign1, JsonLimits, Jws, JwsError, JwsLimits, PublicKey, SignatureAlgorithm, parse_json_object, x5c,
 };
 
 use super::list::StatusList;
@@ -204,11 +203,15 @@ impl When {
 
 /// The certificate chain if there is one, else the issuer that is named, else the DID before a `kid`'s fragment.
 fn signer(header: &Map<String, Value>, named: Option<String>) -> Result<ListSigner, StatusError> {
-    if let Some(x5c) = header.get("x5c") {
-        return Ok(ListSigner::X5c {
-            chain: chain(x5c)?,
-            iss: named,
-        });
+    let chain = x5c(header, MAX_CERTIFICATES).map_err(|error| {
+        if error == JwsError::TooLarge {
+            StatusError::TooLarge
+        } else {
+            StatusError::Header
+        }
+    })?;
+    if let Some(chain) = chain {
+        return Ok(ListSigner::X5c { chain, iss: named });
     }
     let kid = match header.get("kid") {
         None => None,
@@ -216,18 +219,4 @@ fn signer(header: &Map<String, Value>, named: Option<String>) -> Result<ListSign
         Some(_) => return Err(StatusError::Header),
     };
     Ok(ListSigner::of(named, kid))
-}
-
-fn chain(x5c: &Value) -> Result<Vec<Vec<u8>>, StatusError> {
-    let certificates = x5c.as_array().filter(|all| !all.is_empty());
-    let certificates = certificates.ok_or(StatusError::Header)?;
-    if certificates.len() > MAX_CERTIFICATES {
-        return Err(StatusError::TooLarge);
-    }
-    let decode = |certificate: &Value| base64_decode_standard(certificate.as_str()?).ok();
-    certificates
-        .iter()
-        .map(decode)
-        .collect::<Option<_>>()
-        .ok_or(StatusError::Header)
 }
