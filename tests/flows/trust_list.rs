@@ -169,6 +169,37 @@ fn an_entitlement_that_is_taken_away_is_seen_and_nothing_more_is_accepted() {
     }
 }
 
+/// An organisation is known by its name as well, whatever certificate an anchored authority gave it.
+#[test]
+fn a_certificate_that_names_an_organisation_on_the_list_is_held_to_what_it_may_issue() {
+    let (bench, wallet) = listening();
+    let issuer = |name: &str, iss: Option<&str>| {
+        let signer = Signer::X5c(bench.issuer_key.clone(), iss.map(str::to_owned));
+        let issuer = bench.issuer(&format!("https://{name}.example"), signer, vec![identity()]);
+        let fetched = fetch(&wallet, &issuer, None);
+        match (fetched.pending.as_slice(), fetched.refused.as_slice()) {
+            ([one], []) => Ok((one.issuer.trust, one.issuer.name.clone().unwrap())),
+            (_, refused) => Err(refused[0].error.info().code),
+        }
+    };
+    let named = |sequence: u64, origin: &str, issues: &[&str]| {
+        let organisation = json!({"ods_code": "ZT1", "name": "Westmere Coast Hospitals", "origins": [origin], "issues": issues});
+        add(&wallet, &list(sequence, &[organisation])).unwrap();
+    };
+    let refused = Err("issuance.credential.not_authorised");
+    named(1, "https://issuer.example", &[REGISTRATION]);
+    assert_eq!(issuer("nameless", None), refused);
+    assert_eq!(issuer("named", Some("https://issuer.example/tenant")), refused);
+    named(2, "https://issuer.example/tenant", &[REGISTRATION]);
+    assert_eq!(issuer("tenant", None), refused, "without its path");
+    named(3, "https://issuer.example", &[TYPE]);
+    let trusted = (TrustResult::Trusted, "Westmere Coast Hospitals".to_owned());
+    assert_eq!(issuer("entitled", None), Ok(trusted));
+    named(4, "https://somebody-else.example", &[REGISTRATION]);
+    let trusted = (TrustResult::Trusted, "Eryri University Health Board".to_owned());
+    assert_eq!(issuer("other", None), Ok(trusted), "as without a list");
+}
+
 #[test]
 fn a_certificate_on_the_list_is_an_issuers_without_an_anchor() {
     let (bench, wallet) = listening();

@@ -1,4 +1,3 @@
-use wallet_crypto::sha256;
 use wallet_store::Table;
 use wallet_trust::{
     AnchorSet, CertificateChain, Organisation, Party, TrustAnchor, TrustDecision, TrustPolicy,
@@ -81,22 +80,9 @@ pub(crate) fn policy(inner: &Inner) -> Result<TrustPolicy, VaultError> {
     Ok(anchors.with_list(held_list(inner)?))
 }
 
-/// The organisation on the trust list that an issuer is.
-pub(crate) fn listed<'p>(policy: &'p TrustPolicy, evidence: &IssuerEvidence) -> Option<&'p Organisation> {
-    let list = policy.list()?;
-    match evidence {
-        IssuerEvidence::Chain(chain) => {
-            let sha256 = &sha256(chain.first()?);
-            list.organisation(&Party::Certificate { sha256 })
-        }
-        IssuerEvidence::Did(did) => list.organisation(&Party::Did(did)),
-        IssuerEvidence::Https(issuer) => list.organisation(&Party::Https(issuer)),
-    }
-}
-
 /// Whether an organisation may issue what says to be of all these types: whoever may issue one of its own could otherwise call it
 /// a register's as well. What every W3C credential says to be is nobody's.
-pub(crate) fn may_issue_all(organisation: &Organisation, types: &[String]) -> bool {
+fn may_issue_all(organisation: &Organisation, types: &[String]) -> bool {
     const EVERY: [&str; 2] = [
         "VerifiableCredential",
         "https://www.w3.org/2018/credentials#VerifiableCredential",
@@ -109,14 +95,15 @@ pub(crate) fn may_issue_all(organisation: &Organisation, types: &[String]) -> bo
 }
 
 /// What list and anchors say at this moment about the issuer of a credential of these types, and its name by the list or its
-/// certificate.
+/// certificate. Who is several organisations on the list must be each of them, entitled.
 pub(crate) fn judge(
     policy: &TrustPolicy,
     evidence: &IssuerEvidence,
     types: &[String],
     now: i64,
 ) -> (Option<String>, TrustResult) {
-    let (subject, anchored) = match evidence {
+    let by = |party| policy.list().and_then(|list| list.organisation(&party));
+    let (subject, anchored, organisations) = match evidence {
         IssuerEvidence::Chain(chain) => {
             let Ok(chain) = CertificateChain::parse(chain) else {
                 return (None, TrustResult::Untrusted);
@@ -125,26 +112,39 @@ pub(crate) fn judge(
             let Ok(verified) = policy.verify_issuer(&chain, now) else {
                 return (None, TrustResult::Untrusted);
             };
-            let is_anchored = chain
-                .verify(&policy.certificates(AnchorSet::Issuers), now)
-                .is_ok();
-            (Some(verified.subject), is_anchored)
+            let anchors = policy.certificates(AnchorSet::Issuers);
+            let organisations = policy.list().map(|list| list.certified(&verified));
+            let is_anchored = chain.verify(&anchors, now).is_ok();
+            (
+                Some(verified.subject),
+                is_anchored,
+                organisations.unwrap_or_default(),
+            )
         }
-        IssuerEvidence::Did(did) => (None, is_trusted(policy.decide_did(AnchorSet::Issuers, did))),
-        IssuerEvidence::Https(issuer) => (None, is_trusted(policy.decide_https(AnchorSet::Issuers, issuer))),
+        IssuerEvidence::Did(did) => {
+            let is_anchored = is_trusted(policy.decide_did(AnchorSet::Issuers, did));
+            (None, is_anchored, Vec::from_iter(by(Party::Did(did))))
+        }
+        IssuerEvidence::Https(issuer) => {
+            let is_anchored = is_trusted(policy.decide_https(AnchorSet::Issuers, issuer));
+            (None, is_anchored, Vec::from_iter(by(Party::Https(issuer))))
+        }
     };
-    let organisation = listed(policy, evidence);
-    let name = organisation
-        .map(|organisation| organisation.name.clone())
-        .or(subject);
-    let trust = match organisation {
-        Some(organisation) if !may_issue_all(organisation, types) => TrustResult::NotAuthorised,
-        Some(_) | None if anchored => TrustResult::Trusted,
-        Some(_) if policy.list().is_some_and(|list| list.has_expired(now)) => TrustResult::Stale,
-        Some(_) => TrustResult::Trusted,
-        None => TrustResult::Unknown,
+    let listed = organisations
+        .first()
+        .map(|organisation| organisation.name.clone());
+    let trust = if !organisations.iter().all(|one| may_issue_all(one, types)) {
+        TrustResult::NotAuthorised
+    } else if anchored {
+        TrustResult::Trusted
+    } else if listed.is_none() {
+        TrustResult::Unknown
+    } else if policy.list().is_some_and(|list| list.has_expired(now)) {
+        TrustResult::Stale
+    } else {
+        TrustResult::Trusted
     };
-    (name, trust)
+    (listed.or(subject), trust)
 }
 
 fn is_trusted(decision: TrustDecision) -> bool {

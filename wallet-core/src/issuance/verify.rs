@@ -14,8 +14,8 @@ use crate::CLOCK_SKEW;
 use crate::config::Mode;
 use crate::error::{CredentialFault, IssuanceError};
 use crate::holder_key::bound_key;
-use crate::model::IssuerEvidence;
-use crate::trust::{listed, may_issue_all};
+use crate::model::{IssuerEvidence, TrustResult};
+use crate::trust::judge;
 use crate::vault::Inner;
 
 /// The most that JWT VC issuer metadata or a key set may measure.
@@ -56,8 +56,8 @@ pub(super) async fn verify(
     if !expected.offered.is_type_of(&document) {
         return Err(refused(CredentialFault::Type));
     }
-    let organisation = listed(policy, &signer.evidence);
-    if organisation.is_some_and(|organisation| !may_issue_all(organisation, &document.types())) {
+    let (_, trust) = judge(policy, &signer.evidence, &document.types(), inner.now());
+    if trust == TrustResult::NotAuthorised {
         return Err(refused(CredentialFault::NotAuthorised));
     }
     let bound = document

@@ -11,7 +11,7 @@ use wallet_crypto::{JsonLimits, Jws, JwsLimits, PublicKey, parse_json, x5c};
 
 pub use organisation::{Organisation, Party};
 
-use crate::chain::{CertificateChain, MAX_CERTIFICATES};
+use crate::chain::{CertificateChain, MAX_CERTIFICATES, VerifiedChain};
 use crate::did::resolve_did;
 use crate::policy::{AnchorSet, TrustDecision, TrustPolicy};
 use claims::Claims;
@@ -163,6 +163,19 @@ impl TrustList {
     #[must_use]
     pub fn organisation(&self, party: &Party<'_>) -> Option<&Organisation> {
         self.claims.organisations.iter().find(|one| one.is(party))
+    }
+
+    /// Every organisation that the owner of a verified chain is, by the certificate's hash or by one of its names: the URIs to
+    /// the letter, the DNS names by host, whatever path an identifier has. Those known by the hash come first.
+    #[must_use]
+    pub fn certified(&self, chain: &VerifiedChain) -> Vec<&Organisation> {
+        let leaf = Party::Certificate {
+            sha256: &chain.leaf_sha256,
+        };
+        let (mut found, others): (Vec<_>, Vec<_>) =
+            self.organisations().iter().partition(|one| one.is(&leaf));
+        found.extend(others.into_iter().filter(|one| one.is_named_by(chain)));
+        found
     }
 }
 

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use wallet_crypto::{base64url_decode, base64url_encode};
 
 use super::TrustListError;
-use crate::chain::is_fit_to_show;
+use crate::chain::{VerifiedChain, is_fit_to_show, issuer_named_by};
 use crate::identifier::{IssuerIdentifier, LoopbackHttp, stands_for};
 
 const MAX_IDENTIFIER: usize = 2_048;
@@ -60,6 +60,12 @@ impl Organisation {
             Party::Did(did) => self.dids.iter().any(|one| one == did),
             Party::Https(issuer) => self.origins.iter().any(|one| stands_for(one, issuer)),
         }
+    }
+
+    /// Whether a leaf bears one of its names.
+    pub(super) fn is_named_by(&self, chain: &VerifiedChain) -> bool {
+        let mut names = self.dids.iter().chain(&self.origins);
+        names.any(|name| issuer_named_by(chain, name))
     }
 
     /// DIDs and certificates, each of which may be one organisation's only.
