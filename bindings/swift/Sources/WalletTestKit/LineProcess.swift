@@ -2,17 +2,27 @@ import Foundation
 
 /// A program that speaks JSON lines on its standard streams and ends with its input.
 final class LineProcess: @unchecked Sendable {
+    /// Held while one is started. A child is given whatever another thread opens between the moment at which Foundation
+    /// lists what to close and the one at which the child begins: a pipe that two hold never ends.
+    private static let starting = NSLock()
+
     private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
+    private let input: Pipe
+    private let output: Pipe
+    private let ended = DispatchSemaphore(value: 0)
     private let lock = NSLock()
     private var unread = Data()
 
     init(_ program: URL, _ arguments: [String]) throws {
+        Self.starting.lock()
+        defer { Self.starting.unlock() }
+        input = Pipe()
+        output = Pipe()
         process.executableURL = program
         process.arguments = arguments
         process.standardInput = input
         process.standardOutput = output
+        process.terminationHandler = { [ended] _ in ended.signal() }
         try process.run()
     }
 
@@ -40,9 +50,13 @@ final class LineProcess: @unchecked Sendable {
         }
     }
 
-    func stop() {
+    /// Closes its input. Says whether it ended at that: one that has not after ten seconds is told to.
+    @discardableResult
+    func stop() -> Bool {
         try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
+        let byItself = ended.wait(timeout: .now() + 10) == .success
+        if !byItself { process.terminate() }
+        return byItself
     }
 
     private func nextLine() throws -> [String: Any] {
