@@ -12,6 +12,11 @@ pub(crate) enum TaskError {
         command: String,
         status: std::process::ExitStatus,
     },
+    #[error("`{command}` did not end in {} s and was killed", limit.as_secs())]
+    Endless {
+        command: String,
+        limit: std::time::Duration,
+    },
     #[error("{path}: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
     #[error("{what}: {source}")]

@@ -1,6 +1,8 @@
 use std::ffi::OsString;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::error::TaskError;
 
@@ -60,6 +62,34 @@ impl Run {
             .command()
             .status()
             .map_err(|source| self.not_started(source))?;
+        self.judge(status)
+    }
+
+    /// Runs it as [`run`](Self::run) does; if it has not ended after `limit`, kills it with all that it started. In a
+    /// terminal that would take Ctrl-C from it, which goes to one group of processes: this is for where nobody waits.
+    pub(crate) fn run_within(&self, limit: Duration) -> Result<(), TaskError> {
+        let mut child = self
+            .command()
+            .process_group(0)
+            .spawn()
+            .map_err(|source| self.not_started(source))?;
+        let start = Instant::now();
+        loop {
+            if let Some(status) = child.try_wait().map_err(|source| self.not_started(source))? {
+                return self.judge(status);
+            }
+            if start.elapsed() >= limit {
+                kill_group(&mut child);
+                return Err(TaskError::Endless {
+                    command: self.shown(),
+                    limit,
+                });
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    fn judge(&self, status: ExitStatus) -> Result<(), TaskError> {
         if status.success() {
             Ok(())
         } else {
@@ -77,14 +107,8 @@ impl Run {
             .stderr(Stdio::inherit())
             .output()
             .map_err(|source| self.not_started(source))?;
-        if output.status.success() {
-            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        } else {
-            Err(TaskError::Status {
-                command: self.shown(),
-                status: output.status,
-            })
-        }
+        self.judge(output.status)?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
     /// What it prints on its standard output, or nothing where it is missing or fails. For looking whether a tool is there.
@@ -124,5 +148,52 @@ impl Run {
             command: self.shown(),
             source,
         }
+    }
+}
+
+/// What the shell prints goes to us; that the group is gone already is no fault.
+fn kill_group(child: &mut Child) {
+    let kill = format!("kill -s KILL -- -{}", child.id());
+    drop(Command::new("sh").arg("-c").arg(kill).status());
+    drop(child.kill());
+    drop(child.wait());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Run {
+        Run::new("sh", Path::new("/")).arg("-c").arg(script)
+    }
+
+    #[test]
+    fn what_ends_in_time_is_judged_by_its_status() {
+        shell("exit 0").run_within(Duration::from_secs(60)).unwrap();
+        let failed = shell("exit 3").run_within(Duration::from_secs(60)).unwrap_err();
+        assert!(matches!(failed, TaskError::Status { .. }), "{failed}");
+    }
+
+    #[test]
+    fn what_does_not_end_is_killed_with_all_that_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let pid = folder.path().join("pid");
+        let script = format!("sleep 600 & echo $! > '{}'; wait", pid.display());
+        let endless = shell(&script).run_within(Duration::from_secs(2)).unwrap_err();
+        assert!(matches!(endless, TaskError::Endless { .. }), "{endless}");
+        let pid = std::fs::read_to_string(pid).unwrap();
+        let gone = || {
+            !shell(&format!("kill -0 {}", pid.trim()))
+                .command()
+                .stderr(Stdio::null())
+                .status()
+                .unwrap()
+                .success()
+        };
+        // Killed is not yet gone: whoever inherits it takes its status first.
+        assert!((0..100).any(|_| gone() || {
+            std::thread::sleep(Duration::from_millis(50));
+            false
+        }));
     }
 }

@@ -1,7 +1,8 @@
 //! `cargo xtask test`: runs the steps in order, whatever becomes of the one before, and adds them up.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::error::TaskError;
 use crate::plan::Tools;
@@ -9,6 +10,9 @@ use crate::screen::{heading, say};
 use crate::steps::{STEPS, Step};
 use crate::tool::{self, Tool};
 use crate::workspace::Workspace;
+
+/// The most that one command of a step may take where nobody watches: three times what the longest takes on two cores.
+const LONGEST: Duration = Duration::from_secs(30 * 60);
 
 /// What was asked for on the command line.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -93,7 +97,7 @@ fn run_step(workspace: &Workspace, step: Step, tools: &mut Tools, installing: bo
     let missing = tools.ready(&step);
     let start = Instant::now();
     let outcome = match missing {
-        Ok(()) => run_commands(workspace, &step),
+        Ok(()) => run_commands(workspace, &step, installing),
         Err(missing) if installing => {
             let reasons: Vec<String> = missing
                 .into_iter()
@@ -124,12 +128,19 @@ fn run_step(workspace: &Workspace, step: Step, tools: &mut Tools, installing: bo
     }
 }
 
-fn run_commands(workspace: &Workspace, step: &Step) -> Outcome {
+/// Where nobody watches, a command that hangs ends as a failure, and the other steps have their turn.
+fn run_commands(workspace: &Workspace, step: &Step, installing: bool) -> Outcome {
     let path = tool::path(workspace);
+    let watched = !installing || std::io::stdout().is_terminal();
     let ran = (step.commands)(workspace).and_then(|commands| {
         for command in commands {
             say(&format!("$ {}", command.shown()));
-            command.env("PATH", path.clone()).run()?;
+            let command = command.env("PATH", path.clone());
+            if watched {
+                command.run()?;
+            } else {
+                command.run_within(LONGEST)?;
+            }
         }
         Ok(())
     });
