@@ -15,6 +15,7 @@ use wallet_crypto::{OsRandom, Random};
 use crate::{
     BenchError,
     cpu::timed,
+    credentials::{self, Sample},
     data::{self, Record},
     work::{Subject, Work},
 };
@@ -130,7 +131,13 @@ impl Subject for Base {
             Work::Scan { records } => self.on_filled(records, |store| scan(store, records)),
             Work::OfOneType { records } => self.on_filled(records, |store| of_one_type(store, records)),
             Work::DurableWrite { records, times } => self.durable_write(records, times),
-            Work::PinChange { .. } | Work::Unlock { .. } => Err(BenchError::NotMeasured),
+            Work::Verify { document, times } => {
+                let sample = Sample::make(document)?;
+                Ok(timed(|| (0..times).try_for_each(|_| credentials::floor(&sample, document)))?.0)
+            }
+            Work::PinChange { .. } | Work::Unlock { .. } | Work::StatusList { .. } => {
+                Err(BenchError::NotMeasured)
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The measurements by name, and their goals.
 
-use crate::work::Work;
+use crate::work::{Document, Work};
 
 /// How much is done.
 #[derive(Debug, Clone, Copy)]
@@ -11,8 +11,10 @@ pub struct Scale {
     pub few: usize,
     /// Records of a large vault.
     pub many: usize,
-    /// Durable writes and PIN changes a round.
+    /// Durable writes, PIN changes and verifications a round.
     pub times: usize,
+    /// Entries of a status list.
+    pub entries: usize,
     /// Turns that each subject takes.
     pub rounds: usize,
 }
@@ -24,6 +26,7 @@ impl Scale {
         few: 100,
         many: 10_000,
         times: 50,
+        entries: 400_000,
         rounds: 15,
     };
 }
@@ -97,6 +100,7 @@ pub fn cases(scale: Scale) -> Vec<Case> {
         few,
         many,
         times,
+        entries,
         ..
     } = scale;
     let against_base = |name, work, operations, goal| Case {
@@ -107,15 +111,16 @@ pub fn cases(scale: Scale) -> Vec<Case> {
         unit: Unit::Microseconds,
         goal,
     };
-    let unlock = |name, records, goal| Case {
+    let milliseconds = |name, work, goal| Case {
         name,
-        work: Work::Unlock { records },
+        work,
         // A ratio to one millisecond, so that the goal is a number of milliseconds.
         against: Against::Number(1),
         operations: 1,
         unit: Unit::Milliseconds,
         goal,
     };
+    let verify = |name, document, goal| against_base(name, Work::Verify { document, times }, times, goal);
     vec![
         against_base("insert-1000", Work::Insert { records }, 1, 0.7),
         against_base("fetch-one", Work::Fetch { records }, records, 1.1),
@@ -138,8 +143,11 @@ pub fn cases(scale: Scale) -> Vec<Case> {
             unit: Unit::Bytes,
             goal: 1.5,
         },
-        unlock("unlock-100", few, 5.0),
-        unlock("unlock-10000", many, 15.0),
+        milliseconds("unlock-100", Work::Unlock { records: few }, 5.0),
+        milliseconds("unlock-10000", Work::Unlock { records: many }, 15.0),
+        verify("jwt-vc", Document::JwtVc, 1.2),
+        verify("sd-jwt-vc", Document::SdJwtVc, 1.3),
+        milliseconds("status-list", Work::StatusList { entries }, 100.0),
     ]
 }
 

@@ -18,6 +18,9 @@ pub enum BenchError {
     /// The base could not seal or open a record.
     #[error("the base: a record does not seal or open")]
     Seal,
+    /// A document that is right was refused, or could not be made.
+    #[error("a document is refused")]
+    Refused,
     /// The peer answered with something else than a number.
     #[error("the peer: {0}")]
     Peer(String),

@@ -1,13 +1,14 @@
-//! What the vault costs: the same work done by our store, by a plain base and by a peer, in turn, within one run.
+//! What the vault and the formats cost: the same work done by ours, by a base and by a peer, in turn, within one run.
 //!
-//! The *base* is what a developer would write first: SQLite at 4 KiB pages with the same settings, each record sealed by itself
+//! Of the vault, the *base* is what a developer would write first: SQLite at 4 KiB pages with the same settings, each record sealed by itself
 //! with XChaCha20-Poly1305, its type as plain indexed text. The *peer* is another wallet's store, a process of its own
-//! ([`peer`]). What is compared is CPU time, kernel included, so that a busy machine changes little; each subject takes its turn
+//! ([`peer`]). [`credentials`] says what it is for the formats. What is compared is CPU time, kernel included, so that a busy machine changes little; each subject takes its turn
 //! in every round, and the medians count.
 
 pub mod base;
 pub mod cases;
 pub mod cpu;
+pub mod credentials;
 pub mod data;
 pub mod error;
 pub mod ours;

@@ -12,6 +12,7 @@ use wallet_store::{Column, Header, LockedVault, Lookups, RowId, StoreError, Tabl
 use crate::{
     BenchError,
     cpu::timed,
+    credentials::{self, Sample},
     data::{self, Record},
     work::{Subject, Work},
 };
@@ -122,6 +123,11 @@ impl Subject for Ours {
                 Ok(timed(|| (0..times).try_for_each(|_| change_pin(vault)))?.0)
             }),
             Work::Unlock { records } => self.unlock(records),
+            Work::Verify { document, times } => {
+                let sample = Sample::make(document)?;
+                Ok(timed(|| (0..times).try_for_each(|_| credentials::ours(&sample, document)))?.0)
+            }
+            Work::StatusList { entries } => credentials::status_list(entries),
         }
     }
 }

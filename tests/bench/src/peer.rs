@@ -54,6 +54,7 @@ impl Subject for Peer {
             Work::PinChange { records, times } => format!("rekey {records} {times}"),
             Work::Unlock { records } => format!("open {records}"),
             Work::File { records } => format!("file {records}"),
+            Work::Verify { .. } | Work::StatusList { .. } => return Err(BenchError::NotMeasured),
         };
         let ended = || BenchError::Peer("it has ended".to_owned());
         writeln!(self.commands.as_mut().ok_or_else(ended)?, "{command}")?;

@@ -2,7 +2,7 @@
 
 use crate::BenchError;
 
-/// A piece of work that each subject does in its own way, on `records` records of 2 KB.
+/// A piece of work that each subject does in its own way; in a vault, on `records` records of 2 KB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
     /// Inserts them into an empty store, in one transaction.
@@ -49,6 +49,27 @@ pub enum Work {
         /// How many.
         records: usize,
     },
+    /// Reads a credential and verifies it, `times` times; of one that can, reveals half.
+    Verify {
+        /// Which.
+        document: Document,
+        /// How often.
+        times: usize,
+    },
+    /// Reads a status list and verifies it, and looks up each of its entries.
+    StatusList {
+        /// How many.
+        entries: usize,
+    },
+}
+
+/// A signed document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    /// A W3C credential as a JWT, ES256.
+    JwtVc,
+    /// An SD-JWT VC with twenty disclosures, ES256.
+    SdJwtVc,
 }
 
 /// Who does the work.
