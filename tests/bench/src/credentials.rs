@@ -14,11 +14,7 @@ use wallet_crypto::{Secret, SoftwareKey, SoftwareKeyKind, base64url_decode, base
 use wallet_formats::{ClaimPath, Credential, DataModel, Encoding, PathStep};
 use wallet_trust::status::{SignedStatusList, Status, StatusReference, TokenStatusListEntry};
 
-use crate::{
-    BenchError,
-    cpu::timed,
-    work::Document,
-};
+use crate::{BenchError, cpu::timed, work::Document};
 
 /// Claims of the SD-JWT VC that may stay.
 const DISCLOSURES: usize = 20;

@@ -6,8 +6,6 @@ mod process;
 mod select;
 mod tree;
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value};
 use wallet_crypto::{JsonError, JsonLimits, Jws, JwsLimits, SignatureAlgorithm, parse_json_object};
 
@@ -42,10 +40,6 @@ impl SdJwt {
             Some(name) => name.as_str().and_then(HashAlgorithm::from_name),
         }
         .ok_or(SdJwtError::HashAlgorithm)?;
-        let mut known = HashSet::new();
-        if !encoded.iter().all(|disclosure| known.insert(*disclosure)) {
-            return Err(SdJwtError::DuplicateDisclosure);
-        }
         let digests: Vec<String> = encoded.iter().map(|disclosure| hash.digest(disclosure)).collect();
         let disclosures = encoded
             .iter()

@@ -27,8 +27,13 @@ pub(crate) fn process(
     disclosures: Vec<Disclosure>,
     digests: &[String],
 ) -> Result<Processed, SdJwtError> {
+    let by_digest: HashMap<&str, DisclosureId> = digests.iter().map(String::as_str).zip(0..).collect();
+    // Two disclosures have one digest only where they are the same text.
+    if by_digest.len() < digests.len() {
+        return Err(SdJwtError::DuplicateDisclosure);
+    }
     let mut processor = Processor {
-        by_digest: digests.iter().map(String::as_str).zip(0..).collect(),
+        by_digest,
         parents: vec![None; disclosures.len()],
         unused: disclosures.into_iter().map(Some).collect(),
         seen: HashSet::new(),
@@ -85,7 +90,7 @@ struct Processor<'a> {
     parents: Vec<Option<DisclosureId>>,
     /// Taken out when its digest is met.
     unused: Vec<Option<Disclosure>>,
-    /// Every digest met so far, decoys included.
+    /// The digests met so far that no disclosure has.
     seen: HashSet<String>,
     tree: Tree,
 }
@@ -175,16 +180,16 @@ impl Processor<'_> {
         let Value::String(digest) = digest else {
             return Err(SdJwtError::DigestNotString);
         };
-        let id = self.by_digest.get(digest.as_str()).copied();
-        if !self.seen.insert(digest) {
-            return Err(SdJwtError::DuplicateDigest);
-        }
-        let Some(id) = id else { return Ok(None) };
+        let Some(id) = self.by_digest.get(digest.as_str()).copied() else {
+            let is_new = self.seen.insert(digest);
+            return is_new.then_some(None).ok_or(SdJwtError::DuplicateDigest);
+        };
         if let Some(parent) = self.parents.get_mut(id) {
             *parent = holder;
         }
         let disclosure = self.unused.get_mut(id).and_then(Option::take);
-        Ok(disclosure.map(|disclosure| (id, disclosure)))
+        let disclosure = disclosure.ok_or(SdJwtError::DuplicateDigest)?;
+        Ok(Some((id, disclosure)))
     }
 }
 

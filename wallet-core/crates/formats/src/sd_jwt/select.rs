@@ -1,7 +1,6 @@
 //! Choosing what a presentation reveals (RFC 9901 section 7.2).
 
 use core::fmt;
-use std::collections::HashSet;
 
 use crate::error::SelectError;
 use crate::path::ClaimPath;
@@ -22,8 +21,8 @@ pub struct Selection {
     /// Objects and arrays that leave empty: their name is seen, all their content stays.
     pub emptied: Vec<ClaimPath>,
     /// The digests of the disclosures to send. Digests, not positions: a selection that is taken to another
-    /// credential reveals nothing of it.
-    disclosures: HashSet<String>,
+    /// credential reveals nothing of it. Sorted.
+    disclosures: Vec<String>,
 }
 
 impl Selection {
@@ -33,7 +32,7 @@ impl Selection {
             revealed,
             withheld: Vec::new(),
             emptied: Vec::new(),
-            disclosures: HashSet::new(),
+            disclosures: Vec::new(),
         }
     }
 }
@@ -71,7 +70,7 @@ impl SdJwt {
         presentation.push_str(parts.next().unwrap_or_default());
         presentation.push('~');
         for (disclosure, digest) in parts.zip(&self.digests) {
-            if selection.disclosures.contains(digest) {
+            if selection.disclosures.binary_search(digest).is_ok() {
                 presentation.push_str(disclosure);
                 presentation.push('~');
             }
@@ -117,11 +116,13 @@ impl SdJwt {
             paths.sort_unstable();
         }
         let digests = self.digests.iter().zip(chosen).filter(|(_, chosen)| **chosen);
+        let mut disclosures: Vec<String> = digests.map(|(digest, _)| digest.clone()).collect();
+        disclosures.sort_unstable();
         Selection {
             revealed,
             withheld,
             emptied,
-            disclosures: digests.map(|(digest, _)| digest.clone()).collect(),
+            disclosures,
         }
     }
 }
