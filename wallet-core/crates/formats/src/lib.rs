@@ -25,6 +25,10 @@
 //! | [`MAX_CLAIMS`] | 10,000 | object members and array elements of the claims, at every level |
 //! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8 |
 //! | [`MAX_TYPES`] | 32 | entries of `type` of a W3C credential |
+//! | [`MAX_JSON_LD_BYTES`] | 1 MiB | a JSON-LD document that is put into RDF |
+//! | [`MAX_JSON_LD_DEPTH`] | 40 | nested objects and arrays in it, contexts included |
+//! | [`MAX_JSON_LD_CONTEXTS`] | 64 | contexts in it, references and objects |
+//! | [`MAX_ALIKE_BLANK_NODES`] | 128 | blank nodes of a dataset that their own statements do not tell apart |
 //! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
 //!
 //! # Example
@@ -46,6 +50,7 @@
 mod credential;
 mod error;
 mod issuer;
+mod json_ld;
 mod limits;
 mod path;
 mod sd_jwt;
@@ -58,9 +63,10 @@ mod w3c;
 pub use credential::{Credential, CredentialError, Encoding, HolderReference};
 pub use error::{DisclosureFault, RegisteredClaim, SdJwtError, SelectError};
 pub use issuer::IssuerReference;
+pub use json_ld::JsonLdError;
 pub use limits::{
-    MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH, MAX_DISCLOSURES,
-    MAX_TYPES,
+    MAX_ALIKE_BLANK_NODES, MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH,
+    MAX_DISCLOSURES, MAX_JSON_LD_BYTES, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH, MAX_TYPES,
 };
 pub use path::{ClaimPath, PathStep};
 pub use sd_jwt::Selection;

@@ -1,0 +1,3 @@
+//! Tests of JSON-LD in safe mode and of the canonical form.
+
+mod vectors;
