@@ -30,6 +30,10 @@
 //! | [`MAX_JSON_LD_CONTEXTS`] | 64 | contexts in it, references and objects |
 //! | [`MAX_ALIKE_BLANK_NODES`] | 128 | blank nodes of a dataset that their own statements do not tell apart |
 //! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
+//! | [`MAX_PROOF_VALUE_BYTES`] | 256 KiB | `proofValue` of ecdsa-sd-2023 and bbs-2023 |
+//! | [`MAX_STATEMENTS`] | 1,000 | statements of a credential with such a proof, and each list in the proof |
+//! | [`MAX_POINTERS`] | 1,000 | mandatory pointers of such a proof |
+//! | [`MAX_POINTER_BYTES`] | 2,048 | one of these JSON pointers, which has at most [`MAX_DEPTH`] tokens |
 //!
 //! # Example
 //!
@@ -55,6 +59,7 @@ mod limits;
 mod path;
 mod sd_jwt;
 mod sd_jwt_vc;
+mod selective;
 #[cfg(test)]
 mod tests;
 mod validity;
@@ -66,10 +71,12 @@ pub use issuer::IssuerReference;
 pub use json_ld::JsonLdError;
 pub use limits::{
     MAX_ALIKE_BLANK_NODES, MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH,
-    MAX_DISCLOSURES, MAX_JSON_LD_BYTES, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH, MAX_TYPES,
+    MAX_DISCLOSURES, MAX_JSON_LD_BYTES, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH, MAX_POINTER_BYTES,
+    MAX_POINTERS, MAX_PROOF_VALUE_BYTES, MAX_STATEMENTS, MAX_TYPES,
 };
 pub use path::{ClaimPath, PathStep};
 pub use sd_jwt::Selection;
 pub use sd_jwt_vc::{KeyBinding, SdJwtVc};
+pub use selective::SelectiveError;
 pub use validity::Validity;
 pub use w3c::{DataModel, VpJwt, W3cError, W3cJwt, W3cProperty, most_specific};

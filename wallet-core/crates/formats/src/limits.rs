@@ -22,3 +22,11 @@ pub const MAX_JSON_LD_DEPTH: usize = 40;
 pub const MAX_JSON_LD_CONTEXTS: usize = 64;
 /// Most blank nodes that nothing but their neighbours' neighbours can tell apart.
 pub const MAX_ALIKE_BLANK_NODES: usize = 128;
+/// Largest `proofValue` of ecdsa-sd-2023 and bbs-2023, in characters.
+pub const MAX_PROOF_VALUE_BYTES: usize = 256 * 1024;
+/// Most statements (N-Quads) of a credential that is disclosed by statements, each having a signature.
+pub const MAX_STATEMENTS: usize = 1_000;
+/// Most mandatory pointers of such a credential.
+pub const MAX_POINTERS: usize = 1_000;
+/// Longest JSON pointer, in bytes.
+pub const MAX_POINTER_BYTES: usize = 2_048;

@@ -14,6 +14,6 @@ mod to_rdf;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::canonical::{Canonical, HashAlgorithm};
+pub(crate) use self::canonical::{Canonical, HashAlgorithm, relabelled};
 pub use self::error::JsonLdError;
 pub(crate) use self::to_rdf::{expand_types, to_quads};
