@@ -129,7 +129,7 @@ fn contexts_that_take_away_are_refused() {
     let vocabulary = json!({ "@vocab": "" });
     let document = credential(vocabulary, json!({ "title": "MBBS" }));
     assert!(to_quads(&document).is_err());
-    let overridden = json!({ "credentialSubject": "https://penfold.example/terms#other" });
+    let overridden = json!({ "VerifiableCredential": "https://penfold.example/terms#other" });
     assert_eq!(
         refusal(&credential(overridden, json!({}))),
         JsonLdError::Malformed
