@@ -10,6 +10,7 @@ mod error;
 mod poison;
 mod safe;
 mod to_rdf;
+mod types;
 
 #[cfg(test)]
 mod tests;

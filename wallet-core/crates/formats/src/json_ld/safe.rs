@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::contexts::pinned;
 use super::error::JsonLdError;
+use super::types::MADE;
 use crate::limits::{MAX_CLAIMS, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH};
 
 /// The keywords that an object of a document may have: each of them counts in the dataset. `@direction` and `@index`
@@ -57,6 +58,9 @@ impl<'a> Found<'a> {
             return Err(JsonLdError::Keyword);
         }
         for (name, value) in members {
+            if name.starts_with(MADE) {
+                return Err(JsonLdError::UndefinedTerm);
+            }
             if name == "@context" {
                 self.context(value, depth.saturating_add(1))?;
                 continue;
@@ -75,6 +79,9 @@ impl<'a> Found<'a> {
             Value::Null => self.has_empty = true,
             Value::Bool(_) | Value::Number(_) => {}
             Value::String(text) => {
+                if text.starts_with(MADE) {
+                    return Err(JsonLdError::UndefinedTerm);
+                }
                 if is_keyword_like(text) {
                     self.keyword_like.push(text);
                 }
@@ -117,6 +124,7 @@ impl<'a> Found<'a> {
         for (name, value) in members {
             self.count(depth)?;
             let acceptable = match (name.as_str(), value) {
+                (name, _) if name.starts_with(MADE) => false,
                 ("@version", Value::Number(_)) | ("@protected" | "@propagate", Value::Bool(_)) => true,
                 ("@language", Value::String(_) | Value::Null) => true,
                 ("@vocab", Value::String(vocab)) => !is_keyword_like(vocab),

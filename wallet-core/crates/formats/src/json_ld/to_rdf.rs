@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::contexts::{Pinned, pinned};
 use super::error::JsonLdError;
-use super::safe;
+use super::{safe, types};
 use crate::limits::MAX_JSON_LD_BYTES;
 
 /// What terms without a definition expand with.
@@ -97,6 +97,7 @@ fn convert(members: &Map<String, Value>) -> Result<Vec<Quad>, JsonLdError> {
         Value::Null => {}
         one => contexts.push(one),
     }
+    types::combine(&mut document, &mut contexts)?;
     document.insert("@context".to_owned(), Value::Array(contexts));
     let text = serde_json::to_vec(&document).map_err(|_| JsonLdError::Malformed)?;
     if text.len() > MAX_JSON_LD_BYTES {
