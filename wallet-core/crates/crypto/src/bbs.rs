@@ -54,7 +54,7 @@ pub struct BbsHeaders<'a> {
 
 /// A public key of BBS: a point of G2 in its subgroup, not at infinity.
 #[derive(Clone, PartialEq, Eq)]
-pub struct BbsPublicKey(BBSplusPublicKey);
+pub struct BbsPublicKey(Box<BBSplusPublicKey>);
 
 impl BbsPublicKey {
     /// A compressed point (`octets_to_pubkey`).
@@ -66,7 +66,7 @@ impl BbsPublicKey {
             return Err(KeyError::Malformed);
         }
         BBSplusPublicKey::from_bytes(bytes)
-            .map(Self)
+            .map(|key| Self(Box::new(key)))
             .map_err(|_| KeyError::Malformed)
     }
 

@@ -1,5 +1,7 @@
 //! Base proofs: what an issuer gives, and what its holder derives.
 
+use core::fmt;
+
 use serde_json::{Map, Value};
 use wallet_crypto::{BbsError, BbsHeaders, BbsPublicKey, PublicKey, Random, SignatureAlgorithm};
 
@@ -10,11 +12,13 @@ use super::proof_value::{BbsBase, BbsDerived, EcdsaBase, EcdsaDerived, Signature
 use super::rdf::proof_hash;
 use super::select::Choice;
 use super::statements::Statements;
-use super::{IssuerKey, Suite, bbs_header, ecdsa_signed, proof_value};
-use crate::path::ClaimPath;
+use super::{SelectiveKey, SelectiveSuite, bbs_header, ecdsa_signed, proof_value};
+use crate::error::SelectError;
+use crate::path::{ClaimPath, PathStep};
+use crate::sd_jwt::Selection;
 
 /// A document and its base proof: nothing of it is to be believed before [`BaseProof::verify`].
-pub(crate) struct BaseProof {
+pub struct BaseProof {
     document: Value,
     proof: Map<String, Value>,
     proof_hash: [u8; 32],
@@ -30,20 +34,23 @@ enum Kind {
 
 impl BaseProof {
     /// Reads the proof and groups the statements of the document, which does not hold it.
-    pub(crate) fn parse(
+    ///
+    /// # Errors
+    /// [`SelectiveError`]; limits are checked first.
+    pub fn parse(
         document: Value,
         proof: &Map<String, Value>,
-        suite: Suite,
+        suite: SelectiveSuite,
     ) -> Result<Self, SelectiveError> {
         let value = proof_value(proof)?;
         let (kind, statements, pointers) = match suite {
-            Suite::EcdsaSd2023 => {
+            SelectiveSuite::EcdsaSd2023 => {
                 let mut base = EcdsaBase::parse(value)?;
                 let pointers = std::mem::take(&mut base.mandatory_pointers);
                 let statements = Statements::of(&document, |count| Labels::hmac(&base.hmac_key, count))?;
                 (Kind::Ecdsa(base), statements, pointers)
             }
-            Suite::Bbs2023 => {
+            SelectiveSuite::Bbs2023 => {
                 let mut base = BbsBase::parse(value)?;
                 let pointers = std::mem::take(&mut base.mandatory_pointers);
                 let statements = Statements::of(&document, |count| Labels::shuffled(&base.hmac_key, count))?;
@@ -62,12 +69,16 @@ impl BaseProof {
         })
     }
 
-    /// Verifies all that the issuer signed: the mandatory statements with the proof's configuration, and each other one.
-    pub(crate) fn verify(&self, key: &IssuerKey) -> Result<(), SelectiveError> {
+    /// Verifies all that the issuer signed: the mandatory statements with the proof's configuration, and each other
+    /// one. Whose key it is and what the proof is for is for the caller to know.
+    ///
+    /// # Errors
+    /// `Key`, `Signature` and `Coverage` of [`SelectiveError`].
+    pub fn verify(&self, key: &SelectiveKey) -> Result<(), SelectiveError> {
         match (&self.kind, key) {
-            (Kind::Ecdsa(base), IssuerKey::P256(key)) => self.verify_ecdsa(base, key),
-            (Kind::Bbs(base), IssuerKey::Bbs(key)) => self.verify_bbs(base, key),
-            (Kind::Ecdsa(_) | Kind::Bbs(_), IssuerKey::P256(_) | IssuerKey::Bbs(_)) => {
+            (Kind::Ecdsa(base), SelectiveKey::P256(key)) => self.verify_ecdsa(base, key),
+            (Kind::Bbs(base), SelectiveKey::Bbs(key)) => self.verify_bbs(base, key),
+            (Kind::Ecdsa(_) | Kind::Bbs(_), SelectiveKey::P256(_) | SelectiveKey::Bbs(_)) => {
                 Err(SelectiveError::Key)
             }
         }
@@ -91,14 +102,58 @@ impl BaseProof {
             .map_err(|_| SelectiveError::Signature)
     }
 
-    /// What leaves with every presentation.
-    pub(crate) fn mandatory_paths(&self) -> &[ClaimPath] {
+    /// What is in every presentation, by the issuer's word.
+    #[must_use]
+    pub fn mandatory_paths(&self) -> &[ClaimPath] {
         &self.mandatory_paths
     }
 
-    /// What leaves when these are chosen: they, what is mandatory, and what names the nodes that lead to them.
+    /// What a presentation of these claims reveals: they with all beneath them, what is mandatory, `id` and `type` of each
+    /// object that leads to them, and who issued it, for without an issuer nothing is a credential (data model 2.0,
+    /// "Issuer").
     ///
-    /// A value of which no part can be shown alone, such as an element of an ordered list, leaves with what it is part of.
+    /// # Errors
+    /// [`SelectError`], if a path is empty or points to nothing.
+    pub fn select(&self, paths: &[ClaimPath]) -> Result<Selection, SelectError> {
+        let mut chosen = vec![issuer(&self.document)];
+        for (position, path) in paths.iter().enumerate() {
+            if path.0.is_empty() {
+                return Err(SelectError::EmptyPath(position));
+            }
+            path.find(&self.document)
+                .ok_or(SelectError::NoSuchClaim(position))?;
+            // The whole document can be shown, whatever its parts are.
+            let path = self.grouped.divisible(path);
+            chosen.push(path.map_err(|_| SelectError::NoSuchClaim(position))?);
+        }
+        chosen.retain(|path| path.find(&self.document).is_some());
+        let choice = Choice::of(self.mandatory_paths.iter().chain(&chosen));
+        Ok(Selection::parts(choice.leaves(&self.document)))
+    }
+
+    /// The credential that shows only what was selected, with a proof of it.
+    ///
+    /// A proof of bbs-2023 signs the `presentation` header; ecdsa-sd-2023 has no place for it.
+    ///
+    /// # Errors
+    /// [`SelectiveError::Coverage`] if the selection is not one of this credential, [`SelectiveError::Random`].
+    pub fn present(
+        &self,
+        selection: &Selection,
+        presentation: &[u8],
+        random: &dyn Random,
+    ) -> Result<Value, SelectiveError> {
+        let choice = Choice::of(&selection.revealed);
+        let leaves = choice.leaves(&self.document);
+        let revealed = leaves.iter().filter(|(_, is_chosen)| *is_chosen);
+        if !revealed.map(|(path, _)| path).eq(&selection.revealed) {
+            return Err(SelectiveError::Coverage);
+        }
+        self.derive(&choice, presentation, random)
+    }
+
+    /// As [`BaseProof::select`], without the issuer.
+    #[cfg(test)]
     pub(crate) fn choose(&self, paths: &[ClaimPath]) -> Result<Choice, SelectiveError> {
         let paths = paths.iter().map(|path| self.grouped.divisible(path));
         let chosen = paths.collect::<Result<Vec<_>, _>>()?;
@@ -180,6 +235,22 @@ impl BaseProof {
             presentation_header: presentation.to_vec(),
         };
         Ok((shown.document, derived.to_proof_value()))
+    }
+}
+
+/// The path to what names the issuer.
+fn issuer(document: &Value) -> ClaimPath {
+    let mut steps = vec![PathStep::Key("issuer".to_owned())];
+    if document.get("issuer").is_some_and(Value::is_object) {
+        steps.push(PathStep::Key("id".to_owned()));
+    }
+    ClaimPath(steps)
+}
+
+impl fmt::Debug for BaseProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What it says, and the key of its labels, do not belong into a log.
+        f.write_str("BaseProof(..)")
     }
 }
 

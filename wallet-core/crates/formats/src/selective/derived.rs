@@ -7,27 +7,32 @@ use super::error::SelectiveError;
 use super::proof_value::{BbsDerived, EcdsaDerived};
 use super::rdf::proof_hash;
 use super::statements::relabelled;
-use super::{IssuerKey, Suite, bbs_header, ecdsa_signed, proof_value};
+use super::{SelectiveKey, SelectiveSuite, bbs_header, ecdsa_signed, proof_value};
 
-/// Verifies the derived proof of a document, which does not hold it (`Verify Derived Proof` of either suite).
-pub(crate) fn verify_derived(
+/// Verifies the derived proof of a document, which does not hold it (`Verify Derived Proof` of either suite). Whose key it
+/// is and what the proof is for is for the caller to know.
+///
+/// # Errors
+/// [`SelectiveError`].
+pub fn verify_derived(
     document: &Value,
     proof: &Map<String, Value>,
-    suite: Suite,
-    key: &IssuerKey,
+    suite: SelectiveSuite,
+    key: &SelectiveKey,
 ) -> Result<(), SelectiveError> {
     let value = proof_value(proof)?;
     let proof_hash = proof_hash(document, proof)?;
     match (suite, key) {
-        (Suite::EcdsaSd2023, IssuerKey::P256(key)) => {
+        (SelectiveSuite::EcdsaSd2023, SelectiveKey::P256(key)) => {
             verify_ecdsa(document, &EcdsaDerived::parse(value)?, &proof_hash, key)
         }
-        (Suite::Bbs2023, IssuerKey::Bbs(key)) => {
+        (SelectiveSuite::Bbs2023, SelectiveKey::Bbs(key)) => {
             verify_bbs(document, &BbsDerived::parse(value)?, &proof_hash, key)
         }
-        (Suite::EcdsaSd2023 | Suite::Bbs2023, IssuerKey::P256(_) | IssuerKey::Bbs(_)) => {
-            Err(SelectiveError::Key)
-        }
+        (
+            SelectiveSuite::EcdsaSd2023 | SelectiveSuite::Bbs2023,
+            SelectiveKey::P256(_) | SelectiveKey::Bbs(_),
+        ) => Err(SelectiveError::Key),
     }
 }
 

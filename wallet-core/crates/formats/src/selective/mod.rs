@@ -1,7 +1,8 @@
 //! Data Integrity proofs that show a part of what they secure: ecdsa-sd-2023 and bbs-2023.
 //!
 //! The issuer signs each statement (N-Quad) of a document for itself, those that are mandatory together, and the holder
-//! shows the mandatory and the chosen ones. [`base::BaseProof`] is the holder's side, [`derived::verify_derived`] the verifier's.
+//! shows the mandatory and the chosen ones. [`BaseProof`] is the holder's side, [`verify_derived`] the
+//! verifier's.
 
 mod base;
 mod derived;
@@ -20,23 +21,24 @@ mod tests;
 use serde_json::{Map, Value};
 use wallet_crypto::{BbsPublicKey, PublicKey};
 
-pub(crate) use self::base::BaseProof;
-pub(crate) use self::derived::verify_derived;
+pub use self::base::BaseProof;
+pub use self::derived::verify_derived;
 pub use self::error::SelectiveError;
 use self::proof_value::ProofKey;
 
 /// A cryptosuite with selective disclosure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Suite {
+pub enum SelectiveSuite {
     /// A signature for each statement.
     EcdsaSd2023,
     /// One signature, proved in zero knowledge.
     Bbs2023,
 }
 
-impl Suite {
-    /// By the proof's `cryptosuite`.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
+impl SelectiveSuite {
+    /// By the proof's `cryptosuite`; none for a suite that shows all or nothing.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "ecdsa-sd-2023" => Some(Self::EcdsaSd2023),
             "bbs-2023" => Some(Self::Bbs2023),
@@ -46,8 +48,11 @@ impl Suite {
 }
 
 /// The key of an issuer's verification method.
-pub(crate) enum IssuerKey {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SelectiveKey {
+    /// Of ecdsa-sd-2023. A key of another curve than P-256 verifies nothing.
     P256(PublicKey),
+    /// Of bbs-2023.
     Bbs(BbsPublicKey),
 }
 

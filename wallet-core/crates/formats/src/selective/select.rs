@@ -73,10 +73,11 @@ impl Choice {
         }
     }
 
-    /// The leaves of the document, each with whether it is chosen.
+    /// The leaves of the document in the order of their paths, each with whether it is chosen.
     pub(crate) fn leaves(&self, document: &Value) -> Vec<(ClaimPath, bool)> {
         let mut leaves = Vec::new();
         visit(document, Some(self), &mut Vec::new(), &mut leaves);
+        leaves.sort_unstable();
         leaves
     }
 }

@@ -13,7 +13,7 @@ use crate::selective::labels::Labels;
 use crate::selective::pointer::Pointer;
 use crate::selective::rdf::proof_hash;
 use crate::selective::statements::Statements;
-use crate::selective::{IssuerKey, Suite, bbs_header};
+use crate::selective::{SelectiveKey, SelectiveSuite, bbs_header};
 
 pub(super) const HMAC_KEY: [u8; 32] = [0x5d; 32];
 
@@ -31,21 +31,26 @@ impl Issuer {
         }
     }
 
-    pub(super) fn key(&self, suite: Suite) -> IssuerKey {
+    pub(super) fn key(&self, suite: SelectiveSuite) -> SelectiveKey {
         match suite {
-            Suite::EcdsaSd2023 => IssuerKey::P256(self.ecdsa.public_key().clone()),
-            Suite::Bbs2023 => {
+            SelectiveSuite::EcdsaSd2023 => SelectiveKey::P256(self.ecdsa.public_key().clone()),
+            SelectiveSuite::Bbs2023 => {
                 let bytes = self.bbs.public_key().to_bytes();
-                IssuerKey::Bbs(BbsPublicKey::from_bytes(&bytes).unwrap())
+                SelectiveKey::Bbs(BbsPublicKey::from_bytes(&bytes).unwrap())
             }
         }
     }
 
     /// The base proof of a document.
-    pub(super) fn sign(&self, suite: Suite, document: &Value, mandatory: &[String]) -> Map<String, Value> {
+    pub(super) fn sign(
+        &self,
+        suite: SelectiveSuite,
+        document: &Value,
+        mandatory: &[String],
+    ) -> Map<String, Value> {
         let name = match suite {
-            Suite::EcdsaSd2023 => "ecdsa-sd-2023",
-            Suite::Bbs2023 => "bbs-2023",
+            SelectiveSuite::EcdsaSd2023 => "ecdsa-sd-2023",
+            SelectiveSuite::Bbs2023 => "bbs-2023",
         };
         let mut proof = json!({
             "type": "DataIntegrityProof",
@@ -60,12 +65,12 @@ impl Issuer {
         let paths: Vec<ClaimPath> = mandatory.iter().map(resolve).collect();
         let key = Secret::new(HMAC_KEY);
         let (kind, components) = match suite {
-            Suite::EcdsaSd2023 => {
+            SelectiveSuite::EcdsaSd2023 => {
                 let statements = Statements::of(document, |count| Labels::hmac(&key, count)).unwrap();
                 let grouped = Grouped::new(statements, &paths).unwrap();
                 (0, self.sign_each(&hash, &grouped, mandatory))
             }
-            Suite::Bbs2023 => {
+            SelectiveSuite::Bbs2023 => {
                 let statements = Statements::of(document, |count| Labels::shuffled(&key, count)).unwrap();
                 let grouped = Grouped::new(statements, &paths).unwrap();
                 (2, self.sign_all(&hash, &grouped, mandatory))

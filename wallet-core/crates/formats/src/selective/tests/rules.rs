@@ -5,11 +5,13 @@ use wallet_crypto::{OsRandom, base64url_decode, base64url_encode};
 
 use super::issuer::{HMAC_KEY, Issuer};
 use super::take_proof;
-use crate::limits::MAX_STATEMENTS;
+use crate::error::SelectError;
+use crate::json_ld::JsonLdError;
+use crate::limits::{MAX_JSON_LD_DEPTH, MAX_STATEMENTS};
 use crate::path::{ClaimPath, PathStep};
-use crate::selective::{BaseProof, SelectiveError, Suite, verify_derived};
+use crate::selective::{BaseProof, SelectiveError, SelectiveSuite, verify_derived};
 
-const SUITES: [Suite; 2] = [Suite::EcdsaSd2023, Suite::Bbs2023];
+const SUITES: [SelectiveSuite; 2] = [SelectiveSuite::EcdsaSd2023, SelectiveSuite::Bbs2023];
 
 fn document(subject: &Value, terms: &Value) -> Value {
     json!({
@@ -31,7 +33,12 @@ fn path(text: &str) -> ClaimPath {
 }
 
 /// What is shown of a credential of which these are mandatory and those chosen.
-fn shown(suite: Suite, document: &Value, mandatory: &[&str], chosen: &[&str]) -> (Value, Map<String, Value>) {
+fn shown(
+    suite: SelectiveSuite,
+    document: &Value,
+    mandatory: &[&str],
+    chosen: &[&str],
+) -> (Value, Map<String, Value>) {
     let issuer = Issuer::new();
     let mandatory: Vec<_> = mandatory.iter().map(|text| (*text).to_owned()).collect();
     let proof = issuer.sign(suite, document, &mandatory);
@@ -70,10 +77,65 @@ fn nodes_on_the_way_show_their_names_and_types() {
 }
 
 #[test]
+fn issuer_is_in_every_selection_and_nothing_else_unasked() {
+    let subject = json!({ "id": "did:key:holder", "name": "Ada" });
+    for issuer in [
+        json!("did:web:issuer.example"),
+        json!({ "id": "did:web:issuer.example", "type": "Trust", "address": "Hospital Road" }),
+    ] {
+        let mut document = document(&subject, &json!({}));
+        document["issuer"] = issuer.clone();
+        let proof = Issuer::new().sign(SelectiveSuite::Bbs2023, &document, &[]);
+        let base = BaseProof::parse(document.clone(), &proof, SelectiveSuite::Bbs2023).unwrap();
+        let selection = base.select(&[]).unwrap();
+        let (shown, _) = take_proof(base.present(&selection, b"", &OsRandom).unwrap());
+        let mut expected = issuer;
+        if let Some(members) = expected.as_object_mut() {
+            members.remove("address");
+        }
+        assert_eq!(
+            shown,
+            json!({
+                "@context": document["@context"], "id": "urn:example:credential",
+                "type": ["VerifiableCredential"], "issuer": expected,
+            })
+        );
+    }
+}
+
+#[test]
+fn selections_of_nothing_and_of_another_credential_are_refused() {
+    let base_of = |subject: &Value, mandatory: &[String]| {
+        let document = document(subject, &json!({}));
+        let proof = Issuer::new().sign(SelectiveSuite::EcdsaSd2023, &document, mandatory);
+        BaseProof::parse(document, &proof, SelectiveSuite::EcdsaSd2023).unwrap()
+    };
+    let base = base_of(&json!({ "name": "Ada" }), &[]);
+    let select = |text: &str| base.select(&[path("/issuer"), path(text)]).unwrap_err();
+    assert_eq!(select(""), SelectError::EmptyPath(1));
+    assert_eq!(select("/credentialSubject/nick"), SelectError::NoSuchClaim(1));
+    let selection = base.select(&[path("/credentialSubject/name")]).unwrap();
+    for other in [
+        base_of(&json!({ "nick": "A" }), &[]),
+        base_of(&json!({ "name": { "first": "Ada", "last": "L" } }), &[]),
+        base_of(
+            &json!({ "name": "Ada", "pin": "1" }),
+            &["/credentialSubject/pin".to_owned()],
+        ),
+    ] {
+        assert!(matches!(
+            other.present(&selection, b"", &OsRandom),
+            Err(SelectiveError::Coverage)
+        ));
+    }
+    assert_eq!(format!("{base:?}"), "BaseProof(..)");
+}
+
+#[test]
 fn types_leave_all_or_none() {
     let subject = json!({ "degree": { "type": ["Degree", "Honour"], "title": "MB BS" } });
     let (shown, _) = shown(
-        Suite::Bbs2023,
+        SelectiveSuite::Bbs2023,
         &document(&subject, &json!({})),
         &[],
         &["/credentialSubject/degree/type/1"],
@@ -134,9 +196,13 @@ fn values_that_are_no_nodes_leave_with_what_they_are_part_of() {
 fn ordered_lists_are_refused() {
     let subject = json!({ "steps": { "@list": ["first", "second"] } });
     let document = document(&subject, &json!({}));
-    let proof = Issuer::new().sign(Suite::Bbs2023, &json!({ "@context": document["@context"] }), &[]);
+    let proof = Issuer::new().sign(
+        SelectiveSuite::Bbs2023,
+        &json!({ "@context": document["@context"] }),
+        &[],
+    );
     assert!(matches!(
-        BaseProof::parse(document, &proof, Suite::Bbs2023),
+        BaseProof::parse(document, &proof, SelectiveSuite::Bbs2023),
         Err(SelectiveError::Indivisible)
     ));
 }
@@ -146,7 +212,7 @@ fn blank_nodes_with_labels_of_their_own_are_nodes() {
     let subject =
         json!({ "id": "_:me", "name": "Ada", "knows": { "id": "_:you", "name": "Grace", "nick": "G" } });
     let (shown, _) = shown(
-        Suite::EcdsaSd2023,
+        SelectiveSuite::EcdsaSd2023,
         &document(&subject, &json!({})),
         &[],
         &["/credentialSubject/knows/nick"],
@@ -164,7 +230,7 @@ fn several_types_apply_each_its_context() {
     let mut document = document(&subject, &json!({}));
     document["@context"] = json!(["https://www.w3.org/ns/credentials/v2", terms]);
     let (shown, _) = shown(
-        Suite::EcdsaSd2023,
+        SelectiveSuite::EcdsaSd2023,
         &document,
         &["/issuer"],
         &["/credentialSubject/band"],
@@ -213,7 +279,7 @@ fn changed_derived_proofs_are_refused() {
             refused(&document, &proof);
         }
         let bytes = base64url_decode(&proof["proofValue"].as_str().unwrap()[1..]).unwrap();
-        for at in (0..bytes.len()).step_by(7) {
+        for at in (0..bytes.len()).step_by(11) {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
             let mut proof = proof.clone();
@@ -235,16 +301,16 @@ fn node_cannot_be_split() {
     let subject = json!({ "name": "Ada", "ward": "A1" });
     let terms = json!({});
     let (shown, proof) = shown(
-        Suite::EcdsaSd2023,
+        SelectiveSuite::EcdsaSd2023,
         &document(&subject, &terms),
         &["/issuer"],
         &["/credentialSubject/name", "/credentialSubject/ward"],
     );
     let mut split = shown;
     split["credentialSubject"] = json!([{ "name": "Ada" }, { "ward": "A1" }]);
-    let key = Issuer::new().key(Suite::EcdsaSd2023);
+    let key = Issuer::new().key(SelectiveSuite::EcdsaSd2023);
     assert!(matches!(
-        verify_derived(&split, &proof, Suite::EcdsaSd2023, &key),
+        verify_derived(&split, &proof, SelectiveSuite::EcdsaSd2023, &key),
         Err(SelectiveError::Labels)
     ));
 }
@@ -275,7 +341,10 @@ fn changed_base_proofs_are_refused() {
         // The key of the labels is not signed: what counts is their order, which one of few nodes may keep.
         let start = bytes.windows(32).position(|window| window == HMAC_KEY).unwrap();
         let key = start..start + 32;
-        for at in (0..bytes.len()).filter(|at| suite == Suite::EcdsaSd2023 || !key.contains(at)) {
+        for at in (0..bytes.len())
+            .step_by(5)
+            .filter(|at| suite == SelectiveSuite::EcdsaSd2023 || !key.contains(at))
+        {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
             let mut proof = proof.clone();
@@ -300,11 +369,42 @@ fn pointers_to_nothing_are_refused() {
     let issuer = Issuer::new();
     let mut other = document.clone();
     other["credentialSubject"]["nick"] = json!("A");
-    let proof = issuer.sign(Suite::Bbs2023, &other, &["/credentialSubject/nick".to_owned()]);
+    let proof = issuer.sign(
+        SelectiveSuite::Bbs2023,
+        &other,
+        &["/credentialSubject/nick".to_owned()],
+    );
     assert!(matches!(
-        BaseProof::parse(document, &proof, Suite::Bbs2023),
+        BaseProof::parse(document, &proof, SelectiveSuite::Bbs2023),
         Err(SelectiveError::Pointer)
     ));
+}
+
+/// As deep as JSON-LD is read at all, on the stack of a thread of a phone.
+#[test]
+fn deepest_document_needs_little_stack() {
+    let nested = |levels: usize| {
+        let subject = (0..levels).fold(json!({ "name": "Ada" }), |inner, _| json!({ "in": inner }));
+        document(&subject, &json!({}))
+    };
+    // Above them are the credential and the subject, beneath them is the value.
+    let levels = MAX_JSON_LD_DEPTH - 3;
+    let work = move || {
+        let chosen = format!("/credentialSubject{}/name", "/in".repeat(levels));
+        for suite in SUITES {
+            let (shown, derived) = shown(suite, &nested(levels), &["/issuer"], &[&chosen]);
+            assert_eq!(shown, nested(levels));
+            let base = Issuer::new().sign(suite, &nested(0), &["/issuer".to_owned()]);
+            for error in [
+                BaseProof::parse(nested(levels + 1), &base, suite).map(drop),
+                verify_derived(&nested(levels + 1), &derived, suite, &Issuer::new().key(suite)),
+            ] {
+                assert!(matches!(error, Err(SelectiveError::JsonLd(JsonLdError::TooDeep))));
+            }
+        }
+    };
+    let small = std::thread::Builder::new().stack_size(512 * 1024);
+    small.spawn(work).unwrap().join().unwrap();
 }
 
 #[test]
@@ -318,11 +418,15 @@ fn statements_have_a_limit() {
     };
     let issuer = Issuer::new();
     let at = of(MAX_STATEMENTS);
-    let proof = issuer.sign(Suite::EcdsaSd2023, &at, &["/credentialSubject".to_owned()]);
-    let base = BaseProof::parse(at, &proof, Suite::EcdsaSd2023).unwrap();
-    base.verify(&issuer.key(Suite::EcdsaSd2023)).unwrap();
+    let proof = issuer.sign(
+        SelectiveSuite::EcdsaSd2023,
+        &at,
+        &["/credentialSubject".to_owned()],
+    );
+    let base = BaseProof::parse(at, &proof, SelectiveSuite::EcdsaSd2023).unwrap();
+    base.verify(&issuer.key(SelectiveSuite::EcdsaSd2023)).unwrap();
     assert!(matches!(
-        BaseProof::parse(of(MAX_STATEMENTS + 1), &proof, Suite::EcdsaSd2023),
+        BaseProof::parse(of(MAX_STATEMENTS + 1), &proof, SelectiveSuite::EcdsaSd2023),
         Err(SelectiveError::TooManyStatements)
     ));
 }

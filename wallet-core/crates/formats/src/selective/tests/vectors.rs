@@ -9,7 +9,7 @@ use crate::selective::pointer::Pointer;
 use crate::selective::proof_value::{BbsBase, BbsDerived, EcdsaBase, EcdsaDerived};
 use crate::selective::rdf::{canonical, proof_hash, quads};
 use crate::selective::statements::relabelled;
-use crate::selective::{BaseProof, IssuerKey, SelectiveError, Suite, verify_derived};
+use crate::selective::{BaseProof, SelectiveError, SelectiveKey, SelectiveSuite, verify_derived};
 
 macro_rules! vector {
     ($path:literal) => {
@@ -20,8 +20,8 @@ macro_rules! vector {
 
 /// The vectors of one suite.
 struct Vectors {
-    suite: Suite,
-    key: IssuerKey,
+    suite: SelectiveSuite,
+    key: SelectiveKey,
     signed: Value,
     revealed: Value,
     unsigned_reveal: Value,
@@ -38,8 +38,8 @@ struct Vectors {
 fn ecdsa() -> Vectors {
     let key = bs58("zDnaepBuvsQ8cpsWrVKw8fbpGpvPeNSjVPTWoq6cRqaYzBKVP");
     Vectors {
-        suite: Suite::EcdsaSd2023,
-        key: IssuerKey::P256(PublicKey::p256_from_sec1(&key).unwrap()),
+        suite: SelectiveSuite::EcdsaSd2023,
+        key: SelectiveKey::P256(PublicKey::p256_from_sec1(&key).unwrap()),
         signed: vector!("w3c-vc-di-ecdsa/ecdsa-sd-2023/prc/addSignedSDBase.json"),
         revealed: vector!("w3c-vc-di-ecdsa/ecdsa-sd-2023/prc/derivedRevealDocument.json"),
         unsigned_reveal: vector!("w3c-vc-di-ecdsa/ecdsa-sd-2023/prc/derivedUnsignedReveal.json"),
@@ -59,8 +59,8 @@ fn ecdsa() -> Vectors {
 fn bbs() -> Vectors {
     let keys = vector!("w3c-vc-di-bbs/BBSKeyMaterial.json");
     Vectors {
-        suite: Suite::Bbs2023,
-        key: IssuerKey::Bbs(BbsPublicKey::from_bytes(&hex(&keys["publicKeyHex"])).unwrap()),
+        suite: SelectiveSuite::Bbs2023,
+        key: SelectiveKey::Bbs(BbsPublicKey::from_bytes(&hex(&keys["publicKeyHex"])).unwrap()),
         signed: vector!("w3c-vc-di-bbs/addSignedSDBase.json"),
         revealed: vector!("w3c-vc-di-bbs/derivedRevealDocument.json"),
         unsigned_reveal: vector!("w3c-vc-di-bbs/derivedUnsignedReveal.json"),
@@ -80,7 +80,7 @@ fn bbs() -> Vectors {
 /// The point in a Multikey of P-256, whose base58 is read as a number.
 fn bs58(multikey: &str) -> Vec<u8> {
     const ALPHABET: &str = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    let mut bytes = vec![0_u8; 35];
+    let mut bytes = [0_u8; 35];
     for character in multikey.strip_prefix('z').unwrap().chars() {
         let mut carry = ALPHABET.find(character).unwrap();
         for byte in bytes.iter_mut().rev() {
@@ -169,7 +169,7 @@ fn base_proof_verifies_under_the_issuers_key_and_no_other() {
     let proof_key = EcdsaBase::parse(value).unwrap().proof_key;
     let key = PublicKey::p256_from_sec1(&proof_key.multikey()[2..]).unwrap();
     assert!(matches!(
-        base.verify(&IssuerKey::P256(key)),
+        base.verify(&SelectiveKey::P256(key)),
         Err(SelectiveError::Signature)
     ));
 }
@@ -241,7 +241,7 @@ fn bbs_document_is_derived_again_but_for_its_proof() {
     let header = hex(&vector!("w3c-vc-di-bbs/BBSDeriveMaterial.json")["presentationHeaderHex"]);
     let (revealed, mut proof) = take_proof(base.derive(&choice, &header, &OsRandom).unwrap());
     assert_eq!(revealed, vectors.unsigned_reveal);
-    verify_derived(&revealed, &proof, Suite::Bbs2023, &vectors.key).unwrap();
+    verify_derived(&revealed, &proof, SelectiveSuite::Bbs2023, &vectors.key).unwrap();
 
     let (_, mut published) = take_proof(vectors.revealed);
     let ours = BbsDerived::parse(proof["proofValue"].as_str().unwrap()).unwrap();
@@ -301,8 +301,8 @@ fn published_derived_proofs_verify_and_are_written_as_they_were_read() {
         verify_derived(&document, &proof, vectors.suite, &vectors.key).unwrap();
         let value = proof["proofValue"].as_str().unwrap();
         let again = match vectors.suite {
-            Suite::EcdsaSd2023 => EcdsaDerived::parse(value).unwrap().to_proof_value(),
-            Suite::Bbs2023 => BbsDerived::parse(value).unwrap().to_proof_value(),
+            SelectiveSuite::EcdsaSd2023 => EcdsaDerived::parse(value).unwrap().to_proof_value(),
+            SelectiveSuite::Bbs2023 => BbsDerived::parse(value).unwrap().to_proof_value(),
         };
         assert_eq!(again, value);
     }
