@@ -22,3 +22,5 @@ pub const MAX_JSON_LD_DEPTH: usize = 40;
 pub const MAX_JSON_LD_CONTEXTS: usize = 64;
 /// Most blank nodes that nothing but their neighbours' neighbours can tell apart.
 pub const MAX_ALIKE_BLANK_NODES: usize = 128;
+/// Most proofs of a document that is secured by Data Integrity.
+pub const MAX_PROOFS: usize = 16;
