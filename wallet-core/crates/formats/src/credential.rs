@@ -5,6 +5,7 @@ use core::fmt;
 use serde_json::Value;
 use wallet_crypto::{PublicKey, SignatureAlgorithm};
 
+use crate::data_integrity::DataIntegrityCredential;
 use crate::error::{SdJwtError, SelectError};
 use crate::issuer::IssuerReference;
 use crate::path::ClaimPath;
@@ -22,6 +23,8 @@ pub enum Credential {
     SdJwtVc(SdJwtVc),
     /// `jwt_vc_json`, `jwt_vc_json-ld` and `vc+jwt`.
     W3cJwt(W3cJwt),
+    /// `ldp_vc`, secured as a whole.
+    DataIntegrity(DataIntegrityCredential),
 }
 
 /// How a credential is encoded.
@@ -31,6 +34,8 @@ pub enum Encoding {
     SdJwtVc,
     /// A W3C credential as a JWT.
     W3cJwt(DataModel),
+    /// A W3C credential with Data Integrity proofs.
+    DataIntegrity,
 }
 
 /// Whose a credential is, by what it says.
@@ -72,6 +77,7 @@ impl Credential {
         Ok(match encoding {
             Encoding::SdJwtVc => Self::SdJwtVc(SdJwtVc::parse(compact)?),
             Encoding::W3cJwt(data_model) => Self::W3cJwt(W3cJwt::parse(data_model, compact)?),
+            Encoding::DataIntegrity => Self::DataIntegrity(DataIntegrityCredential::parse(compact)?),
         })
     }
 
@@ -81,6 +87,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.compact(),
             Self::W3cJwt(credential) => credential.compact(),
+            Self::DataIntegrity(credential) => credential.text(),
         }
     }
 
@@ -90,6 +97,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.algorithm(),
             Self::W3cJwt(credential) => credential.algorithm(),
+            Self::DataIntegrity(credential) => credential.algorithm(),
         }
     }
 
@@ -99,6 +107,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.claims(),
             Self::W3cJwt(credential) => credential.claims(),
+            Self::DataIntegrity(credential) => credential.claims(),
         }
     }
 
@@ -108,6 +117,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.vct(),
             Self::W3cJwt(credential) => credential.credential_type(),
+            Self::DataIntegrity(credential) => credential.credential_type(),
         }
     }
 
@@ -120,6 +130,7 @@ impl Credential {
                 own.chain(credential.aka_vcts().iter().cloned()).collect()
             }
             Self::W3cJwt(credential) => credential.types().to_vec(),
+            Self::DataIntegrity(credential) => credential.types().to_vec(),
         }
     }
 
@@ -129,6 +140,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.iss(),
             Self::W3cJwt(credential) => Some(credential.issuer()),
+            Self::DataIntegrity(credential) => Some(credential.issuer()),
         }
     }
 
@@ -140,6 +152,7 @@ impl Credential {
         Ok(match self {
             Self::SdJwtVc(credential) => credential.issuer_reference()?,
             Self::W3cJwt(credential) => credential.issuer_reference()?,
+            Self::DataIntegrity(credential) => credential.issuer_reference()?,
         })
     }
 
@@ -151,6 +164,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.verify_signature(key)?,
             Self::W3cJwt(credential) => credential.verify_signature(key)?,
+            Self::DataIntegrity(credential) => credential.verify_signature(key)?,
         }
         Ok(())
     }
@@ -163,6 +177,7 @@ impl Credential {
         Ok(match self {
             Self::SdJwtVc(credential) => credential.holder_key()?.map(HolderReference::Key),
             Self::W3cJwt(credential) => credential.holder()?,
+            Self::DataIntegrity(credential) => credential.holder(),
         })
     }
 
@@ -172,6 +187,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.validity(),
             Self::W3cJwt(credential) => credential.validity(),
+            Self::DataIntegrity(credential) => credential.validity(),
         }
     }
 
@@ -183,6 +199,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.check_dates(now, skew)?,
             Self::W3cJwt(credential) => credential.check_dates(now, skew)?,
+            Self::DataIntegrity(credential) => credential.check_dates(now, skew)?,
         }
         Ok(())
     }
@@ -195,6 +212,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.select(paths),
             Self::W3cJwt(credential) => credential.select(paths),
+            Self::DataIntegrity(credential) => credential.select(paths),
         }
     }
 }

@@ -29,6 +29,7 @@
 //! | [`MAX_JSON_LD_DEPTH`] | 40 | nested objects and arrays in it, contexts included |
 //! | [`MAX_JSON_LD_CONTEXTS`] | 64 | contexts in it, references and objects |
 //! | [`MAX_ALIKE_BLANK_NODES`] | 128 | blank nodes of a dataset that their own statements do not tell apart |
+//! | [`MAX_PROOFS`] | 16 | proofs of a document that is secured by Data Integrity |
 //! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
 //! | [`MAX_PROOF_VALUE_BYTES`] | 256 KiB | `proofValue` of ecdsa-sd-2023 and bbs-2023 |
 //! | [`MAX_STATEMENTS`] | 1,000 | statements of a credential with such a proof, and each list in the proof |
@@ -52,6 +53,7 @@
 //! ```
 
 mod credential;
+mod data_integrity;
 mod error;
 mod issuer;
 mod json_ld;
@@ -66,13 +68,16 @@ mod validity;
 mod w3c;
 
 pub use credential::{Credential, CredentialError, Encoding, HolderReference};
+pub use data_integrity::{
+    Cryptosuite, DataIntegrityCredential, ProofBinding, VpDataIntegrity, VpToSign, verify_presentation,
+};
 pub use error::{DisclosureFault, RegisteredClaim, SdJwtError, SelectError};
 pub use issuer::IssuerReference;
 pub use json_ld::JsonLdError;
 pub use limits::{
     MAX_ALIKE_BLANK_NODES, MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH,
     MAX_DISCLOSURES, MAX_JSON_LD_BYTES, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH, MAX_POINTER_BYTES,
-    MAX_POINTERS, MAX_PROOF_VALUE_BYTES, MAX_STATEMENTS, MAX_TYPES,
+    MAX_POINTERS, MAX_PROOF_VALUE_BYTES, MAX_PROOFS, MAX_STATEMENTS, MAX_TYPES,
 };
 pub use path::{ClaimPath, PathStep};
 pub use sd_jwt::Selection;

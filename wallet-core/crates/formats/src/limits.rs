@@ -30,3 +30,5 @@ pub const MAX_STATEMENTS: usize = 1_000;
 pub const MAX_POINTERS: usize = 1_000;
 /// Longest JSON pointer, in bytes.
 pub const MAX_POINTER_BYTES: usize = 2_048;
+/// Most proofs of a document that is secured by Data Integrity.
+pub const MAX_PROOFS: usize = 16;

@@ -13,26 +13,16 @@ use super::error::JsonLdError;
 /// What the terms made here begin with; no document may use it.
 pub(super) const MADE: &str = "wallet-combined-type-";
 
-/// Rewrites the types of a document; what its root context needs for that comes after its own.
+/// Rewrites the types of a document; what its contexts need for that comes after their own.
 pub(super) fn combine(
     document: &mut Map<String, Value>,
     contexts: &mut Vec<Value>,
 ) -> Result<(), JsonLdError> {
-    let mut combiner = Combiner {
-        scoped: HashMap::new(),
-        made: Map::new(),
-    };
     if !has_several(document) {
         return Ok(());
     }
-    for context in contexts.iter() {
-        combiner.learn(context)?;
-    }
-    combiner.node(document);
-    if !combiner.made.is_empty() {
-        contexts.push(Value::Object(combiner.made));
-    }
-    Ok(())
+    let mut combiner = Combiner::default();
+    combiner.scope(&HashMap::new(), contexts, document)
 }
 
 /// Whether any node has more than one type.
@@ -54,13 +44,38 @@ fn is_type(name: &str) -> bool {
     name == "type" || name == "@type"
 }
 
+#[derive(Default)]
 struct Combiner {
     /// The contexts of the terms that have one.
     scoped: HashMap<String, Value>,
     made: Map<String, Value>,
+    count: usize,
 }
 
 impl Combiner {
+    /// A node with a context of its own, and what is below it.
+    fn scope(
+        &mut self,
+        around: &HashMap<String, Value>,
+        contexts: &mut Vec<Value>,
+        members: &mut Map<String, Value>,
+    ) -> Result<(), JsonLdError> {
+        let mut inner = Self {
+            scoped: around.clone(),
+            made: Map::new(),
+            count: self.count,
+        };
+        for context in contexts.iter() {
+            inner.learn(context)?;
+        }
+        inner.members(members)?;
+        self.count = inner.count;
+        if !inner.made.is_empty() {
+            contexts.push(Value::Object(inner.made));
+        }
+        Ok(())
+    }
+
     fn learn(&mut self, context: &Value) -> Result<(), JsonLdError> {
         let parsed: Value;
         let definitions = match context {
@@ -81,21 +96,35 @@ impl Combiner {
         Ok(())
     }
 
-    fn node(&mut self, members: &mut Map<String, Value>) {
+    fn node(&mut self, members: &mut Map<String, Value>) -> Result<(), JsonLdError> {
+        let Some(own) = members.remove("@context") else {
+            return self.members(members);
+        };
+        let mut contexts = match own {
+            Value::Array(several) => several,
+            one => vec![one],
+        };
+        let around = self.scoped.clone();
+        self.scope(&around, &mut contexts, members)?;
+        members.insert("@context".to_owned(), Value::Array(contexts));
+        Ok(())
+    }
+
+    fn members(&mut self, members: &mut Map<String, Value>) -> Result<(), JsonLdError> {
         for (name, value) in members.iter_mut() {
             match value {
                 Value::Array(types) if is_type(name) => self.types(types),
-                _ if name == "@context" => {}
-                _ => self.value(value),
+                value => self.value(value)?,
             }
         }
+        Ok(())
     }
 
-    fn value(&mut self, value: &mut Value) {
+    fn value(&mut self, value: &mut Value) -> Result<(), JsonLdError> {
         match value {
             Value::Object(members) => self.node(members),
-            Value::Array(elements) => elements.iter_mut().for_each(|element| self.value(element)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            Value::Array(elements) => elements.iter_mut().try_for_each(|element| self.value(element)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
         }
     }
 
@@ -126,7 +155,8 @@ impl Combiner {
             } else {
                 json!({ "@id": term })
             };
-            let name = format!("{MADE}{}", self.made.len());
+            let name = format!("{MADE}{}", self.count);
+            self.count = self.count.saturating_add(1);
             for one in types.iter_mut().filter(|one| one.as_str() == Some(term)) {
                 *one = Value::String(name.clone());
             }
