@@ -3,7 +3,7 @@
 use core::fmt;
 
 use serde_json::Value;
-use wallet_crypto::{PublicKey, SignatureAlgorithm};
+use wallet_crypto::{BbsPublicKey, PublicKey, SignatureAlgorithm};
 
 use crate::data_integrity::DataIntegrityCredential;
 use crate::error::{SdJwtError, SelectError};
@@ -11,6 +11,7 @@ use crate::issuer::IssuerReference;
 use crate::path::ClaimPath;
 use crate::sd_jwt::Selection;
 use crate::sd_jwt_vc::SdJwtVc;
+use crate::selective::{SelectiveCredential, SelectiveError, SelectiveSuite};
 use crate::validity::Validity;
 use crate::w3c::{DataModel, W3cError, W3cJwt};
 
@@ -25,6 +26,8 @@ pub enum Credential {
     W3cJwt(W3cJwt),
     /// `ldp_vc`, secured as a whole.
     DataIntegrity(DataIntegrityCredential),
+    /// `ldp_vc`, of which a part can be shown.
+    Selective(Box<SelectiveCredential>),
 }
 
 /// How a credential is encoded.
@@ -66,6 +69,9 @@ pub enum CredentialError {
     /// By the rules of W3C credentials.
     #[error(transparent)]
     W3c(#[from] W3cError),
+    /// By the rules of proofs with selective disclosure.
+    #[error(transparent)]
+    Selective(#[from] SelectiveError),
 }
 
 impl Credential {
@@ -77,7 +83,7 @@ impl Credential {
         Ok(match encoding {
             Encoding::SdJwtVc => Self::SdJwtVc(SdJwtVc::parse(compact)?),
             Encoding::W3cJwt(data_model) => Self::W3cJwt(W3cJwt::parse(data_model, compact)?),
-            Encoding::DataIntegrity => Self::DataIntegrity(DataIntegrityCredential::parse(compact)?),
+            Encoding::DataIntegrity => data_integrity(compact)?,
         })
     }
 
@@ -88,6 +94,7 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.compact(),
             Self::W3cJwt(credential) => credential.compact(),
             Self::DataIntegrity(credential) => credential.text(),
+            Self::Selective(credential) => credential.text(),
         }
     }
 
@@ -98,6 +105,7 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.algorithm(),
             Self::W3cJwt(credential) => credential.algorithm(),
             Self::DataIntegrity(credential) => credential.algorithm(),
+            Self::Selective(credential) => credential.algorithm(),
         }
     }
 
@@ -108,6 +116,7 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.claims(),
             Self::W3cJwt(credential) => credential.claims(),
             Self::DataIntegrity(credential) => credential.claims(),
+            Self::Selective(credential) => credential.claims(),
         }
     }
 
@@ -118,6 +127,7 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.vct(),
             Self::W3cJwt(credential) => credential.credential_type(),
             Self::DataIntegrity(credential) => credential.credential_type(),
+            Self::Selective(credential) => credential.credential_type(),
         }
     }
 
@@ -131,6 +141,7 @@ impl Credential {
             }
             Self::W3cJwt(credential) => credential.types().to_vec(),
             Self::DataIntegrity(credential) => credential.types().to_vec(),
+            Self::Selective(credential) => credential.types().to_vec(),
         }
     }
 
@@ -141,6 +152,7 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.iss(),
             Self::W3cJwt(credential) => Some(credential.issuer()),
             Self::DataIntegrity(credential) => Some(credential.issuer()),
+            Self::Selective(credential) => Some(credential.issuer()),
         }
     }
 
@@ -153,6 +165,7 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.issuer_reference()?,
             Self::W3cJwt(credential) => credential.issuer_reference()?,
             Self::DataIntegrity(credential) => credential.issuer_reference()?,
+            Self::Selective(credential) => credential.issuer_reference()?,
         })
     }
 
@@ -165,8 +178,29 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.verify_signature(key)?,
             Self::W3cJwt(credential) => credential.verify_signature(key)?,
             Self::DataIntegrity(credential) => credential.verify_signature(key)?,
+            Self::Selective(credential) => credential.verify_signature(key)?,
         }
         Ok(())
+    }
+
+    /// Whether the issuer's key is one of BBS: then [`verify_bbs_signature`](Self::verify_bbs_signature) verifies it.
+    #[must_use]
+    pub fn is_bbs(&self) -> bool {
+        match self {
+            Self::Selective(credential) => credential.suite() == SelectiveSuite::Bbs2023,
+            Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_) => false,
+        }
+    }
+
+    /// Verifies the issuer's signature of BBS. That the key is the issuer's is for the caller to know.
+    ///
+    /// # Errors
+    /// [`SelectiveError`]: `Key` where the credential has no such signature.
+    pub fn verify_bbs_signature(&self, key: &BbsPublicKey) -> Result<(), CredentialError> {
+        match self {
+            Self::Selective(credential) => Ok(credential.verify_bbs_signature(key)?),
+            Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_) => Err(SelectiveError::Key.into()),
+        }
     }
 
     /// What it is bound to; none if it is bound to nothing.
@@ -178,6 +212,7 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.holder_key()?.map(HolderReference::Key),
             Self::W3cJwt(credential) => credential.holder()?,
             Self::DataIntegrity(credential) => credential.holder(),
+            Self::Selective(credential) => credential.holder(),
         })
     }
 
@@ -188,6 +223,7 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.validity(),
             Self::W3cJwt(credential) => credential.validity(),
             Self::DataIntegrity(credential) => credential.validity(),
+            Self::Selective(credential) => credential.validity(),
         }
     }
 
@@ -200,6 +236,7 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.check_dates(now, skew)?,
             Self::W3cJwt(credential) => credential.check_dates(now, skew)?,
             Self::DataIntegrity(credential) => credential.check_dates(now, skew)?,
+            Self::Selective(credential) => credential.check_dates(now, skew)?,
         }
         Ok(())
     }
@@ -213,6 +250,18 @@ impl Credential {
             Self::SdJwtVc(credential) => credential.select(paths),
             Self::W3cJwt(credential) => credential.select(paths),
             Self::DataIntegrity(credential) => credential.select(paths),
+            Self::Selective(credential) => credential.select(paths),
         }
     }
+}
+
+/// One that can be shown in parts where a proof of the issuer allows that, else one that is secured as a whole.
+fn data_integrity(text: &str) -> Result<Credential, CredentialError> {
+    if SelectiveCredential::may_be(text) {
+        match SelectiveCredential::parse(text) {
+            Err(CredentialError::W3c(W3cError::Cryptosuite)) => {}
+            parsed => return Ok(Credential::Selective(Box::new(parsed?))),
+        }
+    }
+    Ok(Credential::DataIntegrity(DataIntegrityCredential::parse(text)?))
 }

@@ -1,7 +1,8 @@
 //! W3C credentials secured by Data Integrity proofs over the whole document (`ldp_vc`): data models 1.1 and 2.0.
 
+pub(crate) mod content;
 mod presentation;
-mod proof;
+pub(crate) mod proof;
 mod suite;
 
 #[cfg(test)]
@@ -9,9 +10,10 @@ mod tests;
 
 use core::fmt;
 
-use serde_json::{Map, Value};
-use wallet_crypto::{JsonError, JsonLimits, PublicKey, SignatureAlgorithm, parse_json_object};
+use serde_json::Value;
+use wallet_crypto::{PublicKey, SignatureAlgorithm};
 
+use self::content::{Content, parse_object};
 pub use self::presentation::{VpDataIntegrity, VpToSign};
 pub use self::proof::ProofBinding;
 use self::proof::{ASSERTION, AUTHENTICATION, Proofs, controller_of};
@@ -19,17 +21,12 @@ pub use self::suite::Cryptosuite;
 use crate::credential::HolderReference;
 use crate::error::SelectError;
 use crate::issuer::IssuerReference;
-use crate::json_ld::{expand_types, to_quads};
-use crate::limits::{MAX_DEPTH, MAX_JSON_LD_BYTES};
+use crate::json_ld::to_quads;
 use crate::path::ClaimPath;
 use crate::sd_jwt::Selection;
 use crate::validity::{Outside, Validity};
-use crate::w3c::claims::moment;
 use crate::w3c::document::Document;
-use crate::w3c::{DataModel, W3cError, W3cProperty, jwt_vc, most_specific, vc_jwt};
-
-/// How much deeper a document may be than its claims: by its proofs, or as a presentation.
-const PROOF_DEPTH: usize = 2;
+use crate::w3c::{DataModel, W3cError, most_specific};
 
 /// A W3C credential secured by Data Integrity, as its holder has it.
 ///
@@ -55,24 +52,12 @@ impl DataIntegrityCredential {
     pub fn parse(text: &str) -> Result<Self, W3cError> {
         let mut claims = parse_object(text)?;
         let proofs = Proofs::read(claims.remove("proof").ok_or(W3cError::Proof)?)?;
-        let data_model = data_model(&claims)?;
-        let (context, begin, end) = match data_model {
-            DataModel::V1_1 => (
-                jwt_vc::CONTEXT,
-                W3cProperty::IssuanceDate,
-                W3cProperty::ExpirationDate,
-            ),
-            DataModel::V2_0 => (vc_jwt::CONTEXT, W3cProperty::ValidFrom, W3cProperty::ValidUntil),
-        };
-        let mut validity = validity(&claims, begin, end)?;
-        if data_model == DataModel::V1_1 && validity.nbf.is_none() {
-            return Err(W3cError::Missing(W3cProperty::IssuanceDate));
-        }
-        let document = Document::read(claims, context)?;
-        let expanded_types = {
-            let context = document.claims.get("@context").unwrap_or(&Value::Null);
-            expand_types(context, &document.types)?
-        };
+        let Content {
+            data_model,
+            document,
+            expanded_types,
+            mut validity,
+        } = Content::read(claims)?;
         to_quads(&document.claims)?;
         let counts = proofs.by(&document.issuer, ASSERTION)?;
         validity.nbf = validity.nbf.max(counts.created);
@@ -229,50 +214,6 @@ pub fn verify_presentation(
     }
     let method = (counts.verification_method.as_str(), AUTHENTICATION);
     proofs.verify(&members, method, key)
-}
-
-/// Reads a JSON object within the limits.
-fn parse_object(text: &str) -> Result<Map<String, Value>, W3cError> {
-    let limits = JsonLimits {
-        max_bytes: MAX_JSON_LD_BYTES,
-        max_depth: MAX_DEPTH + PROOF_DEPTH,
-    };
-    parse_json_object(text.as_bytes(), &limits).map_err(|error| match error {
-        JsonError::TooLarge => W3cError::TooLarge,
-        JsonError::TooDeep => W3cError::TooDeep,
-        _ => W3cError::Payload(error),
-    })
-}
-
-/// The edition that the first context is of.
-fn data_model(claims: &Map<String, Value>) -> Result<DataModel, W3cError> {
-    let context = claims
-        .get("@context")
-        .ok_or(W3cError::Missing(W3cProperty::Context))?;
-    let first = match context {
-        Value::Array(all) => all.first(),
-        one => Some(one),
-    };
-    match first.and_then(Value::as_str) {
-        Some(vc_jwt::CONTEXT) => Ok(DataModel::V2_0),
-        Some(jwt_vc::CONTEXT) => Ok(DataModel::V1_1),
-        Some(_) | None => Err(W3cError::Invalid(W3cProperty::Context)),
-    }
-}
-
-fn validity(claims: &Map<String, Value>, begin: W3cProperty, end: W3cProperty) -> Result<Validity, W3cError> {
-    let from = moment(claims, begin)?.map(|moment| moment.ceil());
-    let until = moment(claims, end)?.map(|moment| moment.floor());
-    if let (Some(from), Some(until)) = (from, until)
-        && from > until
-    {
-        return Err(W3cError::Period);
-    }
-    Ok(Validity {
-        nbf: from,
-        exp: until,
-        iat: None,
-    })
 }
 
 impl fmt::Debug for DataIntegrityCredential {

@@ -9,6 +9,7 @@ use wallet_crypto::Curve;
 use super::DataIntegrityCredential;
 use super::proof::AUTHENTICATION;
 use super::suite::Cryptosuite;
+use crate::selective::SelectiveCredential;
 use crate::w3c::date_time::format;
 use crate::w3c::{DataModel, W3cError, W3cProperty, jwt_vc, vc_jwt};
 
@@ -44,11 +45,28 @@ impl VpDataIntegrity {
     /// [`W3cError::Cryptosuite`] if keys on the curve do not make such proofs, [`W3cError::JsonLd`] if the
     /// presentation is no JSON-LD in safe mode.
     pub fn to_sign(&self, credential: &DataIntegrityCredential, curve: Curve) -> Result<VpToSign, W3cError> {
+        let inner: Value = serde_json::from_str(credential.text()).map_err(|_| W3cError::Proof)?;
+        self.around(inner, credential.data_model(), curve)
+    }
+
+    /// The presentation of what [`SelectiveCredential::present`] made of `credential`, to be signed by a key on `curve`.
+    ///
+    /// # Errors
+    /// As [`VpDataIntegrity::to_sign`].
+    pub fn to_sign_derived(
+        &self,
+        credential: &SelectiveCredential,
+        derived: Value,
+        curve: Curve,
+    ) -> Result<VpToSign, W3cError> {
+        self.around(derived, credential.data_model(), curve)
+    }
+
+    fn around(&self, inner: Value, data_model: DataModel, curve: Curve) -> Result<VpToSign, W3cError> {
         if !self.cryptosuite.is_of(curve) {
             return Err(W3cError::Cryptosuite);
         }
-        let inner: Value = serde_json::from_str(credential.text()).map_err(|_| W3cError::Proof)?;
-        let context = self.contexts(credential.data_model());
+        let context = self.contexts(data_model);
         let document = Map::from_iter([
             ("@context".to_owned(), json!(context)),
             ("type".to_owned(), json!(["VerifiablePresentation"])),

@@ -7,6 +7,7 @@ use wallet_crypto::PublicKey;
 
 use super::suite::Cryptosuite;
 use crate::limits::MAX_PROOFS;
+use crate::selective::SelectiveSuite;
 use crate::w3c::W3cError;
 use crate::w3c::date_time::Moment;
 
@@ -86,6 +87,11 @@ impl Proof {
             && self.members.get("challenge").and_then(Value::as_str) == Some(binding.challenge)
     }
 
+    /// All of it.
+    pub(crate) fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
     /// Verifies its signature over a document without the proof.
     fn verify(&self, mut document: Map<String, Value>, key: &PublicKey) -> Result<(), W3cError> {
         let suite = self.suite.ok_or(W3cError::Cryptosuite)?;
@@ -145,6 +151,32 @@ impl Proofs {
             .into_iter()
             .find(|proof| controller_of(&proof.verification_method) == controller)
             .ok_or(W3cError::VerificationMethod)
+    }
+
+    /// The first proof with selective disclosure, for this purpose, by this controller; `None` where no proof is of such a
+    /// suite. One that depends on another is refused: what is derived from it would stand alone.
+    pub(crate) fn selective_by(
+        &self,
+        controller: &str,
+        purpose: &str,
+    ) -> Result<Option<(&Proof, SelectiveSuite)>, W3cError> {
+        let with_suite = |proof| Some((proof, selective_suite(proof)?));
+        let found: Vec<(&Proof, SelectiveSuite)> = self.0.iter().filter_map(with_suite).collect();
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let purposed = found.into_iter().filter(|(proof, _)| proof.purpose == purpose);
+        let purposed: Vec<_> = purposed.collect();
+        if purposed.is_empty() {
+            return Err(W3cError::ProofPurpose);
+        }
+        let mut own = purposed.into_iter();
+        let own = own.find(|(proof, _)| controller_of(&proof.verification_method) == controller);
+        let (proof, suite) = own.ok_or(W3cError::VerificationMethod)?;
+        if !proof.previous.is_empty() {
+            return Err(W3cError::PreviousProof);
+        }
+        Ok(Some((proof, suite)))
     }
 
     /// Verifies every proof by this verification method and of this purpose, and with each those that it depends on
@@ -218,6 +250,13 @@ impl Proofs {
         path.pop();
         Ok(false)
     }
+}
+
+/// The suite with selective disclosure that a proof is of.
+fn selective_suite(proof: &Proof) -> Option<SelectiveSuite> {
+    let text = |name: &str| proof.members.get(name).and_then(Value::as_str);
+    let is_data_integrity = text("type") == Some("DataIntegrityProof");
+    SelectiveSuite::from_name(text("cryptosuite")?).filter(|_| is_data_integrity)
 }
 
 /// A string or a list of strings.

@@ -5,6 +5,7 @@
 //! verifier's.
 
 mod base;
+mod credential;
 mod derived;
 mod error;
 mod grouped;
@@ -22,6 +23,7 @@ use serde_json::{Map, Value};
 use wallet_crypto::{BbsPublicKey, PublicKey};
 
 pub use self::base::BaseProof;
+pub use self::credential::SelectiveCredential;
 pub use self::derived::verify_derived;
 pub use self::error::SelectiveError;
 use self::proof_value::ProofKey;
@@ -36,14 +38,22 @@ pub enum SelectiveSuite {
 }
 
 impl SelectiveSuite {
+    /// Each of them.
+    pub(crate) const ALL: [Self; 2] = [Self::EcdsaSd2023, Self::Bbs2023];
+
+    /// The proof's `cryptosuite`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EcdsaSd2023 => "ecdsa-sd-2023",
+            Self::Bbs2023 => "bbs-2023",
+        }
+    }
+
     /// By the proof's `cryptosuite`; none for a suite that shows all or nothing.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "ecdsa-sd-2023" => Some(Self::EcdsaSd2023),
-            "bbs-2023" => Some(Self::Bbs2023),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|suite| suite.name() == name)
     }
 }
 

@@ -48,13 +48,9 @@ impl Issuer {
         document: &Value,
         mandatory: &[String],
     ) -> Map<String, Value> {
-        let name = match suite {
-            SelectiveSuite::EcdsaSd2023 => "ecdsa-sd-2023",
-            SelectiveSuite::Bbs2023 => "bbs-2023",
-        };
         let mut proof = json!({
             "type": "DataIntegrityProof",
-            "cryptosuite": name,
+            "cryptosuite": suite.name(),
             "created": "2026-10-01T00:00:00Z",
             "verificationMethod": "did:web:issuer.example#key",
             "proofPurpose": "assertionMethod",

@@ -1,3 +1,4 @@
+mod credential;
 mod issuer;
 mod property;
 mod rules;
