@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wallet_crypto::SignatureAlgorithm;
 
-use super::FORMATS_W3C_JWT;
 use super::display::{Display, displays};
 use super::error::{Unsupported, VciError, Wire};
 use super::read::{Members, text_of, texts_of};
+use super::{FORMAT_LDP_VC, FORMATS_W3C_JWT};
 
 /// The longest format, scope or type, in bytes.
 const MAX_TEXT_BYTES: usize = 2048;
@@ -139,6 +139,9 @@ impl CredentialConfiguration {
         };
         let usable: &[BindingMethod] = if FORMATS_W3C_JWT.contains(&self.format.as_str()) {
             &[BindingMethod::DidJwk, BindingMethod::DidKey, BindingMethod::Jwk]
+        } else if self.format == FORMAT_LDP_VC {
+            // Its subject's DID is the only thing that it can be bound to.
+            &[BindingMethod::DidJwk, BindingMethod::DidKey]
         } else {
             &[BindingMethod::Jwk]
         };
