@@ -12,6 +12,7 @@ pub(crate) const FUZZ: &str = "tests/fuzz";
 const TARGETS: [&str; 8] = [
     "attempts",
     "backup",
+    "data_integrity",
     "envelope",
     "root",
     "selective",

@@ -13,20 +13,29 @@ pub(super) fn credential_fault(error: &CredentialError) -> CredentialFault {
 
 fn w3c_fault(error: &W3cError) -> CredentialFault {
     match error {
-        W3cError::TooLarge | W3cError::TooDeep | W3cError::TooManyClaims | W3cError::TooManyTypes => {
-            CredentialFault::TooLarge
-        }
+        W3cError::TooLarge
+        | W3cError::TooDeep
+        | W3cError::TooManyClaims
+        | W3cError::TooManyTypes
+        | W3cError::TooManyProofs => CredentialFault::TooLarge,
         W3cError::Jws(_)
         | W3cError::Payload(_)
         | W3cError::Unexpected(_)
         | W3cError::Missing(_)
         | W3cError::Invalid(_)
         | W3cError::Period
+        | W3cError::JsonLd(_)
+        | W3cError::Proof
         | W3cError::Header => CredentialFault::Malformed,
         W3cError::Disagreement(_) | W3cError::Collision => CredentialFault::Contradiction,
         W3cError::Type => CredentialFault::Type,
         W3cError::UnsupportedIssuer => CredentialFault::Issuer,
-        W3cError::Signature => CredentialFault::Signature,
+        W3cError::VerificationMethod => CredentialFault::IssuerKey,
+        W3cError::Signature
+        | W3cError::Cryptosuite
+        | W3cError::ProofPurpose
+        | W3cError::PreviousProof
+        | W3cError::Binding => CredentialFault::Signature,
         W3cError::Confirmation => CredentialFault::HolderBinding,
         W3cError::NotYetValid => CredentialFault::NotYetValid,
         W3cError::Expired => CredentialFault::Expired,

@@ -1,12 +1,16 @@
 use wallet_crypto::PublicKey;
-use wallet_formats::{Credential, HolderReference, KeyBinding, SdJwtVc, VpJwt, W3cJwt};
+use wallet_formats::{
+    Credential, Cryptosuite, DataIntegrityCredential, HolderReference, KeyBinding, SdJwtVc, VpDataIntegrity,
+    VpJwt, W3cJwt,
+};
 use wallet_openid4vc::vp::PresentationRequest;
 use wallet_trust::{did_jwk_of, verification_method};
 
 use super::plan::{Planned, leaving};
 use crate::error::{PresentationError, VaultError};
-use crate::holder_key::{bound_key, sign};
+use crate::holder_key::{bound_key, sign, sign_bytes};
 use crate::model::CredentialCopy;
+use crate::ports::KeyFault;
 use crate::vault::Inner;
 
 /// One presentation, in the way of the credential's format.
@@ -32,6 +36,10 @@ pub(super) async fn present(
         Credential::W3cJwt(document) => {
             let signer = Signer { inner, copy };
             w3c_jwt(signer, request, &planned.query, document).await
+        }
+        Credential::DataIntegrity(document) => {
+            let signer = Signer { inner, copy };
+            data_integrity(signer, request, &planned.query, document).await
         }
     }
 }
@@ -90,6 +98,50 @@ async fn w3c_jwt(
     let input = vp.signing_input(document);
     let signed = sign(signer.inner, &signer.copy.key, &key, input).await;
     signed.map_err(PresentationError::Key)
+}
+
+/// A presentation whose proof is for this verifier and nonce, by the first cryptosuite that the verifier takes, or the
+/// credential alone where it wants no holder binding (OpenID4VP 1.0 appendix B.1.3.2).
+async fn data_integrity(
+    signer: Signer<'_>,
+    request: &PresentationRequest,
+    query: &str,
+    document: &DataIntegrityCredential,
+) -> Result<String, PresentationError> {
+    let query = request
+        .dcql_query()
+        .credential(query)
+        .ok_or(VaultError::Damaged)?;
+    if !query.require_cryptographic_holder_binding {
+        return Ok(document.text().to_owned());
+    }
+    let holder = document.holder().ok_or(VaultError::Damaged)?;
+    let key = bound_key(&holder).ok_or(VaultError::Damaged)?;
+    let HolderReference::Did(holder) = holder else {
+        return Err(VaultError::Damaged.into());
+    };
+    let cryptosuite = cryptosuite(request, &key).ok_or(PresentationError::Key(KeyFault::Unsupported))?;
+    let vp = VpDataIntegrity {
+        verification_method: verification_method(&holder).map_err(|_| VaultError::Damaged)?,
+        holder,
+        cryptosuite,
+        domain: request.client_id().as_str().to_owned(),
+        challenge: request.nonce().to_owned(),
+        created: signer.inner.now(),
+    };
+    let to_sign = vp
+        .to_sign(document, key.curve())
+        .map_err(|_| VaultError::Damaged)?;
+    let signed = sign_bytes(signer.inner, &signer.copy.key, &key, to_sign.bytes()).await;
+    Ok(to_sign.finish(&signed.map_err(PresentationError::Key)?))
+}
+
+/// The best cryptosuite that the key signs and the verifier takes.
+fn cryptosuite(request: &PresentationRequest, key: &PublicKey) -> Option<Cryptosuite> {
+    let taken = request.data_integrity();
+    Cryptosuite::ALL
+        .into_iter()
+        .find(|suite| suite.is_of(key.curve()) && taken.takes(suite.proof_type(), suite.identifier()))
 }
 
 /// The holder as a DID, with its key. A key that is bound by `cnf` is its own did:jwk.

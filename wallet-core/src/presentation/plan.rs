@@ -77,6 +77,7 @@ pub(super) fn held(inner: &Inner) -> Result<Holdings, VaultError> {
         let types = match &document {
             Credential::SdJwtVc(_) => document.types(),
             Credential::W3cJwt(document) => document.expanded_types(),
+            Credential::DataIntegrity(document) => document.expanded_types().to_vec(),
         };
         let place = match summary.key.state {
             KeyState::Usable if !summary.status.is_withdrawn() => &mut holdings.held,
