@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use wallet_crypto::{
     BbsPublicKey, JsonLimits, OsRandom, PublicKey, Secret, SoftwareKey, SoftwareKeyKind, base64url_encode, parse_json,
 };
-use wallet_formats::{BaseProof, ClaimPath, SelectiveKey, SelectiveSuite, verify_derived};
+use wallet_formats::{BaseProof, ClaimPath, IssuerKey, SelectiveSuite, verify_derived};
 
 const LIMITS: JsonLimits = JsonLimits {
     max_bytes: 64 * 1024,
@@ -85,16 +85,16 @@ fn name(suite: SelectiveSuite) -> &'static str {
     }
 }
 
-fn key(suite: SelectiveSuite) -> SelectiveKey {
+fn key(suite: SelectiveSuite) -> IssuerKey {
     match suite {
         SelectiveSuite::EcdsaSd2023 => {
             let key = SoftwareKey::from_secret(SoftwareKeyKind::Es256, Secret::new([3; 32])).unwrap();
-            SelectiveKey::P256(PublicKey::p256_from_sec1(key.public_key().bytes()).unwrap())
+            IssuerKey::Signing(PublicKey::p256_from_sec1(key.public_key().bytes()).unwrap())
         }
         SelectiveSuite::Bbs2023 => {
             let digit = |at: usize| u8::from_str_radix(&POINT[at..at + 2], 16).unwrap();
             let bytes: Vec<u8> = (0..POINT.len()).step_by(2).map(digit).collect();
-            SelectiveKey::Bbs(BbsPublicKey::from_bytes(&bytes).unwrap())
+            IssuerKey::Bbs(BbsPublicKey::from_bytes(&bytes).unwrap())
         }
     }
 }

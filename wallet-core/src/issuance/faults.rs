@@ -1,6 +1,6 @@
 //! The rule that a credential breaks, in the façade's words.
 
-use wallet_formats::{CredentialError, SdJwtError, W3cError};
+use wallet_formats::{CredentialError, SdJwtError, SelectiveError, W3cError};
 
 use crate::error::CredentialFault;
 
@@ -8,6 +8,25 @@ pub(super) fn credential_fault(error: &CredentialError) -> CredentialFault {
     match error {
         CredentialError::SdJwt(error) => sd_jwt_fault(error),
         CredentialError::W3c(error) => w3c_fault(error),
+        CredentialError::Selective(error) => selective_fault(error),
+    }
+}
+
+fn selective_fault(error: &SelectiveError) -> CredentialFault {
+    match error {
+        SelectiveError::TooLarge | SelectiveError::TooManyStatements | SelectiveError::TooManyPointers => {
+            CredentialFault::TooLarge
+        }
+        SelectiveError::ProofValue | SelectiveError::Pointer | SelectiveError::JsonLd(_) => {
+            CredentialFault::Malformed
+        }
+        SelectiveError::WrongKind | SelectiveError::Indivisible => CredentialFault::Disclosure,
+        SelectiveError::UnsupportedFeature
+        | SelectiveError::Labels
+        | SelectiveError::Coverage
+        | SelectiveError::Signature
+        | SelectiveError::Random(_) => CredentialFault::Signature,
+        SelectiveError::Key => CredentialFault::IssuerKey,
     }
 }
 

@@ -53,6 +53,7 @@ impl Offered {
             Credential::DataIntegrity(document) => {
                 self.types.iter().all(|one| document.types().contains(one))
             }
+            Credential::Selective(document) => self.types.iter().all(|one| document.types().contains(one)),
         }
     }
 }

@@ -64,15 +64,6 @@ impl CredentialFormat {
         .find(|format| format.identifier() == identifier)
     }
 
-    /// Whether a credential leaves as a whole or not at all.
-    #[must_use]
-    pub fn is_whole(self) -> bool {
-        match self {
-            Self::SdJwtVc => false,
-            Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::LdpVc => true,
-        }
-    }
-
     /// How its text is read.
     pub(crate) fn encoding(self) -> Encoding {
         match self {

@@ -1,7 +1,8 @@
+use serde_json::Value;
 use wallet_crypto::PublicKey;
 use wallet_formats::{
-    Credential, Cryptosuite, DataIntegrityCredential, HolderReference, KeyBinding, SdJwtVc, VpDataIntegrity,
-    VpJwt, W3cJwt,
+    Credential, Cryptosuite, DataIntegrityCredential, HolderReference, KeyBinding, SdJwtVc,
+    SelectiveCredential, SelectiveError, VpDataIntegrity, VpJwt, W3cJwt,
 };
 use wallet_openid4vc::vp::PresentationRequest;
 use wallet_trust::{did_jwk_of, verification_method};
@@ -39,9 +40,32 @@ pub(super) async fn present(
         }
         Credential::DataIntegrity(document) => {
             let signer = Signer { inner, copy };
-            data_integrity(signer, request, &planned.query, document).await
+            let shown = Shown::Whole(document);
+            data_integrity(signer, request, &planned.query, shown).await
+        }
+        Credential::Selective(document) => {
+            let signer = Signer { inner, copy };
+            let nonce = request.nonce().as_bytes();
+            let derived = document.present(&selection, nonce, &*inner.random);
+            let shown = Shown::Part(document, derived.map_err(derivation_fault)?);
+            data_integrity(signer, request, &planned.query, shown).await
         }
     }
+}
+
+fn derivation_fault(error: SelectiveError) -> VaultError {
+    match error {
+        SelectiveError::Random(_) => VaultError::Randomness,
+        // It was derived from the same document before.
+        _ => VaultError::Damaged,
+    }
+}
+
+/// What leaves of a credential with Data Integrity proofs.
+enum Shown<'a> {
+    Whole(&'a DataIntegrityCredential),
+    /// What was derived from it.
+    Part(&'a SelectiveCredential, Value),
 }
 
 /// The copy whose key signs.
@@ -106,16 +130,23 @@ async fn data_integrity(
     signer: Signer<'_>,
     request: &PresentationRequest,
     query: &str,
-    document: &DataIntegrityCredential,
+    shown: Shown<'_>,
 ) -> Result<String, PresentationError> {
     let query = request
         .dcql_query()
         .credential(query)
         .ok_or(VaultError::Damaged)?;
     if !query.require_cryptographic_holder_binding {
-        return Ok(document.text().to_owned());
+        return Ok(match shown {
+            Shown::Whole(document) => document.text().to_owned(),
+            Shown::Part(_, derived) => derived.to_string(),
+        });
     }
-    let holder = document.holder().ok_or(VaultError::Damaged)?;
+    let holder = match &shown {
+        Shown::Whole(document) => document.holder(),
+        Shown::Part(document, _) => document.holder(),
+    };
+    let holder = holder.ok_or(VaultError::Damaged)?;
     let key = bound_key(&holder).ok_or(VaultError::Damaged)?;
     let HolderReference::Did(holder) = holder else {
         return Err(VaultError::Damaged.into());
@@ -129,9 +160,11 @@ async fn data_integrity(
         challenge: request.nonce().to_owned(),
         created: signer.inner.now(),
     };
-    let to_sign = vp
-        .to_sign(document, key.curve())
-        .map_err(|_| VaultError::Damaged)?;
+    let to_sign = match shown {
+        Shown::Whole(document) => vp.to_sign(document, key.curve()),
+        Shown::Part(document, derived) => vp.to_sign_derived(document, derived, key.curve()),
+    };
+    let to_sign = to_sign.map_err(|_| VaultError::Damaged)?;
     let signed = sign_bytes(signer.inner, &signer.copy.key, &key, to_sign.bytes()).await;
     Ok(to_sign.finish(&signed.map_err(PresentationError::Key)?))
 }

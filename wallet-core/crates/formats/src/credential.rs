@@ -3,7 +3,7 @@
 use core::fmt;
 
 use serde_json::Value;
-use wallet_crypto::{BbsPublicKey, PublicKey, SignatureAlgorithm};
+use wallet_crypto::{PublicKey, SignatureAlgorithm};
 
 use crate::data_integrity::DataIntegrityCredential;
 use crate::error::{SdJwtError, SelectError};
@@ -11,7 +11,7 @@ use crate::issuer::IssuerReference;
 use crate::path::ClaimPath;
 use crate::sd_jwt::Selection;
 use crate::sd_jwt_vc::SdJwtVc;
-use crate::selective::{SelectiveCredential, SelectiveError, SelectiveSuite};
+use crate::selective::{IssuerKey, SelectiveCredential, SelectiveError, SelectiveSuite};
 use crate::validity::Validity;
 use crate::w3c::{DataModel, W3cError, W3cJwt};
 
@@ -183,7 +183,7 @@ impl Credential {
         Ok(())
     }
 
-    /// Whether the issuer's key is one of BBS: then [`verify_bbs_signature`](Self::verify_bbs_signature) verifies it.
+    /// Whether the issuer's key is one of BBS: [`verify_by`](Self::verify_by) takes it.
     #[must_use]
     pub fn is_bbs(&self) -> bool {
         match self {
@@ -192,14 +192,26 @@ impl Credential {
         }
     }
 
-    /// Verifies the issuer's signature of BBS. That the key is the issuer's is for the caller to know.
+    /// Verifies the issuer's signature, of whichever kind. That the key is the issuer's is for the caller to know.
     ///
     /// # Errors
-    /// [`SelectiveError`]: `Key` where the credential has no such signature.
-    pub fn verify_bbs_signature(&self, key: &BbsPublicKey) -> Result<(), CredentialError> {
+    /// As [`verify_signature`](Self::verify_signature); [`SelectiveError::Key`] for a key of the other kind.
+    pub fn verify_by(&self, key: &IssuerKey) -> Result<(), CredentialError> {
+        match (self, key) {
+            (_, IssuerKey::Signing(key)) => self.verify_signature(key),
+            (Self::Selective(credential), IssuerKey::Bbs(key)) => Ok(credential.verify_bbs_signature(key)?),
+            (Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_), IssuerKey::Bbs(_)) => {
+                Err(SelectiveError::Key.into())
+            }
+        }
+    }
+
+    /// Whether it leaves as a whole or not at all.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
         match self {
-            Self::Selective(credential) => Ok(credential.verify_bbs_signature(key)?),
-            Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_) => Err(SelectiveError::Key.into()),
+            Self::SdJwtVc(_) | Self::Selective(_) => false,
+            Self::W3cJwt(_) | Self::DataIntegrity(_) => true,
         }
     }
 

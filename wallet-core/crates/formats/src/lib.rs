@@ -83,7 +83,7 @@ pub use path::{ClaimPath, PathStep};
 pub use sd_jwt::Selection;
 pub use sd_jwt_vc::{KeyBinding, SdJwtVc};
 pub use selective::{
-    BaseProof, SelectiveCredential, SelectiveError, SelectiveKey, SelectiveSuite, verify_derived,
+    BaseProof, IssuerKey, SelectiveCredential, SelectiveError, SelectiveSuite, verify_derived,
 };
 pub use validity::Validity;
 pub use w3c::{DataModel, VpJwt, W3cError, W3cJwt, W3cProperty, most_specific};

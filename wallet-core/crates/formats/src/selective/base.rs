@@ -12,7 +12,7 @@ use super::proof_value::{BbsBase, BbsDerived, EcdsaBase, EcdsaDerived, Signature
 use super::rdf::proof_hash;
 use super::select::Choice;
 use super::statements::Statements;
-use super::{SelectiveKey, SelectiveSuite, bbs_header, ecdsa_signed, proof_value};
+use super::{IssuerKey, SelectiveSuite, bbs_header, ecdsa_signed, proof_value};
 use crate::error::SelectError;
 use crate::path::{ClaimPath, PathStep};
 use crate::sd_jwt::Selection;
@@ -74,11 +74,11 @@ impl BaseProof {
     ///
     /// # Errors
     /// `Key`, `Signature` and `Coverage` of [`SelectiveError`].
-    pub fn verify(&self, key: &SelectiveKey) -> Result<(), SelectiveError> {
+    pub fn verify(&self, key: &IssuerKey) -> Result<(), SelectiveError> {
         match (&self.kind, key) {
-            (Kind::Ecdsa(base), SelectiveKey::P256(key)) => self.verify_ecdsa(base, key),
-            (Kind::Bbs(base), SelectiveKey::Bbs(key)) => self.verify_bbs(base, key),
-            (Kind::Ecdsa(_) | Kind::Bbs(_), SelectiveKey::P256(_) | SelectiveKey::Bbs(_)) => {
+            (Kind::Ecdsa(base), IssuerKey::Signing(key)) => self.verify_ecdsa(base, key),
+            (Kind::Bbs(base), IssuerKey::Bbs(key)) => self.verify_bbs(base, key),
+            (Kind::Ecdsa(_) | Kind::Bbs(_), IssuerKey::Signing(_) | IssuerKey::Bbs(_)) => {
                 Err(SelectiveError::Key)
             }
         }

@@ -5,7 +5,7 @@ use core::fmt;
 use serde_json::Value;
 use wallet_crypto::{BbsPublicKey, PublicKey, Random, SignatureAlgorithm};
 
-use super::{BaseProof, SelectiveError, SelectiveKey, SelectiveSuite};
+use super::{BaseProof, IssuerKey, SelectiveError, SelectiveSuite};
 use crate::credential::{CredentialError, HolderReference};
 use crate::data_integrity::content::{Content, parse_object};
 use crate::data_integrity::proof::{ASSERTION, Proofs, controller_of};
@@ -106,7 +106,7 @@ impl SelectiveCredential {
     /// # Errors
     /// [`SelectiveError`]: `Key` where the suite is bbs-2023.
     pub fn verify_signature(&self, key: &PublicKey) -> Result<(), SelectiveError> {
-        self.base.verify(&SelectiveKey::P256(key.clone()))
+        self.base.verify(&IssuerKey::Signing(key.clone()))
     }
 
     /// Verifies a base proof of bbs-2023 with all its statements. That the key is that of the issuer's method is for the
@@ -115,7 +115,7 @@ impl SelectiveCredential {
     /// # Errors
     /// [`SelectiveError`]: `Key` where the suite is ecdsa-sd-2023.
     pub fn verify_bbs_signature(&self, key: &BbsPublicKey) -> Result<(), SelectiveError> {
-        self.base.verify(&SelectiveKey::Bbs(key.clone()))
+        self.base.verify(&IssuerKey::Bbs(key.clone()))
     }
 
     /// The credential without its proofs: an object, the root of claims paths (OpenID4VP 1.0 appendix B.1.2).

@@ -7,7 +7,7 @@ use super::error::SelectiveError;
 use super::proof_value::{BbsDerived, EcdsaDerived};
 use super::rdf::proof_hash;
 use super::statements::relabelled;
-use super::{SelectiveKey, SelectiveSuite, bbs_header, ecdsa_signed, proof_value};
+use super::{IssuerKey, SelectiveSuite, bbs_header, ecdsa_signed, proof_value};
 
 /// Verifies the derived proof of a document, which does not hold it (`Verify Derived Proof` of either suite). Whose key it
 /// is and what the proof is for is for the caller to know.
@@ -18,20 +18,20 @@ pub fn verify_derived(
     document: &Value,
     proof: &Map<String, Value>,
     suite: SelectiveSuite,
-    key: &SelectiveKey,
+    key: &IssuerKey,
 ) -> Result<(), SelectiveError> {
     let value = proof_value(proof)?;
     let proof_hash = proof_hash(document, proof)?;
     match (suite, key) {
-        (SelectiveSuite::EcdsaSd2023, SelectiveKey::P256(key)) => {
+        (SelectiveSuite::EcdsaSd2023, IssuerKey::Signing(key)) => {
             verify_ecdsa(document, &EcdsaDerived::parse(value)?, &proof_hash, key)
         }
-        (SelectiveSuite::Bbs2023, SelectiveKey::Bbs(key)) => {
+        (SelectiveSuite::Bbs2023, IssuerKey::Bbs(key)) => {
             verify_bbs(document, &BbsDerived::parse(value)?, &proof_hash, key)
         }
         (
             SelectiveSuite::EcdsaSd2023 | SelectiveSuite::Bbs2023,
-            SelectiveKey::P256(_) | SelectiveKey::Bbs(_),
+            IssuerKey::Signing(_) | IssuerKey::Bbs(_),
         ) => Err(SelectiveError::Key),
     }
 }

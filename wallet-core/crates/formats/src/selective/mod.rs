@@ -57,12 +57,12 @@ impl SelectiveSuite {
     }
 }
 
-/// The key of an issuer's verification method.
+/// The key of an issuer, of whichever kind its credential needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SelectiveKey {
-    /// Of ecdsa-sd-2023. A key of another curve than P-256 verifies nothing.
-    P256(PublicKey),
-    /// Of bbs-2023.
+pub enum IssuerKey {
+    /// For every format but bbs-2023. ecdsa-sd-2023 takes P-256 only.
+    Signing(PublicKey),
+    /// For bbs-2023.
     Bbs(BbsPublicKey),
 }
 

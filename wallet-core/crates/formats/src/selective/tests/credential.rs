@@ -9,7 +9,7 @@ use crate::credential::{Credential, CredentialError, Encoding, HolderReference};
 use crate::data_integrity::{Cryptosuite, ProofBinding, VpDataIntegrity, verify_presentation};
 use crate::issuer::IssuerReference;
 use crate::path::{ClaimPath, PathStep};
-use crate::selective::{SelectiveError, SelectiveKey, SelectiveSuite, verify_derived};
+use crate::selective::{SelectiveError, SelectiveSuite, verify_derived};
 use crate::w3c::W3cError;
 
 const HOLDER: &str = "did:key:zDnaeTHfhmSaQKBc7CmdL3K7oYg3D6SC7yowe2eBeVd2DH32r";
@@ -39,10 +39,7 @@ fn parse(text: &str) -> Result<Credential, CredentialError> {
 }
 
 fn verify(credential: &Credential, suite: SelectiveSuite) -> Result<(), CredentialError> {
-    match Issuer::new().key(suite) {
-        SelectiveKey::P256(key) => credential.verify_signature(&key),
-        SelectiveKey::Bbs(key) => credential.verify_bbs_signature(&key),
-    }
+    credential.verify_by(&Issuer::new().key(suite))
 }
 
 #[test]
@@ -56,6 +53,7 @@ fn model_says_the_same_of_both_suites() {
         assert_eq!(credential.credential_type(), "Registration");
         assert_eq!(credential.types(), ["VerifiableCredential", "Registration"]);
         assert_eq!(credential.issuer(), Some("did:web:issuer.example"));
+        assert!(!credential.is_whole());
         assert_eq!(credential.is_bbs(), suite == SelectiveSuite::Bbs2023);
         assert_eq!(
             credential.issuer_reference().unwrap(),

@@ -13,7 +13,7 @@ use crate::selective::labels::Labels;
 use crate::selective::pointer::Pointer;
 use crate::selective::rdf::proof_hash;
 use crate::selective::statements::Statements;
-use crate::selective::{SelectiveKey, SelectiveSuite, bbs_header};
+use crate::selective::{IssuerKey, SelectiveSuite, bbs_header};
 
 pub(super) const HMAC_KEY: [u8; 32] = [0x5d; 32];
 
@@ -31,12 +31,12 @@ impl Issuer {
         }
     }
 
-    pub(super) fn key(&self, suite: SelectiveSuite) -> SelectiveKey {
+    pub(super) fn key(&self, suite: SelectiveSuite) -> IssuerKey {
         match suite {
-            SelectiveSuite::EcdsaSd2023 => SelectiveKey::P256(self.ecdsa.public_key().clone()),
+            SelectiveSuite::EcdsaSd2023 => IssuerKey::Signing(self.ecdsa.public_key().clone()),
             SelectiveSuite::Bbs2023 => {
                 let bytes = self.bbs.public_key().to_bytes();
-                SelectiveKey::Bbs(BbsPublicKey::from_bytes(&bytes).unwrap())
+                IssuerKey::Bbs(BbsPublicKey::from_bytes(&bytes).unwrap())
             }
         }
     }

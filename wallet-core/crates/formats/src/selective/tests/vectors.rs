@@ -9,7 +9,7 @@ use crate::selective::pointer::Pointer;
 use crate::selective::proof_value::{BbsBase, BbsDerived, EcdsaBase, EcdsaDerived};
 use crate::selective::rdf::{canonical, proof_hash, quads};
 use crate::selective::statements::relabelled;
-use crate::selective::{BaseProof, SelectiveError, SelectiveKey, SelectiveSuite, verify_derived};
+use crate::selective::{BaseProof, IssuerKey, SelectiveError, SelectiveSuite, verify_derived};
 
 macro_rules! vector {
     ($path:literal) => {
@@ -21,7 +21,7 @@ macro_rules! vector {
 /// The vectors of one suite.
 struct Vectors {
     suite: SelectiveSuite,
-    key: SelectiveKey,
+    key: IssuerKey,
     signed: Value,
     revealed: Value,
     unsigned_reveal: Value,
@@ -39,7 +39,7 @@ fn ecdsa() -> Vectors {
     let key = bs58("zDnaepBuvsQ8cpsWrVKw8fbpGpvPeNSjVPTWoq6cRqaYzBKVP");
     Vectors {
         suite: SelectiveSuite::EcdsaSd2023,
-        key: SelectiveKey::P256(PublicKey::p256_from_sec1(&key).unwrap()),
+        key: IssuerKey::Signing(PublicKey::p256_from_sec1(&key).unwrap()),
         signed: vector!("w3c-vc-di-ecdsa/ecdsa-sd-2023/prc/addSignedSDBase.json"),
         revealed: vector!("w3c-vc-di-ecdsa/ecdsa-sd-2023/prc/derivedRevealDocument.json"),
         unsigned_reveal: vector!("w3c-vc-di-ecdsa/ecdsa-sd-2023/prc/derivedUnsignedReveal.json"),
@@ -60,7 +60,7 @@ fn bbs() -> Vectors {
     let keys = vector!("w3c-vc-di-bbs/BBSKeyMaterial.json");
     Vectors {
         suite: SelectiveSuite::Bbs2023,
-        key: SelectiveKey::Bbs(BbsPublicKey::from_bytes(&hex(&keys["publicKeyHex"])).unwrap()),
+        key: IssuerKey::Bbs(BbsPublicKey::from_bytes(&hex(&keys["publicKeyHex"])).unwrap()),
         signed: vector!("w3c-vc-di-bbs/addSignedSDBase.json"),
         revealed: vector!("w3c-vc-di-bbs/derivedRevealDocument.json"),
         unsigned_reveal: vector!("w3c-vc-di-bbs/derivedUnsignedReveal.json"),
@@ -169,7 +169,7 @@ fn base_proof_verifies_under_the_issuers_key_and_no_other() {
     let proof_key = EcdsaBase::parse(value).unwrap().proof_key;
     let key = PublicKey::p256_from_sec1(&proof_key.multikey()[2..]).unwrap();
     assert!(matches!(
-        base.verify(&SelectiveKey::P256(key)),
+        base.verify(&IssuerKey::Signing(key)),
         Err(SelectiveError::Signature)
     ));
 }
