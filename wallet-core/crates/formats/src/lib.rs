@@ -11,6 +11,9 @@
 //! [`W3cJwt::parse`] does the same for a W3C credential, which leaves as a whole or not at all; [`VpJwt`] is what the
 //! holder's key signs over it.
 //!
+//! [`SelectiveCredential`] is a W3C credential whose Data Integrity proof (ecdsa-sd-2023, bbs-2023) shows a part of it:
+//! [`SelectiveCredential::present`] derives that part and its proof, and [`verify_derived`] is what a verifier checks.
+//!
 //! No input or output happens here, and time is an argument.
 //!
 //! # Limits
