@@ -23,6 +23,8 @@ pub enum CredentialFormat {
     JwtVcJsonLd,
     /// A W3C credential of data model 2.0 secured with JOSE.
     VcJwt,
+    /// A W3C credential of either data model with Data Integrity proofs over the whole of it.
+    LdpVc,
 }
 
 /// Where a credential stands.

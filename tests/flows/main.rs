@@ -26,6 +26,7 @@ mod idle;
 mod issuers;
 mod key_health;
 mod keys;
+mod ldp_vc;
 mod pin;
 mod privacy;
 mod property;

@@ -136,7 +136,8 @@ fn nothing_is_shared_for_another_type_format_claim_or_value() {
             "no_credential_of_type",
         ),
         (query("vc+jwt", &right, &titles()), "no_credential_of_type"),
-        (query("ldp_vc", &right, &titles()), "unsupported_format"),
+        (query("ldp_vc", &right, &titles()), "no_credential_of_type"),
+        (query("ac_vp", &right, &titles()), "unsupported_format"),
         (
             query(
                 "jwt_vc_json",

@@ -1,6 +1,8 @@
+use wallet_formats::{Credential, IssuerKey};
 use wallet_store::Table;
 use wallet_trust::{
-    AnchorSet, CertificateChain, Organisation, Party, TrustAnchor, TrustDecision, TrustPolicy,
+    AnchorSet, CertificateChain, DidError, Organisation, Party, TrustAnchor, TrustDecision, TrustPolicy,
+    resolve_bbs_did, resolve_did,
 };
 
 use crate::config::Mode;
@@ -151,5 +153,14 @@ fn is_trusted(decision: TrustDecision) -> bool {
     match decision {
         TrustDecision::Trusted => true,
         TrustDecision::Unknown => false,
+    }
+}
+
+/// The key of a DID, of the kind that the credential needs.
+pub(crate) fn did_key(document: &Credential, did: &str, kid: Option<&str>) -> Result<IssuerKey, DidError> {
+    if document.is_bbs() {
+        resolve_bbs_did(did, kid).map(IssuerKey::Bbs)
+    } else {
+        resolve_did(did, kid).map(IssuerKey::Signing)
     }
 }

@@ -218,7 +218,9 @@ impl FakeIssuer {
             .iter()
             .enumerate()
             .map(|(copy, (key, did))| {
-                json!({"credential": issue(&config.signer, credential, copy, (key, did.as_deref()))})
+                let text = issue(&config.signer, credential, copy, (key, did.as_deref()));
+                // One that is secured by Data Integrity is an object.
+                json!({"credential": serde_json::from_str(&text).unwrap_or_else(|_| json!(text))})
             })
             .collect();
         self.seen(|seen| seen.keys.push(keys.into_iter().map(|(key, _)| key).collect()));

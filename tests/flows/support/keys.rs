@@ -64,17 +64,20 @@ impl Key {
             base64url_encode(header.to_string().as_bytes()),
             base64url_encode(payload.to_string().as_bytes())
         );
-        let signature = match self {
+        format!("{input}.{}", base64url_encode(&self.sign(input.as_bytes())))
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
+        match self {
             Self::P256(key) => {
-                let signature: Signature = key.sign(input.as_bytes());
+                let signature: Signature = key.sign(message);
                 signature.to_bytes().to_vec()
             }
             Self::Ed25519(key) => {
                 use ed25519_dalek::Signer as _;
-                key.sign(input.as_bytes()).to_bytes().to_vec()
+                key.sign(message).to_bytes().to_vec()
             }
-        };
-        format!("{input}.{}", base64url_encode(&signature))
+        }
     }
 }
 
@@ -88,24 +91,29 @@ pub(crate) fn p256_jwk(key: &VerifyingKey) -> Value {
 pub(crate) fn verify_jwt(jwt: &str, jwk: &Value) -> (Value, Value) {
     let parts: Vec<&str> = jwt.split('.').collect();
     assert_eq!(parts.len(), 3, "a JWT has three parts");
-    let coordinate = |name: &str| base64url_decode(jwk[name].as_str().unwrap()).unwrap();
     let signature = base64url_decode(parts[2]).unwrap();
     let signed = format!("{}.{}", parts[0], parts[1]);
     let header = read(parts[0]);
+    assert_eq!(header["alg"], verify(jwk, signed.as_bytes(), &signature));
+    (header, read(parts[1]))
+}
+
+/// Verifies a signature by this JWK, and names its algorithm.
+pub(crate) fn verify(jwk: &Value, message: &[u8], signature: &[u8]) -> &'static str {
+    let coordinate = |name: &str| base64url_decode(jwk[name].as_str().unwrap()).unwrap();
     if jwk["crv"] == "Ed25519" {
         let key = coordinate("x").try_into().unwrap();
         let key = ed25519_dalek::VerifyingKey::from_bytes(&key).unwrap();
-        let signature = ed25519_dalek::Signature::from_slice(&signature).unwrap();
-        key.verify_strict(signed.as_bytes(), &signature).unwrap();
-        assert_eq!(header["alg"], "EdDSA");
+        let signature = ed25519_dalek::Signature::from_slice(signature).unwrap();
+        key.verify_strict(message, &signature).unwrap();
+        "EdDSA"
     } else {
         let point = [vec![4], coordinate("x"), coordinate("y")].concat();
         let key = VerifyingKey::from_sec1_bytes(&point).unwrap();
-        let signature = Signature::from_slice(&signature).unwrap();
-        key.verify(signed.as_bytes(), &signature).unwrap();
-        assert_eq!(header["alg"], "ES256");
+        let signature = Signature::from_slice(signature).unwrap();
+        key.verify(message, &signature).unwrap();
+        "ES256"
     }
-    (header, read(parts[1]))
 }
 
 /// The JSON in one part of a JWT.
@@ -130,7 +138,7 @@ pub(crate) fn resolve(did: &str) -> Value {
 
 const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-fn from_base58(text: &str) -> Vec<u8> {
+pub(crate) fn from_base58(text: &str) -> Vec<u8> {
     let mut bytes: Vec<u32> = Vec::new();
     for digit in text.bytes() {
         let value = ALPHABET.iter().position(|known| *known == digit).unwrap();
@@ -152,7 +160,7 @@ fn from_base58(text: &str) -> Vec<u8> {
         .collect()
 }
 
-fn base58(bytes: &[u8]) -> String {
+pub(crate) fn base58(bytes: &[u8]) -> String {
     let mut digits: Vec<u32> = Vec::new();
     for byte in bytes {
         let mut carry = u32::from(*byte);

@@ -9,6 +9,7 @@ pub(crate) mod cut;
 pub(crate) mod device;
 pub(crate) mod issuer;
 pub(crate) mod keys;
+pub(crate) mod ldp;
 pub(crate) mod net;
 pub(crate) mod pauses;
 pub(crate) mod phone;

@@ -48,7 +48,7 @@ impl W3c {
     /// An entry of `credential_configurations_supported` (OpenID4VCI appendix A.1).
     pub(crate) fn configuration(&self) -> Value {
         let mut definition = json!({"type": self.types});
-        if self.format == "jwt_vc_json-ld" {
+        if ["jwt_vc_json-ld", "ldp_vc"].contains(&self.format) {
             definition["@context"] = json!([BASE_1_1, CONTEXT]);
         }
         json!({
@@ -67,6 +67,9 @@ pub(crate) fn issue(
     spoil: Spoil,
     (key, did): (&Value, Option<&str>),
 ) -> String {
+    if w3c.format == "ldp_vc" {
+        return super::ldp::issue(signer, credential, w3c, spoil, did);
+    }
     let mut subject = credential.claims.full();
     if let Some(did) = did {
         subject["id"] = json!(did);

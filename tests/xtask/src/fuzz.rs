@@ -9,11 +9,13 @@ use crate::workspace::Workspace;
 
 /// Where the targets' own workspace is.
 pub(crate) const FUZZ: &str = "tests/fuzz";
-const TARGETS: [&str; 7] = [
+const TARGETS: [&str; 9] = [
     "attempts",
     "backup",
+    "data_integrity",
     "envelope",
     "root",
+    "selective",
     "status",
     "trust_list",
     "w3c_jwt",

@@ -52,6 +52,8 @@ pub(super) enum Format {
     JwtVcJsonLd,
     #[serde(rename = "vc+jwt")]
     VcJwt,
+    #[serde(rename = "ldp_vc")]
+    LdpVc,
 }
 
 #[derive(Serialize, Deserialize)]

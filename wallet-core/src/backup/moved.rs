@@ -1,8 +1,8 @@
 //! Credentials whose keys are in software: they move with them.
 
 use wallet_crypto::PublicKey;
-use wallet_formats::{Credential, IssuerReference};
-use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
+use wallet_formats::{Credential, IssuerKey, IssuerReference};
+use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by};
 
 use super::document::{Format, Moved, MovedCopy};
 use super::private_jwk::PrivateJwk;
@@ -12,6 +12,7 @@ use crate::model::{
     CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState, HolderKey,
     IssuerEvidence, SealedKey, SessionId,
 };
+use crate::trust::did_key;
 use crate::vault::Inner;
 
 /// The copies that can move; `None` where there is none.
@@ -21,6 +22,7 @@ pub(super) fn moved(record: CredentialRecord) -> Option<Moved> {
         CredentialFormat::JwtVcJson => Format::JwtVcJson,
         CredentialFormat::JwtVcJsonLd => Format::JwtVcJsonLd,
         CredentialFormat::VcJwt => Format::VcJwt,
+        CredentialFormat::LdpVc => Format::LdpVc,
     };
     let copies: Vec<MovedCopy> = record
         .copies
@@ -56,6 +58,7 @@ pub(super) fn record(
         Format::JwtVcJson => CredentialFormat::JwtVcJson,
         Format::JwtVcJsonLd => CredentialFormat::JwtVcJsonLd,
         Format::VcJwt => CredentialFormat::VcJwt,
+        Format::LdpVc => CredentialFormat::LdpVc,
     };
     let mut evidence = None;
     let mut copies = Vec::new();
@@ -97,6 +100,8 @@ fn is_of(document: &Credential, credential_type: &str) -> bool {
     match document {
         Credential::SdJwtVc(document) => document.vct() == credential_type,
         Credential::W3cJwt(document) => document.types().iter().any(|one| one == credential_type),
+        Credential::DataIntegrity(document) => document.types().iter().any(|one| one == credential_type),
+        Credential::Selective(document) => document.types().iter().any(|one| one == credential_type),
     }
 }
 
@@ -123,13 +128,13 @@ fn signer(
                 (None, None) => true,
             };
             (
-                verified.map(|verified| verified.key),
+                verified.map(|verified| IssuerKey::Signing(verified.key)),
                 IssuerEvidence::Chain(chain),
                 is_named,
             )
         }
         IssuerReference::Did { did, kid } => {
-            let key = resolve_did(&did, kid.as_deref()).map_err(|_| BackupError::Contents)?;
+            let key = did_key(document, &did, kid.as_deref()).map_err(|_| BackupError::Contents)?;
             let is_named = did == issuer;
             (Some(key), IssuerEvidence::Did(did), is_named)
         }
@@ -138,7 +143,7 @@ fn signer(
             (None, IssuerEvidence::Https(iss), is_named)
         }
     };
-    let is_signed = key.is_none_or(|key| document.verify_signature(&key).is_ok());
+    let is_signed = key.is_none_or(|key| document.verify_by(&key).is_ok());
     if is_named && is_signed {
         Ok(evidence)
     } else {

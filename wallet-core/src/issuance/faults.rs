@@ -1,6 +1,6 @@
 //! The rule that a credential breaks, in the façade's words.
 
-use wallet_formats::{CredentialError, SdJwtError, W3cError};
+use wallet_formats::{CredentialError, SdJwtError, SelectiveError, W3cError};
 
 use crate::error::CredentialFault;
 
@@ -8,25 +8,53 @@ pub(super) fn credential_fault(error: &CredentialError) -> CredentialFault {
     match error {
         CredentialError::SdJwt(error) => sd_jwt_fault(error),
         CredentialError::W3c(error) => w3c_fault(error),
+        CredentialError::Selective(error) => selective_fault(error),
+    }
+}
+
+fn selective_fault(error: &SelectiveError) -> CredentialFault {
+    match error {
+        SelectiveError::TooLarge | SelectiveError::TooManyStatements | SelectiveError::TooManyPointers => {
+            CredentialFault::TooLarge
+        }
+        SelectiveError::ProofValue | SelectiveError::Pointer | SelectiveError::JsonLd(_) => {
+            CredentialFault::Malformed
+        }
+        SelectiveError::WrongKind | SelectiveError::Indivisible => CredentialFault::Disclosure,
+        SelectiveError::UnsupportedFeature
+        | SelectiveError::Labels
+        | SelectiveError::Coverage
+        | SelectiveError::Signature
+        | SelectiveError::Random(_) => CredentialFault::Signature,
+        SelectiveError::Key => CredentialFault::IssuerKey,
     }
 }
 
 fn w3c_fault(error: &W3cError) -> CredentialFault {
     match error {
-        W3cError::TooLarge | W3cError::TooDeep | W3cError::TooManyClaims | W3cError::TooManyTypes => {
-            CredentialFault::TooLarge
-        }
+        W3cError::TooLarge
+        | W3cError::TooDeep
+        | W3cError::TooManyClaims
+        | W3cError::TooManyTypes
+        | W3cError::TooManyProofs => CredentialFault::TooLarge,
         W3cError::Jws(_)
         | W3cError::Payload(_)
         | W3cError::Unexpected(_)
         | W3cError::Missing(_)
         | W3cError::Invalid(_)
         | W3cError::Period
+        | W3cError::JsonLd(_)
+        | W3cError::Proof
         | W3cError::Header => CredentialFault::Malformed,
         W3cError::Disagreement(_) | W3cError::Collision => CredentialFault::Contradiction,
         W3cError::Type => CredentialFault::Type,
         W3cError::UnsupportedIssuer => CredentialFault::Issuer,
-        W3cError::Signature => CredentialFault::Signature,
+        W3cError::VerificationMethod => CredentialFault::IssuerKey,
+        W3cError::Signature
+        | W3cError::Cryptosuite
+        | W3cError::ProofPurpose
+        | W3cError::PreviousProof
+        | W3cError::Binding => CredentialFault::Signature,
         W3cError::Confirmation => CredentialFault::HolderBinding,
         W3cError::NotYetValid => CredentialFault::NotYetValid,
         W3cError::Expired => CredentialFault::Expired,

@@ -124,7 +124,7 @@ fn said(document: &Credential) -> Value {
     ];
     let its_own: &[&str] = match document {
         Credential::SdJwtVc(_) => &OF_SD_JWT_VC,
-        Credential::W3cJwt(_) => &OF_W3C,
+        Credential::W3cJwt(_) | Credential::DataIntegrity(_) | Credential::Selective(_) => &OF_W3C,
     };
     let mut claims = document.claims().clone();
     // The DID of the copy's key.

@@ -20,15 +20,17 @@ impl Offered {
         let format = CredentialFormat::from_identifier(&configuration.format)?;
         let types = match format {
             CredentialFormat::SdJwtVc => vec![configuration.vct.clone()?],
-            CredentialFormat::JwtVcJson | CredentialFormat::JwtVcJsonLd | CredentialFormat::VcJwt => {
-                configuration.types.clone()?
-            }
+            CredentialFormat::JwtVcJson
+            | CredentialFormat::JwtVcJsonLd
+            | CredentialFormat::VcJwt
+            | CredentialFormat::LdpVc => configuration.types.clone()?,
         };
         let credential_type = match format {
             CredentialFormat::SdJwtVc => types.first()?.clone(),
-            CredentialFormat::JwtVcJson | CredentialFormat::JwtVcJsonLd | CredentialFormat::VcJwt => {
-                most_specific(&types).to_owned()
-            }
+            CredentialFormat::JwtVcJson
+            | CredentialFormat::JwtVcJsonLd
+            | CredentialFormat::VcJwt
+            | CredentialFormat::LdpVc => most_specific(&types).to_owned(),
         };
         Some(Self {
             format,
@@ -48,6 +50,10 @@ impl Offered {
         match document {
             Credential::SdJwtVc(document) => document.vct() == self.credential_type,
             Credential::W3cJwt(document) => self.types.iter().all(|one| document.types().contains(one)),
+            Credential::DataIntegrity(document) => {
+                self.types.iter().all(|one| document.types().contains(one))
+            }
+            Credential::Selective(document) => self.types.iter().all(|one| document.types().contains(one)),
         }
     }
 }

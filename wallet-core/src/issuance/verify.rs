@@ -2,10 +2,10 @@
 //! "Validation").
 
 use wallet_crypto::{PublicKey, SignatureAlgorithm};
-use wallet_formats::{Credential, IssuerReference};
+use wallet_formats::{Credential, IssuerKey, IssuerReference};
 use wallet_openid4vc::HttpRequest;
 use wallet_trust::jwt_vc_issuer::{self, IssuerKeys, IssuerMetadata};
-use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
+use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by};
 
 use super::exchange::failed;
 use super::faults::credential_fault;
@@ -15,7 +15,7 @@ use crate::config::Mode;
 use crate::error::{CredentialFault, IssuanceError};
 use crate::holder_key::bound_key;
 use crate::model::{IssuerEvidence, TrustResult};
-use crate::trust::judge;
+use crate::trust::{did_key, judge};
 use crate::vault::Inner;
 
 /// The most that JWT VC issuer metadata or a key set may measure.
@@ -48,7 +48,7 @@ pub(super) async fn verify(
     let document = document.map_err(|error| refused(credential_fault(&error)))?;
     let signer = find_signer(inner, policy, &document).await?;
     document
-        .verify_signature(&signer.key)
+        .verify_by(&signer.key)
         .map_err(|_| refused(CredentialFault::Signature))?;
     document
         .check_dates(inner.now(), CLOCK_SKEW)
@@ -76,7 +76,7 @@ pub(super) async fn verify(
 }
 
 struct Signer {
-    key: PublicKey,
+    key: IssuerKey,
     issuer: String,
     evidence: IssuerEvidence,
 }
@@ -92,7 +92,8 @@ async fn find_signer(
     {
         IssuerReference::X5c { chain, iss } => by_certificate(inner, policy, chain, iss),
         IssuerReference::Did { did, kid } => {
-            let key = resolve_did(&did, kid.as_deref()).map_err(|_| refused(CredentialFault::IssuerKey))?;
+            let key = did_key(document, &did, kid.as_deref());
+            let key = key.map_err(|_| refused(CredentialFault::IssuerKey))?;
             Ok(Signer {
                 key,
                 issuer: did.clone(),
@@ -119,7 +120,7 @@ fn by_certificate(
     }
     let issuer = iss.unwrap_or_else(|| verified.subject.clone());
     Ok(Signer {
-        key: verified.key,
+        key: IssuerKey::Signing(verified.key),
         issuer,
         evidence: IssuerEvidence::Chain(chain),
     })
@@ -132,7 +133,7 @@ async fn by_metadata(
     kid: Option<&str>,
 ) -> Result<Signer, IssuanceError> {
     Ok(Signer {
-        key: metadata_key(inner, &iss, kid, document.algorithm()).await?,
+        key: IssuerKey::Signing(metadata_key(inner, &iss, kid, document.algorithm()).await?),
         issuer: iss.clone(),
         evidence: IssuerEvidence::Https(iss),
     })

@@ -22,6 +22,8 @@ pub enum CredentialFormat {
     JwtVcJsonLd,
     /// A W3C credential of data model 2.0 secured with JOSE.
     VcJwt,
+    /// A W3C credential of either data model with Data Integrity proofs over the whole of it.
+    LdpVc,
 }
 
 impl CredentialFormat {
@@ -33,6 +35,7 @@ impl CredentialFormat {
             Self::JwtVcJson => "jwt_vc_json",
             Self::JwtVcJsonLd => "jwt_vc_json-ld",
             Self::VcJwt => "vc+jwt",
+            Self::LdpVc => "ldp_vc",
         }
     }
 
@@ -44,23 +47,21 @@ impl CredentialFormat {
             Self::JwtVcJson => &["jwt_vc_json"],
             Self::JwtVcJsonLd => &["jwt_vc_json-ld", "jwt_vc_json"],
             Self::VcJwt => &["vc+jwt"],
+            Self::LdpVc => &["ldp_vc"],
         }
     }
 
     /// The format of that identifier; `None` for one that this wallet does not have.
     pub(crate) fn from_identifier(identifier: &str) -> Option<Self> {
-        [Self::SdJwtVc, Self::JwtVcJson, Self::JwtVcJsonLd, Self::VcJwt]
-            .into_iter()
-            .find(|format| format.identifier() == identifier)
-    }
-
-    /// Whether a credential leaves as a whole or not at all.
-    #[must_use]
-    pub fn is_whole(self) -> bool {
-        match self {
-            Self::SdJwtVc => false,
-            Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt => true,
-        }
+        [
+            Self::SdJwtVc,
+            Self::JwtVcJson,
+            Self::JwtVcJsonLd,
+            Self::VcJwt,
+            Self::LdpVc,
+        ]
+        .into_iter()
+        .find(|format| format.identifier() == identifier)
     }
 
     /// How its text is read.
@@ -69,6 +70,7 @@ impl CredentialFormat {
             Self::SdJwtVc => Encoding::SdJwtVc,
             Self::JwtVcJson | Self::JwtVcJsonLd => Encoding::W3cJwt(DataModel::V1_1),
             Self::VcJwt => Encoding::W3cJwt(DataModel::V2_0),
+            Self::LdpVc => Encoding::DataIntegrity,
         }
     }
 }

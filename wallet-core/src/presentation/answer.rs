@@ -1,12 +1,17 @@
+use serde_json::Value;
 use wallet_crypto::PublicKey;
-use wallet_formats::{Credential, HolderReference, KeyBinding, SdJwtVc, VpJwt, W3cJwt};
+use wallet_formats::{
+    Credential, Cryptosuite, DataIntegrityCredential, HolderReference, KeyBinding, SdJwtVc,
+    SelectiveCredential, SelectiveError, VpDataIntegrity, VpJwt, W3cJwt,
+};
 use wallet_openid4vc::vp::PresentationRequest;
 use wallet_trust::{did_jwk_of, verification_method};
 
 use super::plan::{Planned, leaving};
 use crate::error::{PresentationError, VaultError};
-use crate::holder_key::{bound_key, sign};
+use crate::holder_key::{bound_key, sign, sign_bytes};
 use crate::model::CredentialCopy;
+use crate::ports::KeyFault;
 use crate::vault::Inner;
 
 /// One presentation, in the way of the credential's format.
@@ -33,7 +38,34 @@ pub(super) async fn present(
             let signer = Signer { inner, copy };
             w3c_jwt(signer, request, &planned.query, document).await
         }
+        Credential::DataIntegrity(document) => {
+            let signer = Signer { inner, copy };
+            let shown = Shown::Whole(document);
+            data_integrity(signer, request, &planned.query, shown).await
+        }
+        Credential::Selective(document) => {
+            let signer = Signer { inner, copy };
+            let nonce = request.nonce().as_bytes();
+            let derived = document.present(&selection, nonce, &*inner.random);
+            let shown = Shown::Part(document, derived.map_err(derivation_fault)?);
+            data_integrity(signer, request, &planned.query, shown).await
+        }
     }
+}
+
+fn derivation_fault(error: SelectiveError) -> VaultError {
+    match error {
+        SelectiveError::Random(_) => VaultError::Randomness,
+        // It was derived from the same document before.
+        _ => VaultError::Damaged,
+    }
+}
+
+/// What leaves of a credential with Data Integrity proofs.
+enum Shown<'a> {
+    Whole(&'a DataIntegrityCredential),
+    /// What was derived from it.
+    Part(&'a SelectiveCredential, Value),
 }
 
 /// The copy whose key signs.
@@ -90,6 +122,59 @@ async fn w3c_jwt(
     let input = vp.signing_input(document);
     let signed = sign(signer.inner, &signer.copy.key, &key, input).await;
     signed.map_err(PresentationError::Key)
+}
+
+/// A presentation whose proof is for this verifier and nonce, by the first cryptosuite that the verifier takes, or the
+/// credential alone where it wants no holder binding (OpenID4VP 1.0 appendix B.1.3.2).
+async fn data_integrity(
+    signer: Signer<'_>,
+    request: &PresentationRequest,
+    query: &str,
+    shown: Shown<'_>,
+) -> Result<String, PresentationError> {
+    let query = request
+        .dcql_query()
+        .credential(query)
+        .ok_or(VaultError::Damaged)?;
+    if !query.require_cryptographic_holder_binding {
+        return Ok(match shown {
+            Shown::Whole(document) => document.text().to_owned(),
+            Shown::Part(_, derived) => derived.to_string(),
+        });
+    }
+    let holder = match &shown {
+        Shown::Whole(document) => document.holder(),
+        Shown::Part(document, _) => document.holder(),
+    };
+    let holder = holder.ok_or(VaultError::Damaged)?;
+    let key = bound_key(&holder).ok_or(VaultError::Damaged)?;
+    let HolderReference::Did(holder) = holder else {
+        return Err(VaultError::Damaged.into());
+    };
+    let cryptosuite = cryptosuite(request, &key).ok_or(PresentationError::Key(KeyFault::Unsupported))?;
+    let vp = VpDataIntegrity {
+        verification_method: verification_method(&holder).map_err(|_| VaultError::Damaged)?,
+        holder,
+        cryptosuite,
+        domain: request.client_id().as_str().to_owned(),
+        challenge: request.nonce().to_owned(),
+        created: signer.inner.now(),
+    };
+    let to_sign = match shown {
+        Shown::Whole(document) => vp.to_sign(document, key.curve()),
+        Shown::Part(document, derived) => vp.to_sign_derived(document, derived, key.curve()),
+    };
+    let to_sign = to_sign.map_err(|_| VaultError::Damaged)?;
+    let signed = sign_bytes(signer.inner, &signer.copy.key, &key, to_sign.bytes()).await;
+    Ok(to_sign.finish(&signed.map_err(PresentationError::Key)?))
+}
+
+/// The best cryptosuite that the key signs and the verifier takes.
+fn cryptosuite(request: &PresentationRequest, key: &PublicKey) -> Option<Cryptosuite> {
+    let taken = request.data_integrity();
+    Cryptosuite::ALL
+        .into_iter()
+        .find(|suite| suite.is_of(key.curve()) && taken.takes(suite.proof_type(), suite.identifier()))
 }
 
 /// The holder as a DID, with its key. A key that is bound by `cnf` is its own did:jwk.

@@ -41,7 +41,7 @@ impl Planned {
             format: self.held.record.format,
             credential_type: self.held.record.credential_type.clone(),
             class: self.held.summary.class,
-            whole: self.held.record.format.is_whole(),
+            whole: self.held.document.is_whole(),
             would_share: leaving(&self.selection),
             would_not_share: self.selection.withheld.clone(),
         }
@@ -77,6 +77,8 @@ pub(super) fn held(inner: &Inner) -> Result<Holdings, VaultError> {
         let types = match &document {
             Credential::SdJwtVc(_) => document.types(),
             Credential::W3cJwt(document) => document.expanded_types(),
+            Credential::DataIntegrity(document) => document.expanded_types().to_vec(),
+            Credential::Selective(document) => document.expanded_types().to_vec(),
         };
         let place = match summary.key.state {
             KeyState::Usable if !summary.status.is_withdrawn() => &mut holdings.held,

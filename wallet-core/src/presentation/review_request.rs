@@ -254,7 +254,7 @@ fn query_view(
         let selection = select(held, &candidate.selected)?;
         candidates.push(CandidateView {
             credential: held.summary.clone(),
-            whole: held.record.format.is_whole(),
+            whole: held.document.is_whole(),
             would_share: leaving(&selection),
             would_not_share: selection.withheld,
         });

@@ -8,6 +8,7 @@
 //! - [`NewPassphrase`], [`Passphrase`], [`SealedBackup`]: what leaves the phone, under six random words.
 //! - [`PublicKey`], [`Jws`], [`SigningInput`], [`encrypt`]: JOSE.
 //! - [`CoseSign1`]: what CBOR Web Tokens are secured by.
+//! - [`BbsPublicKey`]: BBS signatures and proofs that show some of their messages.
 //! - [`parse_json`], [`base64url_decode`]: reading what comes from outside, within limits.
 //!
 //! There is no I/O and no clock here, and randomness is an argument ([`Random`]).
@@ -25,6 +26,7 @@
 mod aead;
 mod argon;
 mod backup;
+mod bbs;
 mod biometric;
 mod cose;
 mod device;
@@ -46,6 +48,7 @@ mod vault;
 pub use aead::{AeadError, RecordKey, Sealed};
 pub use argon::{Argon2Params, Stretched, stretch};
 pub use backup::{BackupError, SealedBackup};
+pub use bbs::{BbsError, BbsHeaders, BbsPublicKey};
 pub use biometric::{BiometricEnvelope, BiometricEnvelopeError, BiometricSecret};
 pub use cose::{CoseError, CoseSign1};
 pub use device::{DeviceAnswer, DeviceInput, PrfKind, probe_digest};

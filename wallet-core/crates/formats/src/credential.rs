@@ -5,11 +5,13 @@ use core::fmt;
 use serde_json::Value;
 use wallet_crypto::{PublicKey, SignatureAlgorithm};
 
+use crate::data_integrity::DataIntegrityCredential;
 use crate::error::{SdJwtError, SelectError};
 use crate::issuer::IssuerReference;
 use crate::path::ClaimPath;
 use crate::sd_jwt::Selection;
 use crate::sd_jwt_vc::SdJwtVc;
+use crate::selective::{IssuerKey, SelectiveCredential, SelectiveError, SelectiveSuite};
 use crate::validity::Validity;
 use crate::w3c::{DataModel, W3cError, W3cJwt};
 
@@ -22,6 +24,10 @@ pub enum Credential {
     SdJwtVc(SdJwtVc),
     /// `jwt_vc_json`, `jwt_vc_json-ld` and `vc+jwt`.
     W3cJwt(W3cJwt),
+    /// `ldp_vc`, secured as a whole.
+    DataIntegrity(DataIntegrityCredential),
+    /// `ldp_vc`, of which a part can be shown.
+    Selective(Box<SelectiveCredential>),
 }
 
 /// How a credential is encoded.
@@ -31,6 +37,8 @@ pub enum Encoding {
     SdJwtVc,
     /// A W3C credential as a JWT.
     W3cJwt(DataModel),
+    /// A W3C credential with Data Integrity proofs.
+    DataIntegrity,
 }
 
 /// Whose a credential is, by what it says.
@@ -61,6 +69,9 @@ pub enum CredentialError {
     /// By the rules of W3C credentials.
     #[error(transparent)]
     W3c(#[from] W3cError),
+    /// By the rules of proofs with selective disclosure.
+    #[error(transparent)]
+    Selective(#[from] SelectiveError),
 }
 
 impl Credential {
@@ -72,6 +83,7 @@ impl Credential {
         Ok(match encoding {
             Encoding::SdJwtVc => Self::SdJwtVc(SdJwtVc::parse(compact)?),
             Encoding::W3cJwt(data_model) => Self::W3cJwt(W3cJwt::parse(data_model, compact)?),
+            Encoding::DataIntegrity => data_integrity(compact)?,
         })
     }
 
@@ -81,6 +93,8 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.compact(),
             Self::W3cJwt(credential) => credential.compact(),
+            Self::DataIntegrity(credential) => credential.text(),
+            Self::Selective(credential) => credential.text(),
         }
     }
 
@@ -90,6 +104,8 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.algorithm(),
             Self::W3cJwt(credential) => credential.algorithm(),
+            Self::DataIntegrity(credential) => credential.algorithm(),
+            Self::Selective(credential) => credential.algorithm(),
         }
     }
 
@@ -99,6 +115,8 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.claims(),
             Self::W3cJwt(credential) => credential.claims(),
+            Self::DataIntegrity(credential) => credential.claims(),
+            Self::Selective(credential) => credential.claims(),
         }
     }
 
@@ -108,6 +126,8 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.vct(),
             Self::W3cJwt(credential) => credential.credential_type(),
+            Self::DataIntegrity(credential) => credential.credential_type(),
+            Self::Selective(credential) => credential.credential_type(),
         }
     }
 
@@ -120,6 +140,8 @@ impl Credential {
                 own.chain(credential.aka_vcts().iter().cloned()).collect()
             }
             Self::W3cJwt(credential) => credential.types().to_vec(),
+            Self::DataIntegrity(credential) => credential.types().to_vec(),
+            Self::Selective(credential) => credential.types().to_vec(),
         }
     }
 
@@ -129,6 +151,8 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.iss(),
             Self::W3cJwt(credential) => Some(credential.issuer()),
+            Self::DataIntegrity(credential) => Some(credential.issuer()),
+            Self::Selective(credential) => Some(credential.issuer()),
         }
     }
 
@@ -140,6 +164,8 @@ impl Credential {
         Ok(match self {
             Self::SdJwtVc(credential) => credential.issuer_reference()?,
             Self::W3cJwt(credential) => credential.issuer_reference()?,
+            Self::DataIntegrity(credential) => credential.issuer_reference()?,
+            Self::Selective(credential) => credential.issuer_reference()?,
         })
     }
 
@@ -151,8 +177,42 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.verify_signature(key)?,
             Self::W3cJwt(credential) => credential.verify_signature(key)?,
+            Self::DataIntegrity(credential) => credential.verify_signature(key)?,
+            Self::Selective(credential) => credential.verify_signature(key)?,
         }
         Ok(())
+    }
+
+    /// Whether the issuer's key is one of BBS: [`verify_by`](Self::verify_by) takes it.
+    #[must_use]
+    pub fn is_bbs(&self) -> bool {
+        match self {
+            Self::Selective(credential) => credential.suite() == SelectiveSuite::Bbs2023,
+            Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_) => false,
+        }
+    }
+
+    /// Verifies the issuer's signature, of whichever kind. That the key is the issuer's is for the caller to know.
+    ///
+    /// # Errors
+    /// As [`verify_signature`](Self::verify_signature); [`SelectiveError::Key`] for a key of the other kind.
+    pub fn verify_by(&self, key: &IssuerKey) -> Result<(), CredentialError> {
+        match (self, key) {
+            (_, IssuerKey::Signing(key)) => self.verify_signature(key),
+            (Self::Selective(credential), IssuerKey::Bbs(key)) => Ok(credential.verify_bbs_signature(key)?),
+            (Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_), IssuerKey::Bbs(_)) => {
+                Err(SelectiveError::Key.into())
+            }
+        }
+    }
+
+    /// Whether it leaves as a whole or not at all.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        match self {
+            Self::SdJwtVc(_) | Self::Selective(_) => false,
+            Self::W3cJwt(_) | Self::DataIntegrity(_) => true,
+        }
     }
 
     /// What it is bound to; none if it is bound to nothing.
@@ -163,6 +223,8 @@ impl Credential {
         Ok(match self {
             Self::SdJwtVc(credential) => credential.holder_key()?.map(HolderReference::Key),
             Self::W3cJwt(credential) => credential.holder()?,
+            Self::DataIntegrity(credential) => credential.holder(),
+            Self::Selective(credential) => credential.holder(),
         })
     }
 
@@ -172,6 +234,8 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.validity(),
             Self::W3cJwt(credential) => credential.validity(),
+            Self::DataIntegrity(credential) => credential.validity(),
+            Self::Selective(credential) => credential.validity(),
         }
     }
 
@@ -183,6 +247,8 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.check_dates(now, skew)?,
             Self::W3cJwt(credential) => credential.check_dates(now, skew)?,
+            Self::DataIntegrity(credential) => credential.check_dates(now, skew)?,
+            Self::Selective(credential) => credential.check_dates(now, skew)?,
         }
         Ok(())
     }
@@ -195,6 +261,19 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.select(paths),
             Self::W3cJwt(credential) => credential.select(paths),
+            Self::DataIntegrity(credential) => credential.select(paths),
+            Self::Selective(credential) => credential.select(paths),
         }
     }
+}
+
+/// One that can be shown in parts where a proof of the issuer allows that, else one that is secured as a whole.
+fn data_integrity(text: &str) -> Result<Credential, CredentialError> {
+    if SelectiveCredential::may_be(text) {
+        match SelectiveCredential::parse(text) {
+            Err(CredentialError::W3c(W3cError::Cryptosuite)) => {}
+            parsed => return Ok(Credential::Selective(Box::new(parsed?))),
+        }
+    }
+    Ok(Credential::DataIntegrity(DataIntegrityCredential::parse(text)?))
 }

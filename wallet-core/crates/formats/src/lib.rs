@@ -11,6 +11,9 @@
 //! [`W3cJwt::parse`] does the same for a W3C credential, which leaves as a whole or not at all; [`VpJwt`] is what the
 //! holder's key signs over it.
 //!
+//! [`SelectiveCredential`] is a W3C credential whose Data Integrity proof (ecdsa-sd-2023, bbs-2023) shows a part of it:
+//! [`SelectiveCredential::present`] derives that part and its proof, and [`verify_derived`] is what a verifier checks.
+//!
 //! No input or output happens here, and time is an argument.
 //!
 //! # Limits
@@ -25,7 +28,16 @@
 //! | [`MAX_CLAIMS`] | 10,000 | object members and array elements of the claims, at every level |
 //! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8 |
 //! | [`MAX_TYPES`] | 32 | entries of `type` of a W3C credential |
+//! | [`MAX_JSON_LD_BYTES`] | 1 MiB | a JSON-LD document that is put into RDF |
+//! | [`MAX_JSON_LD_DEPTH`] | 40 | nested objects and arrays in it, contexts included |
+//! | [`MAX_JSON_LD_CONTEXTS`] | 64 | contexts in it, references and objects |
+//! | [`MAX_ALIKE_BLANK_NODES`] | 128 | blank nodes of a dataset that their own statements do not tell apart |
+//! | [`MAX_PROOFS`] | 16 | proofs of a document that is secured by Data Integrity |
 //! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
+//! | [`MAX_PROOF_VALUE_BYTES`] | 256 KiB | `proofValue` of ecdsa-sd-2023 and bbs-2023 |
+//! | [`MAX_STATEMENTS`] | 1,000 | statements of a credential with such a proof, and each list in the proof |
+//! | [`MAX_POINTERS`] | 1,000 | mandatory pointers of such a proof |
+//! | [`MAX_POINTER_BYTES`] | 2,048 | one of these JSON pointers, which has at most [`MAX_DEPTH`] tokens |
 //!
 //! # Example
 //!
@@ -44,26 +56,37 @@
 //! ```
 
 mod credential;
+mod data_integrity;
 mod error;
 mod issuer;
+mod json_ld;
 mod limits;
 mod path;
 mod sd_jwt;
 mod sd_jwt_vc;
+mod selective;
 #[cfg(test)]
 mod tests;
 mod validity;
 mod w3c;
 
 pub use credential::{Credential, CredentialError, Encoding, HolderReference};
+pub use data_integrity::{
+    Cryptosuite, DataIntegrityCredential, ProofBinding, VpDataIntegrity, VpToSign, verify_presentation,
+};
 pub use error::{DisclosureFault, RegisteredClaim, SdJwtError, SelectError};
 pub use issuer::IssuerReference;
+pub use json_ld::JsonLdError;
 pub use limits::{
-    MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH, MAX_DISCLOSURES,
-    MAX_TYPES,
+    MAX_ALIKE_BLANK_NODES, MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH,
+    MAX_DISCLOSURES, MAX_JSON_LD_BYTES, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH, MAX_POINTER_BYTES,
+    MAX_POINTERS, MAX_PROOF_VALUE_BYTES, MAX_PROOFS, MAX_STATEMENTS, MAX_TYPES,
 };
 pub use path::{ClaimPath, PathStep};
 pub use sd_jwt::Selection;
 pub use sd_jwt_vc::{KeyBinding, SdJwtVc};
+pub use selective::{
+    BaseProof, IssuerKey, SelectiveCredential, SelectiveError, SelectiveSuite, verify_derived,
+};
 pub use validity::Validity;
 pub use w3c::{DataModel, VpJwt, W3cError, W3cJwt, W3cProperty, most_specific};

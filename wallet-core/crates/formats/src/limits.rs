@@ -14,3 +14,21 @@ pub const MAX_CLAIM_NAME_BYTES: usize = 256;
 pub const MAX_TYPES: usize = 32;
 /// Longest certificate chain in an `x5c` header.
 pub const MAX_CERTIFICATES: usize = 10;
+/// Largest JSON-LD document that is put into RDF, in bytes.
+pub const MAX_JSON_LD_BYTES: usize = 1024 * 1024;
+/// Deepest nesting of objects and arrays in a JSON-LD document, its contexts and what is around a credential included.
+pub const MAX_JSON_LD_DEPTH: usize = 40;
+/// Most contexts in a JSON-LD document, references and objects together.
+pub const MAX_JSON_LD_CONTEXTS: usize = 64;
+/// Most blank nodes that nothing but their neighbours' neighbours can tell apart.
+pub const MAX_ALIKE_BLANK_NODES: usize = 128;
+/// Largest `proofValue` of ecdsa-sd-2023 and bbs-2023, in characters.
+pub const MAX_PROOF_VALUE_BYTES: usize = 256 * 1024;
+/// Most statements (N-Quads) of a credential that is disclosed by statements, each having a signature.
+pub const MAX_STATEMENTS: usize = 1_000;
+/// Most mandatory pointers of such a credential.
+pub const MAX_POINTERS: usize = 1_000;
+/// Longest JSON pointer, in bytes.
+pub const MAX_POINTER_BYTES: usize = 2_048;
+/// Most proofs of a document that is secured by Data Integrity.
+pub const MAX_PROOFS: usize = 16;

@@ -120,7 +120,7 @@ fn compress(point: &[u8]) -> Vec<u8> {
 }
 
 /// Whether `kid` is absent or names the method `fragment` of `did`.
-fn names_method(did: &str, kid: Option<&str>, fragment: &str) -> bool {
+pub(crate) fn names_method(did: &str, kid: Option<&str>, fragment: &str) -> bool {
     match kid.map(|kid| kid.split_once('#')) {
         None => true,
         Some(Some((subject, named))) => (subject.is_empty() || subject == did) && named == fragment,

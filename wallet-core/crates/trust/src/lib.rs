@@ -4,7 +4,7 @@
 //! Nothing here reads a clock, a file or the network. The time is an argument, and what was fetched elsewhere
 //! comes in as bytes. There are four questions about a party, answered separately:
 //!
-//! - *Which key speaks for this name?* [`resolve_did`] for did:key and did:jwk, [`CertificateChain`] for an
+//! - *Which key speaks for this name?* [`resolve_did`] for did:key and did:jwk, [`resolve_bbs_did`] for one of BBS, [`CertificateChain`] for an
 //!   `x5c` header, [`jwt_vc_issuer`] for an https issuer identifier.
 //! - *Does that name belong to this party?* [`issuer_named_by`] for an `iss` that stands beside an `x5c`
 //!   header.
@@ -31,6 +31,7 @@
 //! ```
 
 mod anchor;
+mod bbs_key;
 mod chain;
 mod did;
 mod identifier;
@@ -40,6 +41,7 @@ pub mod status;
 mod trust_list;
 
 pub use anchor::{AnchorError, TrustAnchor};
+pub use bbs_key::{bbs_multikey, resolve_bbs_did};
 pub use chain::{CertificateChain, ChainError, VerifiedChain, issuer_named_by};
 pub use did::{DidError, did_jwk_of, did_key_of, resolve_did, verification_method};
 pub use policy::{AnchorSet, TrustDecision, TrustPolicy};

@@ -35,6 +35,22 @@ impl Selection {
             disclosures: Vec::new(),
         }
     }
+
+    /// Part of a credential that is disclosed by statements, by its leaves and whether they leave.
+    pub(crate) fn parts(leaves: Vec<(ClaimPath, bool)>) -> Self {
+        let (revealed, withheld): (Vec<_>, Vec<_>) = leaves.into_iter().partition(|(_, leaves)| *leaves);
+        let sorted = |leaves: Vec<(ClaimPath, bool)>| {
+            let mut paths: Vec<_> = leaves.into_iter().map(|(path, _)| path).collect();
+            paths.sort_unstable();
+            paths
+        };
+        Self {
+            revealed: sorted(revealed),
+            withheld: sorted(withheld),
+            emptied: Vec::new(),
+            disclosures: HashSet::new(),
+        }
+    }
 }
 
 impl fmt::Debug for Selection {

@@ -27,7 +27,7 @@ pub(super) fn date(
 }
 
 /// A property that is a date and time where it is there.
-pub(super) fn moment(claims: &Map<String, Value>, property: W3cProperty) -> Result<Option<Moment>, W3cError> {
+pub(crate) fn moment(claims: &Map<String, Value>, property: W3cProperty) -> Result<Option<Moment>, W3cError> {
     claims
         .get(property.name())
         .map(|value| Moment::parse(value).ok_or(W3cError::Invalid(property)))

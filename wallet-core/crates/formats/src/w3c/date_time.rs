@@ -9,14 +9,14 @@ const MAX_DATE_TIME_BYTES: usize = 64;
 
 /// A moment, with what a whole second cannot say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     seconds: i64,
     has_fraction: bool,
 }
 
 impl Moment {
     /// Reads the text; `None` for anything that names no moment, a date without a time zone included.
-    pub(super) fn parse(value: &Value) -> Option<Self> {
+    pub(crate) fn parse(value: &Value) -> Option<Self> {
         let text = value.as_str().filter(|text| text.len() <= MAX_DATE_TIME_BYTES)?;
         let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
         Some(Self {
@@ -26,23 +26,23 @@ impl Moment {
     }
 
     /// In whole seconds, a fraction counted as past.
-    pub(super) fn floor(self) -> i64 {
+    pub(crate) fn floor(self) -> i64 {
         self.seconds
     }
 
     /// In whole seconds, a fraction counted as not yet past.
-    pub(super) fn ceil(self) -> i64 {
+    pub(crate) fn ceil(self) -> i64 {
         self.seconds.saturating_add(i64::from(self.has_fraction))
     }
 
     /// Whether a NumericDate names this moment: issuers cut a fraction off, or round it.
-    pub(super) fn is(self, seconds: i64) -> bool {
+    pub(crate) fn is(self, seconds: i64) -> bool {
         seconds == self.floor() || seconds == self.ceil()
     }
 }
 
 /// The text for a NumericDate; `None` where no calendar reaches.
-pub(super) fn format(seconds: i64) -> Option<String> {
+pub(crate) fn format(seconds: i64) -> Option<String> {
     let moment = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
     moment.format(&Rfc3339).ok()
 }

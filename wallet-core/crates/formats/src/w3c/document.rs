@@ -5,32 +5,34 @@ use serde_json::{Map, Value};
 use super::error::W3cError;
 use super::error::W3cProperty::{self, Context, CredentialSubject, Id, Issuer, Type};
 use super::jws::leaves;
+use crate::error::SelectError;
 use crate::limits::MAX_TYPES;
 use crate::path::ClaimPath;
+use crate::sd_jwt::Selection;
 
 /// The type that every credential has.
-pub(super) const VERIFIABLE_CREDENTIAL: &str = "VerifiableCredential";
+pub(crate) const VERIFIABLE_CREDENTIAL: &str = "VerifiableCredential";
 /// What the base contexts of both data models make of it.
-pub(super) const EXPANDED_VERIFIABLE_CREDENTIAL: &str =
+pub(crate) const EXPANDED_VERIFIABLE_CREDENTIAL: &str =
     "https://www.w3.org/2018/credentials#VerifiableCredential";
 
 /// A credential whose properties have the forms that the data model gives them.
-pub(super) struct Document {
+pub(crate) struct Document {
     /// An object.
-    pub(super) claims: Value,
+    pub(crate) claims: Value,
     /// The paths of its leaves.
-    pub(super) leaves: Vec<ClaimPath>,
+    pub(crate) leaves: Vec<ClaimPath>,
     /// `type`, as it stands there.
-    pub(super) types: Vec<String>,
+    pub(crate) types: Vec<String>,
     /// `issuer`, or its `id`.
-    pub(super) issuer: String,
+    pub(crate) issuer: String,
     /// The `id` of the one subject; none where it has none, or where there are several subjects.
-    pub(super) subject: Option<String>,
+    pub(crate) subject: Option<String>,
 }
 
 impl Document {
     /// Checks the properties. `base` is the context that comes first in this data model.
-    pub(super) fn read(claims: Map<String, Value>, base: &str) -> Result<Self, W3cError> {
+    pub(crate) fn read(claims: Map<String, Value>, base: &str) -> Result<Self, W3cError> {
         let leaves = leaves(&claims)?;
         context(claims.get("@context"), base)?;
         if let Some(id) = claims.get("id") {
@@ -43,6 +45,18 @@ impl Document {
             leaves,
             claims: Value::Object(claims),
         })
+    }
+
+    /// What a presentation of these claims reveals where the credential leaves as a whole.
+    pub(crate) fn select_whole(&self, paths: &[ClaimPath]) -> Result<Selection, SelectError> {
+        for (position, path) in paths.iter().enumerate() {
+            if path.0.is_empty() {
+                return Err(SelectError::EmptyPath(position));
+            }
+            path.find(&self.claims)
+                .ok_or(SelectError::NoSuchClaim(position))?;
+        }
+        Ok(Selection::whole(self.leaves.clone()))
     }
 }
 
@@ -92,7 +106,7 @@ fn subject(value: Option<&Value>) -> Result<Option<String>, W3cError> {
 }
 
 /// A URL, or an object with one as its `id`.
-pub(super) fn identified(value: &Value, property: W3cProperty) -> Result<&str, W3cError> {
+pub(crate) fn identified(value: &Value, property: W3cProperty) -> Result<&str, W3cError> {
     match value {
         Value::Object(members) => url(members.get("id").ok_or(W3cError::Invalid(property))?, property),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {

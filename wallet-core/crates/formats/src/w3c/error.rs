@@ -4,6 +4,8 @@ use core::fmt;
 
 use wallet_crypto::{JsonError, JwsError};
 
+use crate::json_ld::JsonLdError;
+
 /// Why a W3C credential is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum W3cError {
@@ -59,6 +61,31 @@ pub enum W3cError {
     /// `cnf` confirms no key that is supported here: no `jwk` (RFC 7800 section 3.2), or not a public key of ours.
     #[error("the credential is bound to a key in a way that is not supported")]
     Confirmation,
+    /// Not JSON-LD in safe mode, by pinned contexts.
+    #[error("the credential is not JSON-LD that every member of counts in")]
+    JsonLd(#[from] JsonLdError),
+    /// More proofs than [`MAX_PROOFS`](crate::MAX_PROOFS).
+    #[error("the credential has too many proofs")]
+    TooManyProofs,
+    /// There is no proof, or one that has not the form of Data Integrity, "Proofs".
+    #[error("a proof is missing or malformed")]
+    Proof,
+    /// No proof is of a cryptosuite that is supported here.
+    #[error("the credential is secured by no cryptosuite that is supported")]
+    Cryptosuite,
+    /// No proof is made for this purpose (Data Integrity, "Proof Purposes").
+    #[error("no proof is made for this purpose")]
+    ProofPurpose,
+    /// The verification method of a proof is not the issuer's (Data Integrity, "Verification Method Binding").
+    #[error("no proof is made by the issuer")]
+    VerificationMethod,
+    /// A proof depends on one that is not there, on itself, or on one that cannot be verified (Data Integrity, "Proof
+    /// Chains").
+    #[error("a proof depends on one that does not hold")]
+    PreviousProof,
+    /// The proof is for another domain or challenge.
+    #[error("the proof is made for another verifier or transaction")]
+    Binding,
     /// It is not valid yet.
     #[error("the credential is not yet valid")]
     NotYetValid,

@@ -15,7 +15,7 @@ use super::jws::{is_typed, payload};
 use crate::validity::Validity;
 
 /// The context that comes first.
-pub(super) const CONTEXT: &str = "https://www.w3.org/2018/credentials/v1";
+pub(crate) const CONTEXT: &str = "https://www.w3.org/2018/credentials/v1";
 /// What `typ` is, where it is there.
 const TYP: &str = "JWT";
 

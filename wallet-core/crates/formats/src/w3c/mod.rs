@@ -2,14 +2,14 @@
 //!
 //! The first is read as JSON: no context is applied (OpenID4VCI 1.0 appendix A.1.1).
 
-mod claims;
-mod date_time;
-mod document;
+pub(crate) mod claims;
+pub(crate) mod date_time;
+pub(crate) mod document;
 mod error;
 mod jws;
-mod jwt_vc;
+pub(crate) mod jwt_vc;
 mod presentation;
-mod vc_jwt;
+pub(crate) mod vc_jwt;
 
 use core::fmt;
 
@@ -189,14 +189,7 @@ impl W3cJwt {
     /// # Errors
     /// [`SelectError`], if a path is empty or points to nothing.
     pub fn select(&self, paths: &[ClaimPath]) -> Result<Selection, SelectError> {
-        for (position, path) in paths.iter().enumerate() {
-            if path.0.is_empty() {
-                return Err(SelectError::EmptyPath(position));
-            }
-            path.find(self.claims())
-                .ok_or(SelectError::NoSuchClaim(position))?;
-        }
-        Ok(Selection::whole(self.document.leaves.clone()))
+        self.document.select_whole(paths)
     }
 }
 

@@ -12,7 +12,7 @@ use super::jws::{is_typed, payload};
 use crate::validity::Validity;
 
 /// The context that comes first.
-pub(super) const CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
+pub(crate) const CONTEXT: &str = "https://www.w3.org/ns/credentials/v2";
 /// What `typ` is. The specification says SHOULD: without it a JWT of another kind could pass for a credential.
 const TYP: &str = "vc+jwt";
 

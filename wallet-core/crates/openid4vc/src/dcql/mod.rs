@@ -28,6 +28,8 @@ pub const FORMAT_SD_JWT_VC: &str = "dc+sd-jwt";
 /// W3C credentials as JWTs, the other formats that can be answered: `jwt_vc_json` (Appendix B.1.3.1.1), and the identifiers
 /// by which the other encodings are issued.
 pub const FORMATS_W3C_JWT: [&str; 3] = ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt"];
+/// W3C credentials secured by Data Integrity (Appendix B.1.3.2), which can be answered, too.
+pub const FORMAT_LDP_VC: &str = "ldp_vc";
 
 /// The most entries of `credentials`.
 pub const MAX_CREDENTIAL_QUERIES: usize = 64;

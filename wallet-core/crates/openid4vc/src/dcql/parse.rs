@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::{
-    ClaimsPath, ClaimsQuery, CredentialQuery, CredentialSetQuery, DcqlError, DcqlQuery, FORMAT_SD_JWT_VC,
-    FORMATS_W3C_JWT, MAX_CLAIM_SETS, MAX_CLAIMS, MAX_CREDENTIAL_QUERIES, MAX_CREDENTIAL_SETS, MAX_ID_BYTES,
-    MAX_OPTIONS, MAX_STRING_BYTES, MAX_VALUES, TrustedAuthority,
+    ClaimsPath, ClaimsQuery, CredentialQuery, CredentialSetQuery, DcqlError, DcqlQuery, FORMAT_LDP_VC,
+    FORMAT_SD_JWT_VC, FORMATS_W3C_JWT, MAX_CLAIM_SETS, MAX_CLAIMS, MAX_CREDENTIAL_QUERIES,
+    MAX_CREDENTIAL_SETS, MAX_ID_BYTES, MAX_OPTIONS, MAX_STRING_BYTES, MAX_VALUES, TrustedAuthority,
 };
 
 type Object = Map<String, Value>;
@@ -74,7 +74,7 @@ fn vct_values(query: &Object, format: &str) -> Result<Option<Vec<String>>, DcqlE
 /// Of W3C credentials only (Appendix B.1.1).
 fn type_values(query: &Object, format: &str) -> Result<Option<Vec<Vec<String>>>, DcqlError> {
     let meta = meta(query)?;
-    if !FORMATS_W3C_JWT.contains(&format) || meta.is_empty() {
+    if !(format == FORMAT_LDP_VC || FORMATS_W3C_JWT.contains(&format)) || meta.is_empty() {
         return Ok(None);
     }
     let alternatives = required_array(meta, "type_values", MAX_VALUES)?

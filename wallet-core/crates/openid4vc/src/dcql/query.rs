@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ClaimsPath, FORMAT_SD_JWT_VC, FORMATS_W3C_JWT, parse};
+use super::{ClaimsPath, FORMAT_LDP_VC, FORMAT_SD_JWT_VC, FORMATS_W3C_JWT, parse};
 
 /// Why a query is not a valid one. Holds the name of the member that the specification gives, and nothing that
 /// the verifier wrote.
@@ -141,7 +141,8 @@ pub struct CredentialQuery {
 impl CredentialQuery {
     /// Whether the format is one that this wallet can answer.
     pub fn is_supported_format(&self) -> bool {
-        self.format == FORMAT_SD_JWT_VC || FORMATS_W3C_JWT.contains(&self.format.as_str())
+        [FORMAT_SD_JWT_VC, FORMAT_LDP_VC].contains(&self.format.as_str())
+            || FORMATS_W3C_JWT.contains(&self.format.as_str())
     }
 }
 

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wallet_crypto::SignatureAlgorithm;
 
-use super::FORMATS_W3C_JWT;
 use super::display::{Display, displays};
 use super::error::{Unsupported, VciError, Wire};
 use super::read::{Members, text_of, texts_of};
+use super::{FORMAT_LDP_VC, FORMATS_W3C_JWT};
 
 /// The longest format, scope or type, in bytes.
 const MAX_TEXT_BYTES: usize = 2048;
@@ -17,6 +17,9 @@ const MAX_TEXT_BYTES: usize = 2048;
 const MAX_TYPES: usize = 32;
 /// The proof algorithms of this wallet, the one for keys in hardware first.
 const PROOF_ALGORITHMS: [SignatureAlgorithm; 2] = [SignatureAlgorithm::Es256, SignatureAlgorithm::EdDsa];
+
+/// Proof types that only Ed25519 keys make.
+const OLDER_PROOFS: [&str; 2] = ["Ed25519Signature2018", "Ed25519Signature2020"];
 
 /// What an issuer says about one kind of credential. Members that the wallet does not use are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +33,9 @@ pub struct CredentialConfiguration {
     pub types: Option<Vec<String>>,
     /// `scope`.
     pub scope: Option<String>,
+    /// `credential_signing_alg_values_supported`, those that are text: of `ldp_vc` the names of suites and proof types.
+    #[serde(default)]
+    pub signing_algorithms: Vec<String>,
     /// `cryptographic_binding_methods_supported`; none when no key binding is required.
     pub binding_methods: Option<Vec<String>>,
     /// `proof_types_supported`, by name; none when no proof is required.
@@ -91,6 +97,11 @@ impl CredentialConfiguration {
             vct: members.text("vct", MAX_TEXT_BYTES)?.map(str::to_owned),
             types: types(members)?,
             scope: members.text("scope", MAX_TEXT_BYTES)?.map(str::to_owned),
+            signing_algorithms: members
+                .value("credential_signing_alg_values_supported")
+                .and_then(Value::as_array)
+                .map(|values| texts_of(values))
+                .unwrap_or_default(),
             binding_methods: members
                 .array("cryptographic_binding_methods_supported")?
                 .map(|methods| texts_of(methods)),
@@ -118,7 +129,11 @@ impl CredentialConfiguration {
         let jwt = proof_types
             .get("jwt")
             .ok_or(VciError::Unsupported(Unsupported::ProofType))?;
-        let algorithm = PROOF_ALGORITHMS
+        let mut preferred = PROOF_ALGORITHMS;
+        if self.is_of_older_proofs() {
+            preferred.reverse();
+        }
+        let algorithm = preferred
             .into_iter()
             .find(|algorithm| jwt.algorithms.iter().any(|name| name == algorithm.name()))
             .ok_or(VciError::Unsupported(Unsupported::ProofAlgorithm))?;
@@ -126,6 +141,17 @@ impl CredentialConfiguration {
             return Err(VciError::Unsupported(Unsupported::KeyAttestation));
         }
         self.bound(algorithm)
+    }
+
+    /// Whether the issuer knows no proofs but those by Ed25519 keys that came before cryptosuites: so will those whom its
+    /// credentials are shown to, and a presentation by a key on another curve would be worth nothing to them.
+    fn is_of_older_proofs(&self) -> bool {
+        self.format == FORMAT_LDP_VC
+            && !self.signing_algorithms.is_empty()
+            && self
+                .signing_algorithms
+                .iter()
+                .all(|name| OLDER_PROOFS.contains(&name.as_str()))
     }
 
     /// How the key is named in the proof: for a W3C credential, whose subject it is bound to by tradition, as a DID where
@@ -139,6 +165,9 @@ impl CredentialConfiguration {
         };
         let usable: &[BindingMethod] = if FORMATS_W3C_JWT.contains(&self.format.as_str()) {
             &[BindingMethod::DidJwk, BindingMethod::DidKey, BindingMethod::Jwk]
+        } else if self.format == FORMAT_LDP_VC {
+            // Its subject's DID is the only thing that it can be bound to.
+            &[BindingMethod::DidJwk, BindingMethod::DidKey]
         } else {
             &[BindingMethod::Jwk]
         };

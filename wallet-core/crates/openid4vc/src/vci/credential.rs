@@ -111,8 +111,8 @@ pub fn credential_request(
 /// Beside §8.3's array of objects, an array of strings and a draft's single `credential` are understood.
 ///
 /// # Errors
-/// [`VciError`]: a deferred credential, an encrypted response or a credential that is no string is unsupported; more
-/// copies than requested are a mismatch.
+/// [`VciError`]: a deferred credential, an encrypted response or a credential that is neither a string nor a JSON-LD
+/// object is unsupported; more copies than requested are a mismatch.
 pub fn parse_credential(response: &HttpResponse, requested: usize) -> Result<CredentialResponse, VciError> {
     if response.is_success() && response.media_type().as_deref() == Some("application/jwt") {
         return Err(VciError::Unsupported(Unsupported::Encryption));
@@ -153,9 +153,11 @@ pub fn refused_notification_id(response: &HttpResponse) -> Option<NotificationId
     id.ok().flatten().map(|id| NotificationId(id.to_owned()))
 }
 
-/// One entry of `credentials`: an object with `credential`, or the credential itself.
+/// One entry of `credentials`: an object with `credential`, or the credential itself. One that is a JSON-LD object
+/// (`ldp_vc`, Appendix A.1.2.4) becomes its text.
 fn credential(entry: Value) -> Result<SecretText, VciError> {
     let value = match entry {
+        Value::Object(members) if members.contains_key("@context") => Value::Object(members),
         Value::Object(mut members) => members
             .remove("credential")
             .ok_or(VciError::Malformed { what: WHAT })?,
@@ -165,6 +167,9 @@ fn credential(entry: Value) -> Result<SecretText, VciError> {
         Value::String(text) if text.is_empty() => Err(VciError::Malformed { what: WHAT }),
         Value::String(text) if text.len() > MAX_CREDENTIAL_BYTES => Err(VciError::TooLarge { what: WHAT }),
         Value::String(text) => Ok(SecretText::new(text)),
+        Value::Object(members) if members.contains_key("@context") => {
+            credential(Value::String(Value::Object(members).to_string()))
+        }
         Value::Object(_) => Err(VciError::Unsupported(Unsupported::CredentialEncoding)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
             Err(VciError::Malformed { what: WHAT })

@@ -62,6 +62,8 @@ pub const FORMAT_SD_JWT_VC: &str = "dc+sd-jwt";
 /// The format identifiers of W3C credentials as JWTs: without and with JSON-LD (Appendices A.1.1 and A.1.3), and
 /// data model 2.0 by its media type, as Appendix A recommends for a format that it does not name.
 pub const FORMATS_W3C_JWT: [&str; 3] = ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt"];
+/// W3C credentials secured by Data Integrity (Appendix A.1.2).
+pub const FORMAT_LDP_VC: &str = "ldp_vc";
 
 /// The grant of the pre-authorized code flow (§4.1.1).
 pub const PRE_AUTHORIZED_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";

@@ -36,7 +36,7 @@ mod tests;
 pub use client_id::{ClientId, ClientIdPrefix};
 pub use error::{Mismatch, UnsupportedFeature, VpError};
 pub use invocation::{AuthorizationRequest, RequestReference, RequestUriMethod, make_wallet_nonce};
-pub use metadata::EncryptionRecipient;
+pub use metadata::{DataIntegrityFormats, EncryptionRecipient};
 pub use object::UnverifiedRequest;
 pub use request::{PresentationRequest, ResponseMode};
 pub use response::{AuthorizationErrorCode, authorization_response, error_response, parse_answer};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CLOCK_SKEW_SECONDS, ClientId, EncryptionRecipient};
+use super::{CLOCK_SKEW_SECONDS, ClientId, DataIntegrityFormats, EncryptionRecipient};
 use crate::{EndpointUrl, dcql::DcqlQuery};
 
 /// How the response travels (OpenID4VP 1.0 §8.2, §8.3.1).
@@ -27,6 +27,8 @@ pub struct PresentationRequest {
     pub(super) dcql_query: DcqlQuery,
     pub(super) encryption: Option<EncryptionRecipient>,
     pub(super) expires_at: Option<i64>,
+    #[serde(default)]
+    pub(super) data_integrity: DataIntegrityFormats,
 }
 
 impl PresentationRequest {
@@ -68,6 +70,11 @@ impl PresentationRequest {
     /// Whom the response is encrypted to, in `direct_post.jwt`.
     pub fn encryption(&self) -> Option<&EncryptionRecipient> {
         self.encryption.as_ref()
+    }
+
+    /// What the verifier takes of Data Integrity.
+    pub fn data_integrity(&self) -> &DataIntegrityFormats {
+        &self.data_integrity
     }
 
     /// When the request ends, in Unix seconds, if it says so.

@@ -7,6 +7,7 @@ use url::Url;
 use wallet_crypto::{JsonLimits, JweRecipient, Random, Zeroizing, encrypt, parse_json_object};
 
 use super::{MAX_ANSWER_BYTES, PresentationRequest, VpError};
+use crate::dcql::FORMAT_LDP_VC;
 use crate::{HttpRequest, HttpResponse, MAX_URL_BYTES, UrlPolicy, parse_url};
 
 const ANSWER_LIMITS: JsonLimits = JsonLimits {
@@ -52,9 +53,22 @@ pub fn authorization_response(
     }
     let vp_token = vp_token
         .iter()
-        .map(|(id, presentations)| (id.clone(), Value::from(presentations.clone())))
-        .collect::<Map<_, _>>();
+        .map(|(id, presentations)| Ok((id.clone(), entries(request, id, presentations)?)))
+        .collect::<Result<Map<_, _>, VpError>>()?;
     send(request, "vp_token", vp_token.into(), random)
+}
+
+/// The presentations for one query: of Data Integrity they are objects, of every other format strings (Appendix B).
+fn entries(request: &PresentationRequest, id: &str, presentations: &[String]) -> Result<Value, VpError> {
+    let query = request.dcql_query.credential(id);
+    if query.is_none_or(|query| query.format != FORMAT_LDP_VC) {
+        return Ok(presentations.into());
+    }
+    let object = |text: &String| {
+        serde_json::from_str::<Map<String, Value>>(text).map_err(|_| VpError::Malformed("vp_token"))
+    };
+    let objects = presentations.iter().map(object);
+    Ok(objects.collect::<Result<Vec<_>, _>>()?.into())
 }
 
 /// The response that says no, in the request's response mode (§5.6: errors use it, too).

@@ -6,8 +6,8 @@ use serde_json::Value;
 use wallet_crypto::{PublicKey, base64url_encode, sha256};
 
 use super::{
-    CLOCK_SKEW_SECONDS, ClientId, ClientIdPrefix, EncryptionRecipient, MAX_TEXT_BYTES, Mismatch,
-    PresentationRequest, ResponseMode, UnsupportedFeature, UnverifiedRequest, VpError,
+    CLOCK_SKEW_SECONDS, ClientId, ClientIdPrefix, DataIntegrityFormats, EncryptionRecipient, MAX_TEXT_BYTES,
+    Mismatch, PresentationRequest, ResponseMode, UnsupportedFeature, UnverifiedRequest, VpError,
 };
 use crate::{EndpointUrl, UrlPolicy, dcql::DcqlQuery};
 
@@ -78,6 +78,7 @@ impl UnverifiedRequest {
             return Err(VpError::Missing("state"));
         }
         let metadata = self.parameter("client_metadata");
+        let data_integrity = DataIntegrityFormats::read(metadata)?;
         let encryption = match response_mode(&self)? {
             ResponseMode::DirectPost => None,
             ResponseMode::DirectPostJwt => Some(EncryptionRecipient::choose(metadata)?),
@@ -90,6 +91,7 @@ impl UnverifiedRequest {
             dcql_query,
             encryption,
             expires_at,
+            data_integrity,
         })
     }
 }

@@ -5,6 +5,8 @@ mod anchors;
 #[cfg(test)]
 mod authority;
 #[cfg(test)]
+mod bbs_keys;
+#[cfg(test)]
 mod certificates;
 #[cfg(test)]
 mod chains;

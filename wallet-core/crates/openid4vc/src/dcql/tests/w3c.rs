@@ -114,7 +114,7 @@ fn a_query_is_answered_by_its_own_format_only() {
         );
     }
     let mut linked_data = of_types(json!(1));
-    linked_data["credentials"][0]["format"] = json!("ldp_vc");
+    linked_data["credentials"][0]["format"] = json!("ac_vp");
     assert_eq!(
         matched(&linked_data, &[degree()]).queries[0].missing,
         Some(MissingReason::UnsupportedFormat)

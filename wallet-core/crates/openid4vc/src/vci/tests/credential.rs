@@ -113,8 +113,18 @@ fn the_official_responses_are_read() {
     assert_eq!(sd_jwt.notification_id, None);
     assert!(parse_credential(&printed(vector!("credential_response_jwt_vc_json.txt")), 1).is_ok());
     assert!(parse_credential(&printed(vector!("credential_response_mso_mdoc.txt")), 1).is_ok());
-    let object = parse_credential(&printed(vector!("credential_response_ldp_vc.txt")), 1).unwrap_err();
-    assert_eq!(object, VciError::Unsupported(Unsupported::CredentialEncoding));
+    let object = parse_credential(&printed(vector!("credential_response_ldp_vc.txt")), 1).unwrap();
+    let text = object.credentials[0].expose(); // EXPOSE: test
+    let object: Value = serde_json::from_str(text).unwrap();
+    assert!(object["@context"].is_array() && object["proof"].is_object());
+    let unknown = read(&json!({"credentials": [{"credential": {"a": 1}}]}), 1);
+    assert_eq!(
+        unknown,
+        Err(VciError::Unsupported(Unsupported::CredentialEncoding))
+    );
+    let bare = json!({"@context": ["https://www.w3.org/ns/credentials/v2"]});
+    let text = bare.to_string();
+    assert_eq!(read(&json!({"credential": bare}), 1).unwrap(), [text]);
 }
 
 #[test]

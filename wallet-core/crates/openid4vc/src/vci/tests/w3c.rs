@@ -63,9 +63,43 @@ fn a_w3c_credential_is_bound_to_a_did_where_the_issuer_takes_one() {
             Err(VciError::Unsupported(Unsupported::BindingMethod))
         );
     }
+    assert_eq!(method("ldp_vc", &["jwk", "did:key"]), Ok(BindingMethod::DidKey));
+    assert_eq!(method("ldp_vc", &["jwk"]), unsupported);
     assert_eq!(method("dc+sd-jwt", &["did:jwk", "jwk"]), Ok(BindingMethod::Jwk));
     assert_eq!(method("dc+sd-jwt", &["did:jwk"]), unsupported);
     let mut unnamed = w3c("jwt_vc_json");
     unnamed.binding_methods = None;
     assert_eq!(unnamed.binding_method(), Ok(BindingMethod::Jwk));
+}
+
+#[test]
+fn where_nothing_newer_is_known_the_key_is_one_of_ed25519() {
+    let algorithm = |format: &str, signing: &[&str], proofs: &[&str]| {
+        let mut configuration = w3c(format);
+        configuration.binding_methods = Some(vec!["did:key".to_owned()]);
+        configuration.signing_algorithms = signing.iter().map(|name| (*name).to_owned()).collect();
+        let jwt = ProofTypeMetadata {
+            algorithms: proofs.iter().map(|name| (*name).to_owned()).collect(),
+            key_attestation_required: false,
+        };
+        configuration.proof_types = Some([("jwt".to_owned(), jwt)].into());
+        configuration.key_proof().unwrap()
+    };
+    let (es256, eddsa) = (
+        KeyProofNeed::Jwt(SignatureAlgorithm::Es256),
+        KeyProofNeed::Jwt(SignatureAlgorithm::EdDsa),
+    );
+    let both = &["EdDSA", "ES256"];
+    assert_eq!(algorithm("ldp_vc", &["Ed25519Signature2018"], both), eddsa);
+    assert_eq!(
+        algorithm("ldp_vc", &["Ed25519Signature2018", "Ed25519Signature2020"], both),
+        eddsa
+    );
+    assert_eq!(algorithm("ldp_vc", &["Ed25519Signature2018"], &["ES256"]), es256);
+    assert_eq!(
+        algorithm("ldp_vc", &["Ed25519Signature2020", "ecdsa-rdfc-2019"], both),
+        es256
+    );
+    assert_eq!(algorithm("ldp_vc", &[], both), es256);
+    assert_eq!(algorithm("jwt_vc_json", &["Ed25519Signature2018"], both), es256);
 }

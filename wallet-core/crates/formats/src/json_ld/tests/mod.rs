@@ -1,0 +1,4 @@
+//! Tests of JSON-LD in safe mode and of the canonical form.
+
+mod safe;
+mod vectors;
