@@ -23,6 +23,8 @@ pub enum CredentialFormat {
     JwtVcJsonLd,
     /// A W3C credential of data model 2.0 secured with JOSE.
     VcJwt,
+    /// An mdoc of ISO/IEC 18013-5.
+    MsoMdoc,
 }
 
 /// Where a credential stands.

@@ -94,25 +94,34 @@ pub(crate) fn bound_key(holder: &HolderReference) -> Option<PublicKey> {
     }
 }
 
-/// The signed JWS. What a key store signed is verified before it is used.
+/// The signed JWS.
 pub(crate) async fn sign(
     inner: &Inner,
     key: &HolderKey,
     public: &PublicKey,
     input: SigningInput,
 ) -> Result<String, KeyFault> {
-    let signature = match key {
+    let signature = sign_bytes(inner, key, public, input.bytes()).await?;
+    Ok(input.finish(&signature))
+}
+
+/// The signature in JOSE's and COSE's form. What a key store signed is verified before it is used.
+pub(crate) async fn sign_bytes(
+    inner: &Inner,
+    key: &HolderKey,
+    public: &PublicKey,
+    message: &[u8],
+) -> Result<[u8; 64], KeyFault> {
+    match key {
         HolderKey::Hardware(key) => {
-            let signed = inner.ports.holder_keys.sign(&key.alias, input.bytes()).await?;
-            normalise_es256(&signed, public, input.bytes()).map_err(|_| KeyFault::Invalidated)?
+            let signed = inner.ports.holder_keys.sign(&key.alias, message).await?;
+            normalise_es256(&signed, public, message).map_err(|_| KeyFault::Invalidated)
         }
         HolderKey::Software(key) => {
-            let signed = key.0.sign(input.bytes()).map_err(|_| KeyFault::Invalidated)?;
-            let algorithm = public.curve().algorithm();
-            let verified = public.verify(algorithm, input.bytes(), &signed);
+            let signed = key.0.sign(message).map_err(|_| KeyFault::Invalidated)?;
+            let verified = public.verify(public.curve().algorithm(), message, &signed);
             verified.map_err(|_| KeyFault::Invalidated)?;
-            signed
+            Ok(signed)
         }
-    };
-    Ok(input.finish(&signature))
+    }
 }

@@ -52,6 +52,8 @@ pub(super) enum Format {
     JwtVcJsonLd,
     #[serde(rename = "vc+jwt")]
     VcJwt,
+    #[serde(rename = "mso_mdoc")]
+    MsoMdoc,
 }
 
 #[derive(Serialize, Deserialize)]

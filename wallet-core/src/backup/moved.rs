@@ -21,6 +21,7 @@ pub(super) fn moved(record: CredentialRecord) -> Option<Moved> {
         CredentialFormat::JwtVcJson => Format::JwtVcJson,
         CredentialFormat::JwtVcJsonLd => Format::JwtVcJsonLd,
         CredentialFormat::VcJwt => Format::VcJwt,
+        CredentialFormat::MsoMdoc => Format::MsoMdoc,
     };
     let copies: Vec<MovedCopy> = record
         .copies
@@ -56,6 +57,7 @@ pub(super) fn record(
         Format::JwtVcJson => CredentialFormat::JwtVcJson,
         Format::JwtVcJsonLd => CredentialFormat::JwtVcJsonLd,
         Format::VcJwt => CredentialFormat::VcJwt,
+        Format::MsoMdoc => CredentialFormat::MsoMdoc,
     };
     let mut evidence = None;
     let mut copies = Vec::new();
@@ -97,6 +99,7 @@ fn is_of(document: &Credential, credential_type: &str) -> bool {
     match document {
         Credential::SdJwtVc(document) => document.vct() == credential_type,
         Credential::W3cJwt(document) => document.types().iter().any(|one| one == credential_type),
+        Credential::Mdoc(document) => document.doc_type() == credential_type,
     }
 }
 

@@ -22,6 +22,8 @@ pub enum CredentialFormat {
     JwtVcJsonLd,
     /// A W3C credential of data model 2.0 secured with JOSE.
     VcJwt,
+    /// An mdoc of ISO/IEC 18013-5.
+    MsoMdoc,
 }
 
 impl CredentialFormat {
@@ -33,6 +35,7 @@ impl CredentialFormat {
             Self::JwtVcJson => "jwt_vc_json",
             Self::JwtVcJsonLd => "jwt_vc_json-ld",
             Self::VcJwt => "vc+jwt",
+            Self::MsoMdoc => "mso_mdoc",
         }
     }
 
@@ -44,21 +47,28 @@ impl CredentialFormat {
             Self::JwtVcJson => &["jwt_vc_json"],
             Self::JwtVcJsonLd => &["jwt_vc_json-ld", "jwt_vc_json"],
             Self::VcJwt => &["vc+jwt"],
+            Self::MsoMdoc => &["mso_mdoc"],
         }
     }
 
     /// The format of that identifier; `None` for one that this wallet does not have.
     pub(crate) fn from_identifier(identifier: &str) -> Option<Self> {
-        [Self::SdJwtVc, Self::JwtVcJson, Self::JwtVcJsonLd, Self::VcJwt]
-            .into_iter()
-            .find(|format| format.identifier() == identifier)
+        [
+            Self::SdJwtVc,
+            Self::JwtVcJson,
+            Self::JwtVcJsonLd,
+            Self::VcJwt,
+            Self::MsoMdoc,
+        ]
+        .into_iter()
+        .find(|format| format.identifier() == identifier)
     }
 
     /// Whether a credential leaves as a whole or not at all.
     #[must_use]
     pub fn is_whole(self) -> bool {
         match self {
-            Self::SdJwtVc => false,
+            Self::SdJwtVc | Self::MsoMdoc => false,
             Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt => true,
         }
     }
@@ -69,6 +79,7 @@ impl CredentialFormat {
             Self::SdJwtVc => Encoding::SdJwtVc,
             Self::JwtVcJson | Self::JwtVcJsonLd => Encoding::W3cJwt(DataModel::V1_1),
             Self::VcJwt => Encoding::W3cJwt(DataModel::V2_0),
+            Self::MsoMdoc => Encoding::Mdoc,
         }
     }
 }
@@ -152,7 +163,7 @@ pub struct CredentialSummary {
     pub state: CredentialState,
     /// How it is encoded.
     pub format: CredentialFormat,
-    /// Its type (`vct`).
+    /// Its type (`vct`, the most specific `type`, or `docType`).
     pub credential_type: String,
     /// How sensitive that type is.
     pub class: CredentialClass,

@@ -1,11 +1,13 @@
 use wallet_crypto::PublicKey;
-use wallet_formats::{Credential, HolderReference, KeyBinding, SdJwtVc, VpJwt, W3cJwt};
+use wallet_formats::{
+    Credential, HolderReference, KeyBinding, Mdoc, SdJwtVc, SessionTranscript, VpJwt, W3cJwt,
+};
 use wallet_openid4vc::vp::PresentationRequest;
 use wallet_trust::{did_jwk_of, verification_method};
 
 use super::plan::{Planned, leaving};
 use crate::error::{PresentationError, VaultError};
-use crate::holder_key::{bound_key, sign};
+use crate::holder_key::{bound_key, sign, sign_bytes};
 use crate::model::CredentialCopy;
 use crate::vault::Inner;
 
@@ -33,6 +35,7 @@ pub(super) async fn present(
             let signer = Signer { inner, copy };
             w3c_jwt(signer, request, &planned.query, document).await
         }
+        Credential::Mdoc(document) => mdoc(Signer { inner, copy }, request, document, &selection).await,
     }
 }
 
@@ -90,6 +93,27 @@ async fn w3c_jwt(
     let input = vp.signing_input(document);
     let signed = sign(signer.inner, &signer.copy.key, &key, input).await;
     signed.map_err(PresentationError::Key)
+}
+
+/// The elements of the selection, with the device's signature over this transaction (OpenID4VP 1.0 appendix B.2.6.1).
+async fn mdoc(
+    signer: Signer<'_>,
+    request: &PresentationRequest,
+    document: &Mdoc,
+    selection: &wallet_formats::Selection,
+) -> Result<String, PresentationError> {
+    let recipient = request.encryption();
+    let transcript = SessionTranscript::openid4vp(
+        request.client_id().as_str(),
+        request.nonce(),
+        recipient.map(|recipient| recipient.key().thumbprint_bytes()),
+        request.response_uri().as_str(),
+    );
+    let key = document.device_key().map_err(|_| VaultError::Damaged)?;
+    let input = document.signing_input(&transcript, key.curve().algorithm());
+    let signed = sign_bytes(signer.inner, &signer.copy.key, &key, input.bytes()).await;
+    let signature = signed.map_err(PresentationError::Key)?;
+    Ok(document.device_response(selection, &input.finish(&signature)))
 }
 
 /// The holder as a DID, with its key. A key that is bound by `cnf` is its own did:jwk.

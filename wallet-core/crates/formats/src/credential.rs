@@ -7,6 +7,7 @@ use wallet_crypto::{PublicKey, SignatureAlgorithm};
 
 use crate::error::{SdJwtError, SelectError};
 use crate::issuer::IssuerReference;
+use crate::mdoc::{Mdoc, MdocError};
 use crate::path::ClaimPath;
 use crate::sd_jwt::Selection;
 use crate::sd_jwt_vc::SdJwtVc;
@@ -22,6 +23,8 @@ pub enum Credential {
     SdJwtVc(SdJwtVc),
     /// `jwt_vc_json`, `jwt_vc_json-ld` and `vc+jwt`.
     W3cJwt(W3cJwt),
+    /// `mso_mdoc`.
+    Mdoc(Mdoc),
 }
 
 /// How a credential is encoded.
@@ -31,6 +34,8 @@ pub enum Encoding {
     SdJwtVc,
     /// A W3C credential as a JWT.
     W3cJwt(DataModel),
+    /// What an issuer signed of an mdoc.
+    Mdoc,
 }
 
 /// Whose a credential is, by what it says.
@@ -61,17 +66,21 @@ pub enum CredentialError {
     /// By the rules of W3C credentials.
     #[error(transparent)]
     W3c(#[from] W3cError),
+    /// By the rules of mdocs.
+    #[error(transparent)]
+    Mdoc(#[from] MdocError),
 }
 
 impl Credential {
     /// Reads an issued credential: everything but the signature and the dates.
     ///
     /// # Errors
-    /// As [`SdJwtVc::parse`] and [`W3cJwt::parse`].
+    /// As [`SdJwtVc::parse`], [`W3cJwt::parse`] and [`Mdoc::parse`].
     pub fn parse(encoding: Encoding, compact: &str) -> Result<Self, CredentialError> {
         Ok(match encoding {
             Encoding::SdJwtVc => Self::SdJwtVc(SdJwtVc::parse(compact)?),
             Encoding::W3cJwt(data_model) => Self::W3cJwt(W3cJwt::parse(data_model, compact)?),
+            Encoding::Mdoc => Self::Mdoc(Mdoc::parse(compact)?),
         })
     }
 
@@ -81,6 +90,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.compact(),
             Self::W3cJwt(credential) => credential.compact(),
+            Self::Mdoc(credential) => credential.compact(),
         }
     }
 
@@ -90,6 +100,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.algorithm(),
             Self::W3cJwt(credential) => credential.algorithm(),
+            Self::Mdoc(credential) => credential.algorithm(),
         }
     }
 
@@ -99,19 +110,30 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.claims(),
             Self::W3cJwt(credential) => credential.claims(),
+            Self::Mdoc(credential) => credential.claims(),
         }
     }
 
-    /// Its type: the `vct`, or the most specific `type`.
+    /// Where it names its status lists: an object in which they stand as `status` or `credentialStatus`.
+    #[must_use]
+    pub fn status_claims(&self) -> &Value {
+        match self {
+            Self::SdJwtVc(_) | Self::W3cJwt(_) => self.claims(),
+            Self::Mdoc(credential) => credential.status(),
+        }
+    }
+
+    /// Its type: the `vct`, the most specific `type`, or the `docType`.
     #[must_use]
     pub fn credential_type(&self) -> &str {
         match self {
             Self::SdJwtVc(credential) => credential.vct(),
             Self::W3cJwt(credential) => credential.credential_type(),
+            Self::Mdoc(credential) => credential.doc_type(),
         }
     }
 
-    /// Every type that it says to be of: the `vct` and `aka_vcts`, or `type`.
+    /// Every type that it says to be of: the `vct` and `aka_vcts`, `type`, or the `docType`.
     #[must_use]
     pub fn types(&self) -> Vec<String> {
         match self {
@@ -120,6 +142,7 @@ impl Credential {
                 own.chain(credential.aka_vcts().iter().cloned()).collect()
             }
             Self::W3cJwt(credential) => credential.types().to_vec(),
+            Self::Mdoc(credential) => vec![credential.doc_type().to_owned()],
         }
     }
 
@@ -129,6 +152,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.iss(),
             Self::W3cJwt(credential) => Some(credential.issuer()),
+            Self::Mdoc(_) => None,
         }
     }
 
@@ -140,17 +164,19 @@ impl Credential {
         Ok(match self {
             Self::SdJwtVc(credential) => credential.issuer_reference()?,
             Self::W3cJwt(credential) => credential.issuer_reference()?,
+            Self::Mdoc(credential) => credential.issuer_reference(),
         })
     }
 
     /// Verifies the issuer's signature. That the key is the issuer's is for the caller to know.
     ///
     /// # Errors
-    /// [`SdJwtError::Signature`], [`W3cError::Signature`].
+    /// [`SdJwtError::Signature`], [`W3cError::Signature`], [`MdocError::Signature`].
     pub fn verify_signature(&self, key: &PublicKey) -> Result<(), CredentialError> {
         match self {
             Self::SdJwtVc(credential) => credential.verify_signature(key)?,
             Self::W3cJwt(credential) => credential.verify_signature(key)?,
+            Self::Mdoc(credential) => credential.verify_signature(key)?,
         }
         Ok(())
     }
@@ -158,11 +184,12 @@ impl Credential {
     /// What it is bound to; none if it is bound to nothing.
     ///
     /// # Errors
-    /// As [`SdJwtVc::holder_key`] and [`W3cJwt::holder`].
+    /// As [`SdJwtVc::holder_key`], [`W3cJwt::holder`] and [`Mdoc::device_key`].
     pub fn holder(&self) -> Result<Option<HolderReference>, CredentialError> {
         Ok(match self {
             Self::SdJwtVc(credential) => credential.holder_key()?.map(HolderReference::Key),
             Self::W3cJwt(credential) => credential.holder()?,
+            Self::Mdoc(credential) => Some(HolderReference::Key(credential.device_key()?)),
         })
     }
 
@@ -172,17 +199,19 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.validity(),
             Self::W3cJwt(credential) => credential.validity(),
+            Self::Mdoc(credential) => credential.validity(),
         }
     }
 
     /// Checks the dates at `now`, both clocks being at most `skew` seconds apart.
     ///
     /// # Errors
-    /// `NotYetValid` and `Expired` of either error.
+    /// `NotYetValid` and `Expired` of each error.
     pub fn check_dates(&self, now: i64, skew: u32) -> Result<(), CredentialError> {
         match self {
             Self::SdJwtVc(credential) => credential.check_dates(now, skew)?,
             Self::W3cJwt(credential) => credential.check_dates(now, skew)?,
+            Self::Mdoc(credential) => credential.check_dates(now, skew)?,
         }
         Ok(())
     }
@@ -195,6 +224,7 @@ impl Credential {
         match self {
             Self::SdJwtVc(credential) => credential.select(paths),
             Self::W3cJwt(credential) => credential.select(paths),
+            Self::Mdoc(credential) => credential.select(paths),
         }
     }
 }

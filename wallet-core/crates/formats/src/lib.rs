@@ -1,6 +1,6 @@
 //! Credential formats of the holder: SD-JWT VC (`dc+sd-jwt`), and W3C credentials secured by JOSE: data model 1.1 as a
-//! JWT (`jwt_vc_json`, `jwt_vc_json-ld`), data model 2.0 as VC-JOSE-COSE has it (`vc+jwt`). [`Credential`] is the
-//! model over them.
+//! JWT (`jwt_vc_json`, `jwt_vc_json-ld`), data model 2.0 as VC-JOSE-COSE has it (`vc+jwt`), and mdocs (`mso_mdoc`).
+//! [`Credential`] is the model over them.
 //!
 //! [`SdJwtVc::parse`] reads what an issuer sent, with the processing of RFC 9901 section 7.1 and the rules of
 //! SD-JWT VC; nothing of it is trusted until [`SdJwtVc::verify_signature`] has passed with a key that the caller
@@ -11,6 +11,9 @@
 //! [`W3cJwt::parse`] does the same for a W3C credential, which leaves as a whole or not at all; [`VpJwt`] is what the
 //! holder's key signs over it.
 //!
+//! [`Mdoc::parse`] reads what an issuer signed of an mdoc, element by element; [`Mdoc::select`] chooses among them, and
+//! [`Mdoc::device_response`] is the presentation, with what the holder's key signs over a [`SessionTranscript`].
+//!
 //! No input or output happens here, and time is an argument.
 //!
 //! # Limits
@@ -19,13 +22,17 @@
 //!
 //! | limit | value | bounds |
 //! |---|---|---|
-//! | [`MAX_COMPACT_BYTES`] | 2 MiB | the compact serialization as received |
+//! | [`MAX_COMPACT_BYTES`] | 2 MiB | the compact serialization as received; of an mdoc its base64url |
 //! | [`MAX_DISCLOSURES`] | 1,000 | disclosures in it |
-//! | [`MAX_DEPTH`] | 32 | nested objects and arrays, in each JSON text and in the claims put together; `vc` not counted |
+//! | [`MAX_DEPTH`] | 32 | nested objects and arrays, in each JSON text and in the claims put together; `vc` not counted. In CBOR arrays, maps and tags, in each data item that is looked at and in the claims |
 //! | [`MAX_CLAIMS`] | 10,000 | object members and array elements of the claims, at every level |
-//! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8 |
+//! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8; of an mdoc the namespace and `docType`, too |
 //! | [`MAX_TYPES`] | 32 | entries of `type` of a W3C credential |
-//! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
+//! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` or `x5chain` header |
+//! | [`MAX_NAMESPACES`] | 64 | namespaces of an mdoc, of its elements as of its digests |
+//! | [`MAX_ELEMENTS`] | 1,000 | elements of an mdoc, in all namespaces together |
+//! | [`MAX_DIGESTS`] | 10,000 | digests of an mdoc, in all namespaces together |
+//! | [`MIN_RANDOM_BYTES`] | 16 | fewest random bytes of an element |
 //!
 //! # Example
 //!
@@ -47,6 +54,7 @@ mod credential;
 mod error;
 mod issuer;
 mod limits;
+mod mdoc;
 mod path;
 mod sd_jwt;
 mod sd_jwt_vc;
@@ -59,9 +67,10 @@ pub use credential::{Credential, CredentialError, Encoding, HolderReference};
 pub use error::{DisclosureFault, RegisteredClaim, SdJwtError, SelectError};
 pub use issuer::IssuerReference;
 pub use limits::{
-    MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH, MAX_DISCLOSURES,
-    MAX_TYPES,
+    MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH, MAX_DIGESTS,
+    MAX_DISCLOSURES, MAX_ELEMENTS, MAX_NAMESPACES, MAX_TYPES, MIN_RANDOM_BYTES,
 };
+pub use mdoc::{Mdoc, MdocError, MdocPart, SessionTranscript};
 pub use path::{ClaimPath, PathStep};
 pub use sd_jwt::Selection;
 pub use sd_jwt_vc::{KeyBinding, SdJwtVc};

@@ -38,6 +38,27 @@ impl Selection {
     }
 }
 
+impl Selection {
+    /// Of a credential of another format whose parts are disclosed one by one: `disclosed` names them by their digests.
+    pub(crate) fn of_parts(
+        revealed: Vec<ClaimPath>,
+        withheld: Vec<ClaimPath>,
+        disclosed: HashSet<String>,
+    ) -> Self {
+        Self {
+            revealed,
+            withheld,
+            emptied: Vec::new(),
+            disclosures: disclosed,
+        }
+    }
+
+    /// Whether what has this digest leaves.
+    pub(crate) fn discloses(&self, digest: &str) -> bool {
+        self.disclosures.contains(digest)
+    }
+}
+
 impl fmt::Debug for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A path can hold a claim's name that tells as much as its value.

@@ -29,6 +29,9 @@ pub const FORMAT_SD_JWT_VC: &str = "dc+sd-jwt";
 /// by which the other encodings are issued.
 pub const FORMATS_W3C_JWT: [&str; 3] = ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt"];
 
+/// ISO/IEC 18013-5 mdoc (Appendix B.2), another format that can be answered.
+pub const FORMAT_MSO_MDOC: &str = "mso_mdoc";
+
 /// The most entries of `credentials`.
 pub const MAX_CREDENTIAL_QUERIES: usize = 64;
 /// The most entries of `claims` in one credential query, and of one entry of `claim_sets`.

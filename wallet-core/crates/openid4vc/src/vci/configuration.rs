@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wallet_crypto::SignatureAlgorithm;
 
-use super::FORMATS_W3C_JWT;
 use super::display::{Display, displays};
 use super::error::{Unsupported, VciError, Wire};
 use super::read::{Members, text_of, texts_of};
+use super::{FORMAT_MSO_MDOC, FORMATS_W3C_JWT};
 
 /// The longest format, scope or type, in bytes.
 const MAX_TEXT_BYTES: usize = 2048;
@@ -28,6 +28,9 @@ pub struct CredentialConfiguration {
     /// `credential_definition.type`, of a W3C credential: what it is of, `VerifiableCredential` included.
     #[serde(default)]
     pub types: Option<Vec<String>>,
+    /// `doctype`, of an mdoc.
+    #[serde(default)]
+    pub doctype: Option<String>,
     /// `scope`.
     pub scope: Option<String>,
     /// `cryptographic_binding_methods_supported`; none when no key binding is required.
@@ -62,6 +65,8 @@ pub enum KeyProofNeed {
 pub enum BindingMethod {
     /// The key itself.
     Jwk,
+    /// The key itself, in the credential as a COSE_Key.
+    CoseKey,
     /// The did:jwk of the key.
     DidJwk,
     /// The did:key of the key.
@@ -74,6 +79,7 @@ impl BindingMethod {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Jwk => "jwk",
+            Self::CoseKey => "cose_key",
             Self::DidJwk => "did:jwk",
             Self::DidKey => "did:key",
         }
@@ -90,6 +96,7 @@ impl CredentialConfiguration {
             format: members.required_text("format", MAX_TEXT_BYTES)?.to_owned(),
             vct: members.text("vct", MAX_TEXT_BYTES)?.map(str::to_owned),
             types: types(members)?,
+            doctype: members.text("doctype", MAX_TEXT_BYTES)?.map(str::to_owned),
             scope: members.text("scope", MAX_TEXT_BYTES)?.map(str::to_owned),
             binding_methods: members
                 .array("cryptographic_binding_methods_supported")?
@@ -137,10 +144,12 @@ impl CredentialConfiguration {
         let Some(methods) = &self.binding_methods else {
             return Ok(BindingMethod::Jwk);
         };
-        let usable: &[BindingMethod] = if FORMATS_W3C_JWT.contains(&self.format.as_str()) {
-            &[BindingMethod::DidJwk, BindingMethod::DidKey, BindingMethod::Jwk]
-        } else {
-            &[BindingMethod::Jwk]
+        let usable: &[BindingMethod] = match self.format.as_str() {
+            FORMAT_MSO_MDOC => &[BindingMethod::CoseKey, BindingMethod::Jwk],
+            format if FORMATS_W3C_JWT.contains(&format) => {
+                &[BindingMethod::DidJwk, BindingMethod::DidKey, BindingMethod::Jwk]
+            }
+            _ => &[BindingMethod::Jwk],
         };
         let taken = |method: &&BindingMethod| methods.iter().any(|name| name == method.name());
         usable

@@ -63,5 +63,8 @@ pub const FORMAT_SD_JWT_VC: &str = "dc+sd-jwt";
 /// data model 2.0 by its media type, as Appendix A recommends for a format that it does not name.
 pub const FORMATS_W3C_JWT: [&str; 3] = ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt"];
 
+/// The format identifier of ISO/IEC 18013-5 mdocs (Appendix A.2.1).
+pub const FORMAT_MSO_MDOC: &str = "mso_mdoc";
+
 /// The grant of the pre-authorized code flow (§4.1.1).
 pub const PRE_AUTHORIZED_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
