@@ -26,6 +26,8 @@ mod idle;
 mod issuers;
 mod key_health;
 mod keys;
+mod mdoc_accept;
+mod mdoc_share;
 mod pin;
 mod privacy;
 mod property;

@@ -7,6 +7,8 @@ mod credo;
 mod jwt_vc;
 mod lab;
 #[cfg(test)]
+mod mdoc;
+#[cfg(test)]
 mod model;
 
 use serde_json::json;
