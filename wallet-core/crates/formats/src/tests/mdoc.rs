@@ -6,6 +6,7 @@ mod property;
 mod rules;
 mod transcript;
 mod values;
+mod vectors;
 
 use ciborium::Value as Cbor;
 use ciborium::cbor;
