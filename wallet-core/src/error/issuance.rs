@@ -87,7 +87,7 @@ pub enum CredentialFault {
     TooLarge,
     /// It is of another type than was offered.
     Type,
-    /// Its certificate chain ends at no anchor.
+    /// Its certificate chain ends at no anchor, or its certificate could not sign an mdoc: not at that time, or not of that type.
     Untrusted,
 }
 

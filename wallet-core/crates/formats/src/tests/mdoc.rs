@@ -4,6 +4,7 @@ mod limits;
 mod presenting;
 mod property;
 mod rules;
+mod signed;
 mod transcript;
 mod values;
 mod vectors;
