@@ -176,16 +176,16 @@ impl Making {
 
     /// The digests of the elements, right.
     pub(super) fn digests(&self) -> Cbor {
-        let ids = |items: &Vec<Cbor>| -> Vec<Cbor> {
-            let id = |item: &Cbor| member(&mut item.clone(), "digestID").clone();
-            items.iter().map(id).collect()
-        };
-        let namespace = |((name, items), (_, bytes)): (&(String, Vec<Cbor>), (String, Vec<Vec<u8>>))| {
-            let digests = bytes.iter().map(|bytes| Cbor::Bytes(self.digest(bytes)));
-            let digests = ids(items).into_iter().zip(digests).collect();
-            (Cbor::from(name.as_str()), Cbor::Map(digests))
-        };
-        Cbor::Map(self.namespaces.iter().zip(self.items()).map(namespace).collect())
+        let mut namespaces = Vec::new();
+        for ((name, items), (_, encoded)) in self.namespaces.iter().zip(self.items()) {
+            let mut digests = Vec::new();
+            for (item, bytes) in items.iter().zip(encoded) {
+                let id = member(&mut item.clone(), "digestID").clone();
+                digests.push((id, Cbor::Bytes(self.digest(&bytes))));
+            }
+            namespaces.push((Cbor::from(name.as_str()), Cbor::Map(digests)));
+        }
+        Cbor::Map(namespaces)
     }
 
     /// Sets the digests to those of the elements.

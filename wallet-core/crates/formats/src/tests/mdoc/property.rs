@@ -46,14 +46,14 @@ fn namespaces() -> impl Strategy<Value = Vec<(String, Vec<Cbor>)>> {
 /// What no response may hold unless its element was chosen: texts, byte strings and the random bytes.
 fn secrets(item: &Cbor) -> Vec<Vec<u8>> {
     fn walk(value: &Cbor, found: &mut Vec<Vec<u8>>) {
-        match value {
-            Cbor::Text(text) if text != "member" => found.push(text.clone().into_bytes()),
-            Cbor::Bytes(bytes) => found.push(bytes.clone()),
-            Cbor::Array(values) => values.iter().for_each(|value| walk(value, found)),
-            Cbor::Map(entries) => entries.iter().for_each(|(_, value)| walk(value, found)),
-            Cbor::Tag(_, value) => walk(value, found),
-            _ => {}
+        if let Some(text) = value.as_text().filter(|text| *text != "member") {
+            found.push(text.as_bytes().to_vec());
         }
+        found.extend(value.as_bytes().cloned());
+        let inner = value.as_tag().map(|(_, value)| value);
+        let members = value.as_map().into_iter().flatten().map(|(_, value)| value);
+        let all = value.as_array().into_iter().flatten().chain(members).chain(inner);
+        all.for_each(|value| walk(value, found));
     }
     let mut found = Vec::new();
     let mut item = item.clone();
