@@ -25,6 +25,8 @@ pub enum CredentialFormat {
     VcJwt,
     /// A W3C credential of either data model with Data Integrity proofs over the whole of it.
     LdpVc,
+    /// An mdoc of ISO/IEC 18013-5.
+    MsoMdoc,
 }
 
 /// Where a credential stands.

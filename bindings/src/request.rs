@@ -84,6 +84,10 @@ pub struct QueryView {
     pub credential_types: Vec<String>,
     /// The claims paths that are asked for, as the verifier wrote them (DCQL, JSON text).
     pub asked: Vec<String>,
+    /// Those of them that the verifier says it will keep (`intent_to_retain`, which only queries for mdocs have).
+    pub will_keep: Vec<String>,
+    /// Those of them that the verifier says it will not keep. It makes no statement about any other.
+    pub will_not_keep: Vec<String>,
     /// The credentials that can answer, newest first.
     pub candidates: Vec<CandidateView>,
     /// Why none can, for the person only: a word from a closed list.
@@ -97,6 +101,8 @@ impl From<wallet_core::QueryView> for QueryView {
             format,
             credential_types,
             asked,
+            will_keep,
+            will_not_keep,
             candidates,
             missing,
         } = query;
@@ -105,6 +111,8 @@ impl From<wallet_core::QueryView> for QueryView {
             format,
             credential_types,
             asked,
+            will_keep,
+            will_not_keep,
             candidates: convert(candidates),
             missing: missing.map(str::to_owned),
         }

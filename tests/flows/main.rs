@@ -27,6 +27,8 @@ mod issuers;
 mod key_health;
 mod keys;
 mod ldp_vc;
+mod mdoc_accept;
+mod mdoc_share;
 mod pin;
 mod privacy;
 mod property;

@@ -8,6 +8,7 @@ mod jwt_vc;
 mod lab;
 #[cfg(test)]
 mod ldp_vc;
+mod mdoc;
 #[cfg(test)]
 mod model;
 

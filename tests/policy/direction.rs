@@ -61,6 +61,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("x509-cert", &["wallet-trust"]),
     ("minicbor", &["wallet-crypto", "wallet-trust", "wallet-formats"]),
     ("flate2", &["wallet-trust", "wallet-bench", "wallet-tests"]),
+    ("ciborium", &["wallet-formats", "wallet-tests"]),
     ("ureq", &["wallet-host", "wallet-tests", "xtask"]),
     ("reqwest", &[]),
     ("hyper", &[]),

@@ -105,22 +105,21 @@ pub(crate) async fn sign(
     Ok(input.finish(&signature))
 }
 
-/// The signature over bytes. What a key store signed is verified before it is used.
+/// The signature in JOSE's and COSE's form. What a key store signed is verified before it is used.
 pub(crate) async fn sign_bytes(
     inner: &Inner,
     key: &HolderKey,
     public: &PublicKey,
-    bytes: &[u8],
+    message: &[u8],
 ) -> Result<[u8; 64], KeyFault> {
     match key {
         HolderKey::Hardware(key) => {
-            let signed = inner.ports.holder_keys.sign(&key.alias, bytes).await?;
-            normalise_es256(&signed, public, bytes).map_err(|_| KeyFault::Invalidated)
+            let signed = inner.ports.holder_keys.sign(&key.alias, message).await?;
+            normalise_es256(&signed, public, message).map_err(|_| KeyFault::Invalidated)
         }
         HolderKey::Software(key) => {
-            let signed = key.0.sign(bytes).map_err(|_| KeyFault::Invalidated)?;
-            let algorithm = public.curve().algorithm();
-            let verified = public.verify(algorithm, bytes, &signed);
+            let signed = key.0.sign(message).map_err(|_| KeyFault::Invalidated)?;
+            let verified = public.verify(public.curve().algorithm(), message, &signed);
             verified.map_err(|_| KeyFault::Invalidated)?;
             Ok(signed)
         }

@@ -72,6 +72,7 @@ fn request(out: &mut dyn Write, review: &Value) -> io::Result<()> {
         )?;
         let claims: Vec<Value> = list(Some(query), "claims").cloned().collect();
         show_paths(out, &claims)?;
+        intent(out, query)?;
     }
     for (title, member) in [
         ("Would share", "would_share"),
@@ -103,6 +104,21 @@ fn request(out: &mut dyn Write, review: &Value) -> io::Result<()> {
         writeln!(out, "  Missing for {}: {reason}", text(Some(missing), "query"))?;
     }
     choices(out, review.get("choices"))
+}
+
+/// What the verifier says about keeping what it asks for.
+fn intent(out: &mut dyn Write, query: &Value) -> io::Result<()> {
+    for (title, member) in [
+        ("Says it will keep", "will_keep"),
+        ("Says it will not keep", "will_not_keep"),
+    ] {
+        let claims: Vec<Value> = list(Some(query), member).cloned().collect();
+        if !claims.is_empty() {
+            writeln!(out, "  {title}")?;
+            show_paths(out, &claims)?;
+        }
+    }
+    Ok(())
 }
 
 /// What `--choose` and `--option` can say; nothing where there is nothing to choose.

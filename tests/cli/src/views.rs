@@ -223,8 +223,16 @@ fn asked(query: &QueryView) -> Value {
         "query": query.id,
         "format": query.format,
         "types": query.credential_types,
-        "claims": query.asked.iter().map(|path| serde_json::from_str(path).unwrap_or(Value::Null)).collect::<Vec<_>>(),
+        "claims": paths_of(&query.asked),
+        "will_keep": paths_of(&query.will_keep),
+        "will_not_keep": paths_of(&query.will_not_keep),
     })
+}
+
+/// Claims paths that are JSON texts.
+fn paths_of(texts: &[String]) -> Vec<Value> {
+    let path = |text: &String| serde_json::from_str(text).unwrap_or(Value::Null);
+    texts.iter().map(path).collect()
 }
 
 fn set(set: &SetView) -> Value {

@@ -161,6 +161,8 @@ fn query() -> QueryView {
         format: mark(),
         credential_types: vec![mark()],
         asked: vec![mark()],
+        will_keep: vec![mark()],
+        will_not_keep: vec![mark()],
         candidates: vec![candidate()],
         missing: None,
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::keys::{Certified, Key};
+use super::mdoc::{self, Mdoc};
 use super::sd_jwt::Node;
 use super::w3c::{self, W3c};
 use super::{DAY, NOW};
@@ -57,6 +58,8 @@ pub(crate) struct Credential {
     pub(crate) spoil_from: usize,
     /// What makes it one of W3C.
     pub(crate) w3c: Option<W3c>,
+    /// What makes it an mdoc.
+    pub(crate) mdoc: Option<Mdoc>,
 }
 
 impl Credential {
@@ -69,6 +72,7 @@ impl Credential {
             spoil: Spoil::Nothing,
             spoil_from: 0,
             w3c: None,
+            mdoc: None,
         }
     }
 
@@ -77,6 +81,15 @@ impl Credential {
         Self {
             w3c: Some(w3c),
             ..Self::new(id, claims)
+        }
+    }
+
+    /// An mdoc, for two days.
+    pub(crate) fn of_mdoc(id: &str, mdoc: Mdoc) -> Self {
+        Self {
+            mdoc: Some(mdoc),
+            expires_at: NOW + 2 * DAY,
+            ..Self::new(id, super::always(&json!({})))
         }
     }
 
@@ -100,6 +113,10 @@ pub(crate) fn issue(
     };
     if let Some(w3c) = &credential.w3c {
         return w3c::issue(signer, credential, w3c, spoil, (holder, did));
+    }
+    if let Some(mdoc) = &credential.mdoc {
+        assert!(did.is_none(), "an mdoc is bound to a key");
+        return mdoc::issue(signer, credential, mdoc, spoil, holder);
     }
     assert!(did.is_none(), "an SD-JWT VC is bound to a key");
     let mut disclosures = Vec::new();

@@ -128,9 +128,10 @@ impl FakeIssuer {
         let config = self.config.lock().unwrap();
         let mut configurations = json!({});
         for credential in &config.credentials {
-            let mut configuration = match &credential.w3c {
-                Some(w3c) => w3c.configuration(),
-                None => json!({
+            let mut configuration = match (&credential.w3c, &credential.mdoc) {
+                (Some(w3c), _) => w3c.configuration(),
+                (None, Some(mdoc)) => mdoc.configuration(),
+                (None, None) => json!({
                     "format": "dc+sd-jwt",
                     "vct": credential.vct,
                     "cryptographic_binding_methods_supported": ["jwk"],

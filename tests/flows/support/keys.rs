@@ -67,6 +67,7 @@ impl Key {
         format!("{input}.{}", base64url_encode(&self.sign(input.as_bytes())))
     }
 
+    /// The signature as JOSE and COSE have it.
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
         match self {
             Self::P256(key) => {
@@ -214,6 +215,22 @@ impl Authority {
         let pair = KeyPair::generate().unwrap();
         let mut params = params(organisation, dns, uris);
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        let leaf = params.signed_by(&pair, &self.issuer).unwrap();
+        Certified {
+            key: Key::P256(SigningKey::from_pkcs8_der(&pair.serialize_der()).unwrap()),
+            chain: vec![leaf.der().to_vec()],
+        }
+    }
+}
+
+impl Authority {
+    /// A leaf of an issuer with this extended key usage, or without any.
+    pub(crate) fn certify_for(&self, organisation: &str, usage: Option<&[u64]>) -> Certified {
+        let pair = KeyPair::generate().unwrap();
+        let mut params = params(organisation, &[], &[]);
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        let usage = usage.map(|usage| rcgen::ExtendedKeyUsagePurpose::Other(usage.to_vec()));
+        params.extended_key_usages = usage.into_iter().collect();
         let leaf = params.signed_by(&pair, &self.issuer).unwrap();
         Certified {
             key: Key::P256(SigningKey::from_pkcs8_der(&pair.serialize_der()).unwrap()),

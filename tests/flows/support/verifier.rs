@@ -141,6 +141,16 @@ impl FakeVerifier {
         }
     }
 
+    /// The thumbprint of the key that responses are encrypted to (RFC 7638).
+    pub(crate) fn thumbprint(&self) -> [u8; 32] {
+        let jwk = super::keys::p256_jwk(&self.encryption.public_key().into());
+        let text = format!(
+            r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#,
+            jwk["x"], jwk["y"]
+        );
+        sha256(text.as_bytes())
+    }
+
     /// The parameters of a request called `name`, which is also its nonce.
     fn parameters(&self, name: &str, ask: &Ask) -> Value {
         let mut parameters = json!({

@@ -9,11 +9,12 @@ use crate::workspace::Workspace;
 
 /// Where the targets' own workspace is.
 pub(crate) const FUZZ: &str = "tests/fuzz";
-const TARGETS: [&str; 9] = [
+const TARGETS: [&str; 10] = [
     "attempts",
     "backup",
     "data_integrity",
     "envelope",
+    "mdoc",
     "root",
     "selective",
     "status",

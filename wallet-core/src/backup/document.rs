@@ -54,6 +54,8 @@ pub(super) enum Format {
     VcJwt,
     #[serde(rename = "ldp_vc")]
     LdpVc,
+    #[serde(rename = "mso_mdoc")]
+    MsoMdoc,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -23,6 +23,7 @@ pub(super) fn moved(record: CredentialRecord) -> Option<Moved> {
         CredentialFormat::JwtVcJsonLd => Format::JwtVcJsonLd,
         CredentialFormat::VcJwt => Format::VcJwt,
         CredentialFormat::LdpVc => Format::LdpVc,
+        CredentialFormat::MsoMdoc => Format::MsoMdoc,
     };
     let copies: Vec<MovedCopy> = record
         .copies
@@ -59,6 +60,7 @@ pub(super) fn record(
         Format::JwtVcJsonLd => CredentialFormat::JwtVcJsonLd,
         Format::VcJwt => CredentialFormat::VcJwt,
         Format::LdpVc => CredentialFormat::LdpVc,
+        Format::MsoMdoc => CredentialFormat::MsoMdoc,
     };
     let mut evidence = None;
     let mut copies = Vec::new();
@@ -102,6 +104,7 @@ fn is_of(document: &Credential, credential_type: &str) -> bool {
         Credential::W3cJwt(document) => document.types().iter().any(|one| one == credential_type),
         Credential::DataIntegrity(document) => document.types().iter().any(|one| one == credential_type),
         Credential::Selective(document) => document.types().iter().any(|one| one == credential_type),
+        Credential::Mdoc(document) => document.doc_type() == credential_type,
     }
 }
 

@@ -64,7 +64,8 @@ pub enum OfferFault {
 pub enum CredentialFault {
     /// A registered claim of the JWT contradicts the credential in it.
     Contradiction,
-    /// A disclosure is not its own, or one of the rules of RFC 9901 section 7.1 is broken.
+    /// A disclosure is not its own, or one of the rules of RFC 9901 section 7.1 is broken; an element of an mdoc does not fit its
+    /// digest.
     Disclosure,
     /// It has expired.
     Expired,
@@ -86,7 +87,7 @@ pub enum CredentialFault {
     TooLarge,
     /// It is of another type than was offered.
     Type,
-    /// Its certificate chain ends at no anchor.
+    /// Its certificate chain ends at no anchor, or its certificate could not sign an mdoc: not at that time, or not of that type.
     Untrusted,
 }
 

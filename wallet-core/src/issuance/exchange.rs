@@ -115,7 +115,7 @@ async fn try_once(
 /// The DID URL by which a proof names its key, where the credential is to be bound to a DID.
 fn kid(binding: BindingMethod, key: &PublicKey) -> Result<Option<String>, VaultError> {
     let did = match binding {
-        BindingMethod::Jwk => return Ok(None),
+        BindingMethod::Jwk | BindingMethod::CoseKey => return Ok(None),
         BindingMethod::DidJwk => did_jwk_of(key),
         BindingMethod::DidKey => did_key_of(key),
     };

@@ -1,6 +1,6 @@
 //! The rule that a credential breaks, in the façade's words.
 
-use wallet_formats::{CredentialError, SdJwtError, SelectiveError, W3cError};
+use wallet_formats::{CredentialError, MdocError, SdJwtError, SelectiveError, W3cError};
 
 use crate::error::CredentialFault;
 
@@ -9,6 +9,7 @@ pub(super) fn credential_fault(error: &CredentialError) -> CredentialFault {
         CredentialError::SdJwt(error) => sd_jwt_fault(error),
         CredentialError::W3c(error) => w3c_fault(error),
         CredentialError::Selective(error) => selective_fault(error),
+        CredentialError::Mdoc(error) => mdoc_fault(*error),
     }
 }
 
@@ -27,6 +28,33 @@ fn selective_fault(error: &SelectiveError) -> CredentialFault {
         | SelectiveError::Signature
         | SelectiveError::Random(_) => CredentialFault::Signature,
         SelectiveError::Key => CredentialFault::IssuerKey,
+    }
+}
+
+fn mdoc_fault(error: MdocError) -> CredentialFault {
+    match error {
+        MdocError::TooLarge
+        | MdocError::TooManyNamespaces
+        | MdocError::TooManyElements
+        | MdocError::TooManyDigests
+        | MdocError::TooDeep
+        | MdocError::TooManyClaims => CredentialFault::TooLarge,
+        MdocError::Encoding
+        | MdocError::Missing(_)
+        | MdocError::Malformed(_)
+        | MdocError::Cose(_)
+        | MdocError::Version
+        | MdocError::Certificates
+        | MdocError::Period => CredentialFault::Malformed,
+        MdocError::Duplicate(_)
+        | MdocError::DigestAlgorithm
+        | MdocError::NoDigest
+        | MdocError::WrongDigest
+        | MdocError::ShortRandom => CredentialFault::Disclosure,
+        MdocError::Signature => CredentialFault::Signature,
+        MdocError::DeviceKey => CredentialFault::HolderBinding,
+        MdocError::NotYetValid => CredentialFault::NotYetValid,
+        MdocError::Expired => CredentialFault::Expired,
     }
 }
 

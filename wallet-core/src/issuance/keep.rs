@@ -125,6 +125,8 @@ fn said(document: &Credential) -> Value {
     let its_own: &[&str] = match document {
         Credential::SdJwtVc(_) => &OF_SD_JWT_VC,
         Credential::W3cJwt(_) | Credential::DataIntegrity(_) | Credential::Selective(_) => &OF_W3C,
+        // Only its elements are claims: the dates, the key and the status of an mdoc stand elsewhere.
+        Credential::Mdoc(_) => &[],
     };
     let mut claims = document.claims().clone();
     // The DID of the copy's key.

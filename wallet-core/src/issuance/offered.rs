@@ -8,9 +8,9 @@ use crate::model::{CredentialClass, CredentialFormat};
 /// The format and type of one credential configuration.
 pub(super) struct Offered {
     pub(super) format: CredentialFormat,
-    /// The `vct`, or the most specific type of a W3C credential.
+    /// The `vct`, the most specific type of a W3C credential, or the document type of an mdoc.
     pub(super) credential_type: String,
-    /// Every type of a W3C credential; of an SD-JWT VC the one that it has.
+    /// Every type of a W3C credential; of any other the one that it has.
     types: Vec<String>,
 }
 
@@ -20,13 +20,14 @@ impl Offered {
         let format = CredentialFormat::from_identifier(&configuration.format)?;
         let types = match format {
             CredentialFormat::SdJwtVc => vec![configuration.vct.clone()?],
+            CredentialFormat::MsoMdoc => vec![configuration.doctype.clone()?],
             CredentialFormat::JwtVcJson
             | CredentialFormat::JwtVcJsonLd
             | CredentialFormat::VcJwt
             | CredentialFormat::LdpVc => configuration.types.clone()?,
         };
         let credential_type = match format {
-            CredentialFormat::SdJwtVc => types.first()?.clone(),
+            CredentialFormat::SdJwtVc | CredentialFormat::MsoMdoc => types.first()?.clone(),
             CredentialFormat::JwtVcJson
             | CredentialFormat::JwtVcJsonLd
             | CredentialFormat::VcJwt
@@ -54,6 +55,7 @@ impl Offered {
                 self.types.iter().all(|one| document.types().contains(one))
             }
             Credential::Selective(document) => self.types.iter().all(|one| document.types().contains(one)),
+            Credential::Mdoc(document) => document.doc_type() == self.credential_type,
         }
     }
 }

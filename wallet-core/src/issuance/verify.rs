@@ -2,7 +2,7 @@
 //! "Validation").
 
 use wallet_crypto::{PublicKey, SignatureAlgorithm};
-use wallet_formats::{Credential, IssuerKey, IssuerReference};
+use wallet_formats::{Credential, IssuerKey, IssuerReference, Mdoc};
 use wallet_openid4vc::HttpRequest;
 use wallet_trust::jwt_vc_issuer::{self, IssuerKeys, IssuerMetadata};
 use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by};
@@ -55,6 +55,9 @@ pub(super) async fn verify(
         .map_err(|error| refused(credential_fault(&error)))?;
     if !expected.offered.is_type_of(&document) {
         return Err(refused(CredentialFault::Type));
+    }
+    if let Credential::Mdoc(document) = &document {
+        signed_mdoc(&signer.evidence, document)?;
     }
     let (_, trust) = judge(policy, &signer.evidence, &document.types(), inner.now());
     if trust == TrustResult::NotAuthorised {
@@ -124,6 +127,18 @@ fn by_certificate(
         issuer,
         evidence: IssuerEvidence::Chain(chain),
     })
+}
+
+/// What an mdoc asks of its issuer's certificate beside the chain.
+fn signed_mdoc(evidence: &IssuerEvidence, document: &Mdoc) -> Result<(), IssuanceError> {
+    const UNTRUSTED: IssuanceError = IssuanceError::Refused(CredentialFault::Untrusted);
+    let (IssuerEvidence::Chain(chain), Some(signed_at)) = (evidence, document.validity().iat) else {
+        return Err(UNTRUSTED);
+    };
+    let chain = CertificateChain::parse(chain).map_err(|_| UNTRUSTED)?;
+    chain
+        .signs_mdoc(document.doc_type(), signed_at)
+        .map_err(|_| UNTRUSTED)
 }
 
 async fn by_metadata(

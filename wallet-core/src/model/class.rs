@@ -1,5 +1,5 @@
 use super::CredentialSummary;
-use super::group::TYPES;
+use super::group::{CHECK_IN, TYPES};
 
 /// How sensitive a credential's type is. Every class but [`CredentialClass::Ordinary`] takes an approval of its own to
 /// be viewed, and one to be shared beside that of the share.
@@ -56,6 +56,10 @@ impl CredentialSummary {
 /// The table. A new version of a type may say more than the one before, so that each stands here by itself, and a type of
 /// which one claim is of a special class is of that class whole. `None` for a type that is not known.
 fn listed(credential_type: &str) -> Option<CredentialClass> {
+    // It says whether occupational health cleared a person.
+    if credential_type == CHECK_IN {
+        return Some(CredentialClass::Health);
+    }
     match credential_type.strip_prefix(TYPES)? {
         "bank-membership/1"
         | "clinical-competency/1"
@@ -101,6 +105,14 @@ mod tests {
         ] {
             assert!(!of(slug).is_sensitive(), "{slug}");
         }
+    }
+
+    #[test]
+    fn an_arrival_check_in_says_who_was_cleared() {
+        let name = "uk.example.staffpassport.checkin.1";
+        assert_eq!(CredentialClass::of(name, &[]), CredentialClass::Health);
+        let next = "uk.example.staffpassport.checkin.2";
+        assert_eq!(CredentialClass::of(next, &[]), CredentialClass::Unclassified);
     }
 
     #[test]

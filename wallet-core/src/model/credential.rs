@@ -24,6 +24,8 @@ pub enum CredentialFormat {
     VcJwt,
     /// A W3C credential of either data model with Data Integrity proofs over the whole of it.
     LdpVc,
+    /// An mdoc of ISO/IEC 18013-5.
+    MsoMdoc,
 }
 
 impl CredentialFormat {
@@ -36,6 +38,7 @@ impl CredentialFormat {
             Self::JwtVcJsonLd => "jwt_vc_json-ld",
             Self::VcJwt => "vc+jwt",
             Self::LdpVc => "ldp_vc",
+            Self::MsoMdoc => "mso_mdoc",
         }
     }
 
@@ -48,6 +51,7 @@ impl CredentialFormat {
             Self::JwtVcJsonLd => &["jwt_vc_json-ld", "jwt_vc_json"],
             Self::VcJwt => &["vc+jwt"],
             Self::LdpVc => &["ldp_vc"],
+            Self::MsoMdoc => &["mso_mdoc"],
         }
     }
 
@@ -59,6 +63,7 @@ impl CredentialFormat {
             Self::JwtVcJsonLd,
             Self::VcJwt,
             Self::LdpVc,
+            Self::MsoMdoc,
         ]
         .into_iter()
         .find(|format| format.identifier() == identifier)
@@ -71,6 +76,7 @@ impl CredentialFormat {
             Self::JwtVcJson | Self::JwtVcJsonLd => Encoding::W3cJwt(DataModel::V1_1),
             Self::VcJwt => Encoding::W3cJwt(DataModel::V2_0),
             Self::LdpVc => Encoding::DataIntegrity,
+            Self::MsoMdoc => Encoding::Mdoc,
         }
     }
 }
@@ -154,7 +160,7 @@ pub struct CredentialSummary {
     pub state: CredentialState,
     /// How it is encoded.
     pub format: CredentialFormat,
-    /// Its type (`vct`).
+    /// Its type (`vct`, the most specific `type`, or `docType`).
     pub credential_type: String,
     /// How sensitive that type is.
     pub class: CredentialClass,

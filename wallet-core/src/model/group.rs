@@ -26,6 +26,9 @@ pub enum CredentialGroup {
 /// The staff passport's types: `https://types.staffpassport.example/SLUG/VERSION`.
 pub(super) const TYPES: &str = "https://types.staffpassport.example/";
 
+/// The document type of the arrival check-in, an mdoc.
+pub(super) const CHECK_IN: &str = "uk.example.staffpassport.checkin.1";
+
 impl CredentialSummary {
     /// The group that its type belongs to.
     #[must_use]
@@ -35,6 +38,9 @@ impl CredentialSummary {
 }
 
 fn group(credential_type: &str) -> CredentialGroup {
+    if credential_type == CHECK_IN {
+        return CredentialGroup::ConfirmationOfAssignment;
+    }
     let slug = credential_type
         .strip_prefix(TYPES)
         .and_then(|rest| rest.split_once('/'))
@@ -76,6 +82,10 @@ mod tests {
             (
                 "https://types.staffpassport.example/systems-access/1",
                 CredentialGroup::SignIn,
+            ),
+            (
+                "uk.example.staffpassport.checkin.1",
+                CredentialGroup::ConfirmationOfAssignment,
             ),
         ] {
             assert_eq!(group(credential_type), expected, "{credential_type}");

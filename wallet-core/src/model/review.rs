@@ -149,6 +149,10 @@ pub struct QueryView {
     pub credential_types: Vec<String>,
     /// The claims paths that are asked for, as the verifier wrote them (DCQL, JSON text).
     pub asked: Vec<String>,
+    /// Those of them that the verifier says it will keep (`intent_to_retain`, which only queries for mdocs have).
+    pub will_keep: Vec<String>,
+    /// Those of them that the verifier says it will not keep. It makes no statement about any other.
+    pub will_not_keep: Vec<String>,
     /// The credentials that can answer, newest first.
     pub candidates: Vec<CandidateView>,
     /// Why none can, for the person only: a word from a closed list.

@@ -1,8 +1,8 @@
 use serde_json::Value;
 use wallet_crypto::PublicKey;
 use wallet_formats::{
-    Credential, Cryptosuite, DataIntegrityCredential, HolderReference, KeyBinding, SdJwtVc,
-    SelectiveCredential, SelectiveError, VpDataIntegrity, VpJwt, W3cJwt,
+    Credential, Cryptosuite, DataIntegrityCredential, HolderReference, KeyBinding, Mdoc, SdJwtVc,
+    SelectiveCredential, SelectiveError, SessionTranscript, VpDataIntegrity, VpJwt, W3cJwt,
 };
 use wallet_openid4vc::vp::PresentationRequest;
 use wallet_trust::{did_jwk_of, verification_method};
@@ -50,6 +50,7 @@ pub(super) async fn present(
             let shown = Shown::Part(document, derived.map_err(derivation_fault)?);
             data_integrity(signer, request, &planned.query, shown).await
         }
+        Credential::Mdoc(document) => mdoc(Signer { inner, copy }, request, document, &selection).await,
     }
 }
 
@@ -175,6 +176,27 @@ fn cryptosuite(request: &PresentationRequest, key: &PublicKey) -> Option<Cryptos
     Cryptosuite::ALL
         .into_iter()
         .find(|suite| suite.is_of(key.curve()) && taken.takes(suite.proof_type(), suite.identifier()))
+}
+
+/// The elements of the selection, with the device's signature over this transaction (OpenID4VP 1.0 appendix B.2.6.1).
+async fn mdoc(
+    signer: Signer<'_>,
+    request: &PresentationRequest,
+    document: &Mdoc,
+    selection: &wallet_formats::Selection,
+) -> Result<String, PresentationError> {
+    let recipient = request.encryption();
+    let transcript = SessionTranscript::openid4vp(
+        request.client_id().as_str(),
+        request.nonce(),
+        recipient.map(|recipient| recipient.key().thumbprint_bytes()),
+        request.response_uri().as_str(),
+    );
+    let key = document.device_key().map_err(|_| VaultError::Damaged)?;
+    let input = document.signing_input(&transcript, key.curve().algorithm());
+    let signed = sign_bytes(signer.inner, &signer.copy.key, &key, input.bytes()).await;
+    let signature = signed.map_err(PresentationError::Key)?;
+    Ok(document.device_response(selection, &input.finish(&signature)))
 }
 
 /// The holder as a DID, with its key. A key that is bound by `cnf` is its own did:jwk.

@@ -75,7 +75,7 @@ pub(super) fn held(inner: &Inner) -> Result<Holdings, VaultError> {
         }
         let name = record.id.to_string();
         let types = match &document {
-            Credential::SdJwtVc(_) => document.types(),
+            Credential::SdJwtVc(_) | Credential::Mdoc(_) => document.types(),
             Credential::W3cJwt(document) => document.expanded_types(),
             Credential::DataIntegrity(document) => document.expanded_types().to_vec(),
             Credential::Selective(document) => document.expanded_types().to_vec(),

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use wallet_formats::most_specific;
-use wallet_openid4vc::dcql::{CredentialQuery, MatchReport, MissingReason};
+use wallet_openid4vc::dcql::{ClaimsQuery, CredentialQuery, MatchReport, MissingReason};
 use wallet_openid4vc::vp::{AuthorizationRequest, RequestEvidence, UnverifiedRequest, make_wallet_nonce};
 use wallet_store::Table;
 use wallet_trust::{AnchorSet, CertificateChain};
@@ -265,19 +265,25 @@ fn query_view(
     let unusable = would_match
         .map(|candidate| find(unusable, &candidate.id).map(|held| unusable_word(held)))
         .transpose()?;
-    let asked = query.claims.iter().flatten();
+    let asked = || query.claims.iter().flatten();
+    let retained = |intent: bool| asked().filter(move |claim| claim.intent_to_retain == Some(intent));
     Ok(QueryView {
         id: query.id.clone(),
         format: query.format.clone(),
         credential_types: credential_types(query),
-        asked: asked
-            .map(|claim| serde_json::Value::from(&claim.path).to_string())
-            .collect(),
+        asked: asked().map(path_text).collect(),
+        will_keep: retained(true).map(path_text).collect(),
+        will_not_keep: retained(false).map(path_text).collect(),
         candidates,
         missing: matched
             .missing
             .map(|reason| unusable.unwrap_or_else(|| missing_word(reason))),
     })
+}
+
+/// A claims path as the verifier wrote it.
+fn path_text(claim: &ClaimsQuery) -> String {
+    serde_json::Value::from(&claim.path).to_string()
 }
 
 /// Why a credential that would match is not offered.
@@ -294,7 +300,8 @@ fn credential_types(query: &CredentialQuery) -> Vec<String> {
     let of_sd_jwt_vc = query.vct_values.iter().flatten().cloned();
     let of_w3c = query.type_values.iter().flatten();
     let of_w3c = of_w3c.map(|types| most_specific(types).to_owned());
-    of_sd_jwt_vc.chain(of_w3c).collect()
+    let of_mdoc = query.doctype_value.iter().cloned();
+    of_sd_jwt_vc.chain(of_w3c).chain(of_mdoc).collect()
 }
 
 fn missing_word(reason: MissingReason) -> &'static str {

@@ -26,7 +26,7 @@ pub(crate) fn status(
 
 /// The places in lists that a credential names; one that cannot be read is one that nobody can ask.
 fn references(document: &Credential) -> Vec<StatusReference> {
-    StatusReference::read(document.claims()).unwrap_or_else(|_| vec![StatusReference::Unsupported])
+    StatusReference::read(document.status_claims()).unwrap_or_else(|_| vec![StatusReference::Unsupported])
 }
 
 fn grace_of(document: &Credential) -> u32 {

@@ -1,4 +1,4 @@
-//! COSE with one signer (RFC 9052 section 4.2), as CBOR Web Tokens are secured.
+//! COSE with one signer (RFC 9052 section 4.2), as CBOR Web Tokens and mdocs are secured.
 
 use std::fmt;
 
@@ -73,7 +73,26 @@ impl CoseSign1 {
             return Err(CoseError::TooLarge);
         }
         let mut decoder = Decoder::new(bytes);
-        if decoder.tag()?.as_u64() != SIGN1 || decoder.array()? != Some(4) {
+        if decoder.tag()?.as_u64() != SIGN1 {
+            return Err(CoseError::Malformed);
+        }
+        Self::read(decoder)
+    }
+
+    /// Reads a COSE_Sign1 without the tag, as it stands where nothing else may stand.
+    ///
+    /// # Errors
+    /// [`CoseError`]; the size is checked first.
+    pub fn parse_untagged(bytes: &[u8], max_bytes: usize) -> Result<Self, CoseError> {
+        if bytes.len() > max_bytes {
+            return Err(CoseError::TooLarge);
+        }
+        Self::read(Decoder::new(bytes))
+    }
+
+    /// The array, up to the end of the input.
+    fn read(mut decoder: Decoder<'_>) -> Result<Self, CoseError> {
+        if decoder.array()? != Some(4) {
             return Err(CoseError::Malformed);
         }
         let protected = decoder.bytes()?.to_vec();
@@ -89,7 +108,7 @@ impl CoseSign1 {
         headers.read(&mut decoder, false)?;
         let payload = decoder.bytes()?.to_vec();
         let signature = decoder.bytes()?.to_vec();
-        if decoder.position() != bytes.len() {
+        if decoder.position() != decoder.input().len() {
             return Err(CoseError::Malformed);
         }
         let algorithm = headers.alg.and_then(algorithm).ok_or(CoseError::Algorithm)?;
@@ -137,22 +156,75 @@ impl CoseSign1 {
     /// # Errors
     /// [`CoseError::Signature`] when the algorithm does not fit the key or the signature is wrong.
     pub fn verify(&self, key: &PublicKey) -> Result<(), CoseError> {
-        let signed = self.signature_structure();
+        let signed = signature_structure(&self.protected, &self.payload);
         Ok(key.verify(self.algorithm, &signed, &self.signature)?)
     }
+}
 
-    /// `Sig_structure` (RFC 9052 section 4.4).
-    fn signature_structure(&self) -> Vec<u8> {
+/// `Sig_structure` (RFC 9052 section 4.4), without external data.
+fn signature_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
+    let mut encoder = Encoder::new(Vec::new());
+    // Writing to a vector cannot fail.
+    let _ = encoder
+        .array(4)
+        .and_then(|encoder| encoder.str("Signature1"))
+        .and_then(|encoder| encoder.bytes(protected))
+        .and_then(|encoder| encoder.bytes(&[]))
+        .and_then(|encoder| encoder.bytes(payload))
+        .map(drop);
+    encoder.into_writer()
+}
+
+/// What a key that lives elsewhere is to sign as a COSE_Sign1 whose payload the reader has already (RFC 9052 section 4.4).
+pub struct CoseSigningInput {
+    protected: Vec<u8>,
+    to_be_signed: Vec<u8>,
+}
+
+impl CoseSigningInput {
+    /// For a detached payload; the algorithm, of the key that signs, is all that the headers hold.
+    #[must_use]
+    pub fn detached(algorithm: SignatureAlgorithm, payload: &[u8]) -> Self {
+        let mut protected = Encoder::new(Vec::new());
+        // Writing to a vector cannot fail.
+        let _ = protected
+            .map(1)
+            .and_then(|encoder| encoder.i64(ALG))
+            .and_then(|encoder| encoder.i64(number(algorithm)))
+            .map(drop);
+        let protected = protected.into_writer();
+        Self {
+            to_be_signed: signature_structure(&protected, payload),
+            protected,
+        }
+    }
+
+    /// The bytes to sign.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.to_be_signed
+    }
+
+    /// The COSE_Sign1, without a tag and without the payload. ES256 and EdDSA signatures are 64 bytes; see
+    /// [`crate::normalise_es256`].
+    #[must_use]
+    pub fn finish(self, signature: &[u8; 64]) -> Vec<u8> {
         let mut encoder = Encoder::new(Vec::new());
         // Writing to a vector cannot fail.
         let _ = encoder
             .array(4)
-            .and_then(|encoder| encoder.str("Signature1"))
             .and_then(|encoder| encoder.bytes(&self.protected))
-            .and_then(|encoder| encoder.bytes(&[]))
-            .and_then(|encoder| encoder.bytes(&self.payload))
+            .and_then(|encoder| encoder.map(0))
+            .and_then(Encoder::null)
+            .and_then(|encoder| encoder.bytes(signature))
             .map(drop);
         encoder.into_writer()
+    }
+}
+
+impl fmt::Debug for CoseSigningInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CoseSigningInput(..)")
     }
 }
 
@@ -216,6 +288,15 @@ fn algorithm(number: i64) -> Option<SignatureAlgorithm> {
         -35 => Some(SignatureAlgorithm::Es384),
         -8 => Some(SignatureAlgorithm::EdDsa),
         _ => None,
+    }
+}
+
+/// The same, from the algorithm to its number.
+const fn number(algorithm: SignatureAlgorithm) -> i64 {
+    match algorithm {
+        SignatureAlgorithm::Es256 => -7,
+        SignatureAlgorithm::Es384 => -35,
+        SignatureAlgorithm::EdDsa => -8,
     }
 }
 

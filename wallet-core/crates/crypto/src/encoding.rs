@@ -31,17 +31,30 @@ pub fn base64_decode_standard(text: &str) -> Result<Vec<u8>, EncodingError> {
     STANDARD.decode(text).map_err(|_| EncodingError)
 }
 
+/// Base64 with the standard alphabet and padding (RFC 4648 section 4), as data URIs have it.
+#[must_use]
+pub fn base64_encode_standard(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, proptest};
 
-    use super::{base64_decode_standard, base64url_decode, base64url_encode};
+    use super::{base64_decode_standard, base64_encode_standard, base64url_decode, base64url_encode};
 
     /// RFC 7515 appendix C.
     #[test]
     fn the_rfcs_example() {
         assert_eq!(base64url_encode(&[3, 236, 255, 224, 193]), "A-z_4ME");
         assert_eq!(base64url_decode("A-z_4ME").unwrap(), [3, 236, 255, 224, 193]);
+    }
+
+    /// RFC 4648 section 10.
+    #[test]
+    fn the_standard_alphabet_and_its_padding() {
+        assert_eq!(base64_encode_standard(b"foob"), "Zm9vYg==");
+        assert_eq!(base64_decode_standard("Zm9vYg==").unwrap(), b"foob");
     }
 
     #[test]

@@ -42,13 +42,19 @@ impl PublicKey {
     /// The SHA-256 thumbprint (RFC 7638 section 3), base64url.
     #[must_use]
     pub fn thumbprint(&self) -> String {
+        base64url_encode(&self.thumbprint_bytes())
+    }
+
+    /// The same, before it is encoded.
+    #[must_use]
+    pub fn thumbprint_bytes(&self) -> [u8; 32] {
         let crv = self.curve().name();
         // Required members in lexicographic order, no white space; none of the values needs an escape.
         let text = match self.coordinates() {
             (x, Some(y)) => format!(r#"{{"crv":"{crv}","kty":"EC","x":"{x}","y":"{y}"}}"#),
             (x, None) => format!(r#"{{"crv":"{crv}","kty":"OKP","x":"{x}"}}"#),
         };
-        base64url_encode(&sha256(text.as_bytes()))
+        sha256(text.as_bytes())
     }
 
     fn coordinates(&self) -> (String, Option<String>) {

@@ -7,8 +7,8 @@
 //! - [`SoftwareKey`]: a private key where there is no hardware for one.
 //! - [`NewPassphrase`], [`Passphrase`], [`SealedBackup`]: what leaves the phone, under six random words.
 //! - [`PublicKey`], [`Jws`], [`SigningInput`], [`encrypt`]: JOSE.
-//! - [`CoseSign1`]: what CBOR Web Tokens are secured by.
 //! - [`BbsPublicKey`]: BBS signatures and proofs that show some of their messages.
+//! - [`CoseSign1`], [`CoseSigningInput`]: what CBOR Web Tokens and mdocs are secured by.
 //! - [`parse_json`], [`base64url_decode`]: reading what comes from outside, within limits.
 //!
 //! There is no I/O and no clock here, and randomness is an argument ([`Random`]).
@@ -29,6 +29,7 @@ mod backup;
 mod bbs;
 mod biometric;
 mod cose;
+mod cose_key;
 mod device;
 mod encoding;
 mod envelope;
@@ -50,9 +51,11 @@ pub use argon::{Argon2Params, Stretched, stretch};
 pub use backup::{BackupError, SealedBackup};
 pub use bbs::{BbsError, BbsHeaders, BbsPublicKey};
 pub use biometric::{BiometricEnvelope, BiometricEnvelopeError, BiometricSecret};
-pub use cose::{CoseError, CoseSign1};
+pub use cose::{CoseError, CoseSign1, CoseSigningInput};
 pub use device::{DeviceAnswer, DeviceInput, PrfKind, probe_digest};
-pub use encoding::{EncodingError, base64_decode_standard, base64url_decode, base64url_encode};
+pub use encoding::{
+    EncodingError, base64_decode_standard, base64_encode_standard, base64url_decode, base64url_encode,
+};
 pub use envelope::{EnvelopeError, PinEnvelope, SealPin};
 pub use json::{JsonError, JsonLimits, parse_json, parse_json_object};
 pub use jwe::{ContentEncryption, JweError, JweRecipient, encrypt};

@@ -8,6 +8,7 @@ use wallet_crypto::{PublicKey, SignatureAlgorithm};
 use crate::data_integrity::DataIntegrityCredential;
 use crate::error::{SdJwtError, SelectError};
 use crate::issuer::IssuerReference;
+use crate::mdoc::{Mdoc, MdocError};
 use crate::path::ClaimPath;
 use crate::sd_jwt::Selection;
 use crate::sd_jwt_vc::SdJwtVc;
@@ -28,6 +29,8 @@ pub enum Credential {
     DataIntegrity(DataIntegrityCredential),
     /// `ldp_vc`, of which a part can be shown.
     Selective(Box<SelectiveCredential>),
+    /// `mso_mdoc`.
+    Mdoc(Mdoc),
 }
 
 /// How a credential is encoded.
@@ -39,6 +42,8 @@ pub enum Encoding {
     W3cJwt(DataModel),
     /// A W3C credential with Data Integrity proofs.
     DataIntegrity,
+    /// What an issuer signed of an mdoc.
+    Mdoc,
 }
 
 /// Whose a credential is, by what it says.
@@ -72,18 +77,22 @@ pub enum CredentialError {
     /// By the rules of proofs with selective disclosure.
     #[error(transparent)]
     Selective(#[from] SelectiveError),
+    /// By the rules of mdocs.
+    #[error(transparent)]
+    Mdoc(#[from] MdocError),
 }
 
 impl Credential {
     /// Reads an issued credential: everything but the signature and the dates.
     ///
     /// # Errors
-    /// As [`SdJwtVc::parse`] and [`W3cJwt::parse`].
+    /// As [`SdJwtVc::parse`], [`W3cJwt::parse`] and [`Mdoc::parse`].
     pub fn parse(encoding: Encoding, compact: &str) -> Result<Self, CredentialError> {
         Ok(match encoding {
             Encoding::SdJwtVc => Self::SdJwtVc(SdJwtVc::parse(compact)?),
             Encoding::W3cJwt(data_model) => Self::W3cJwt(W3cJwt::parse(data_model, compact)?),
             Encoding::DataIntegrity => data_integrity(compact)?,
+            Encoding::Mdoc => Self::Mdoc(Mdoc::parse(compact)?),
         })
     }
 
@@ -95,6 +104,7 @@ impl Credential {
             Self::W3cJwt(credential) => credential.compact(),
             Self::DataIntegrity(credential) => credential.text(),
             Self::Selective(credential) => credential.text(),
+            Self::Mdoc(credential) => credential.compact(),
         }
     }
 
@@ -106,6 +116,7 @@ impl Credential {
             Self::W3cJwt(credential) => credential.algorithm(),
             Self::DataIntegrity(credential) => credential.algorithm(),
             Self::Selective(credential) => credential.algorithm(),
+            Self::Mdoc(credential) => credential.algorithm(),
         }
     }
 
@@ -117,10 +128,20 @@ impl Credential {
             Self::W3cJwt(credential) => credential.claims(),
             Self::DataIntegrity(credential) => credential.claims(),
             Self::Selective(credential) => credential.claims(),
+            Self::Mdoc(credential) => credential.claims(),
         }
     }
 
-    /// Its type: the `vct`, or the most specific `type`.
+    /// Where it names its status lists: an object in which they stand as `status` or `credentialStatus`.
+    #[must_use]
+    pub fn status_claims(&self) -> &Value {
+        match self {
+            Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_) | Self::Selective(_) => self.claims(),
+            Self::Mdoc(credential) => credential.status(),
+        }
+    }
+
+    /// Its type: the `vct`, the most specific `type`, or the `docType`.
     #[must_use]
     pub fn credential_type(&self) -> &str {
         match self {
@@ -128,10 +149,11 @@ impl Credential {
             Self::W3cJwt(credential) => credential.credential_type(),
             Self::DataIntegrity(credential) => credential.credential_type(),
             Self::Selective(credential) => credential.credential_type(),
+            Self::Mdoc(credential) => credential.doc_type(),
         }
     }
 
-    /// Every type that it says to be of: the `vct` and `aka_vcts`, or `type`.
+    /// Every type that it says to be of: the `vct` and `aka_vcts`, `type`, or the `docType`.
     #[must_use]
     pub fn types(&self) -> Vec<String> {
         match self {
@@ -142,6 +164,7 @@ impl Credential {
             Self::W3cJwt(credential) => credential.types().to_vec(),
             Self::DataIntegrity(credential) => credential.types().to_vec(),
             Self::Selective(credential) => credential.types().to_vec(),
+            Self::Mdoc(credential) => vec![credential.doc_type().to_owned()],
         }
     }
 
@@ -153,6 +176,7 @@ impl Credential {
             Self::W3cJwt(credential) => Some(credential.issuer()),
             Self::DataIntegrity(credential) => Some(credential.issuer()),
             Self::Selective(credential) => Some(credential.issuer()),
+            Self::Mdoc(_) => None,
         }
     }
 
@@ -166,19 +190,21 @@ impl Credential {
             Self::W3cJwt(credential) => credential.issuer_reference()?,
             Self::DataIntegrity(credential) => credential.issuer_reference()?,
             Self::Selective(credential) => credential.issuer_reference()?,
+            Self::Mdoc(credential) => credential.issuer_reference(),
         })
     }
 
     /// Verifies the issuer's signature. That the key is the issuer's is for the caller to know.
     ///
     /// # Errors
-    /// [`SdJwtError::Signature`], [`W3cError::Signature`].
+    /// [`SdJwtError::Signature`], [`W3cError::Signature`], [`MdocError::Signature`].
     pub fn verify_signature(&self, key: &PublicKey) -> Result<(), CredentialError> {
         match self {
             Self::SdJwtVc(credential) => credential.verify_signature(key)?,
             Self::W3cJwt(credential) => credential.verify_signature(key)?,
             Self::DataIntegrity(credential) => credential.verify_signature(key)?,
             Self::Selective(credential) => credential.verify_signature(key)?,
+            Self::Mdoc(credential) => credential.verify_signature(key)?,
         }
         Ok(())
     }
@@ -188,7 +214,7 @@ impl Credential {
     pub fn is_bbs(&self) -> bool {
         match self {
             Self::Selective(credential) => credential.suite() == SelectiveSuite::Bbs2023,
-            Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_) => false,
+            Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_) | Self::Mdoc(_) => false,
         }
     }
 
@@ -200,9 +226,10 @@ impl Credential {
         match (self, key) {
             (_, IssuerKey::Signing(key)) => self.verify_signature(key),
             (Self::Selective(credential), IssuerKey::Bbs(key)) => Ok(credential.verify_bbs_signature(key)?),
-            (Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_), IssuerKey::Bbs(_)) => {
-                Err(SelectiveError::Key.into())
-            }
+            (
+                Self::SdJwtVc(_) | Self::W3cJwt(_) | Self::DataIntegrity(_) | Self::Mdoc(_),
+                IssuerKey::Bbs(_),
+            ) => Err(SelectiveError::Key.into()),
         }
     }
 
@@ -210,7 +237,7 @@ impl Credential {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         match self {
-            Self::SdJwtVc(_) | Self::Selective(_) => false,
+            Self::SdJwtVc(_) | Self::Selective(_) | Self::Mdoc(_) => false,
             Self::W3cJwt(_) | Self::DataIntegrity(_) => true,
         }
     }
@@ -218,13 +245,14 @@ impl Credential {
     /// What it is bound to; none if it is bound to nothing.
     ///
     /// # Errors
-    /// As [`SdJwtVc::holder_key`] and [`W3cJwt::holder`].
+    /// As [`SdJwtVc::holder_key`], [`W3cJwt::holder`] and [`Mdoc::device_key`].
     pub fn holder(&self) -> Result<Option<HolderReference>, CredentialError> {
         Ok(match self {
             Self::SdJwtVc(credential) => credential.holder_key()?.map(HolderReference::Key),
             Self::W3cJwt(credential) => credential.holder()?,
             Self::DataIntegrity(credential) => credential.holder(),
             Self::Selective(credential) => credential.holder(),
+            Self::Mdoc(credential) => Some(HolderReference::Key(credential.device_key()?)),
         })
     }
 
@@ -236,19 +264,21 @@ impl Credential {
             Self::W3cJwt(credential) => credential.validity(),
             Self::DataIntegrity(credential) => credential.validity(),
             Self::Selective(credential) => credential.validity(),
+            Self::Mdoc(credential) => credential.validity(),
         }
     }
 
     /// Checks the dates at `now`, both clocks being at most `skew` seconds apart.
     ///
     /// # Errors
-    /// `NotYetValid` and `Expired` of either error.
+    /// `NotYetValid` and `Expired` of each error.
     pub fn check_dates(&self, now: i64, skew: u32) -> Result<(), CredentialError> {
         match self {
             Self::SdJwtVc(credential) => credential.check_dates(now, skew)?,
             Self::W3cJwt(credential) => credential.check_dates(now, skew)?,
             Self::DataIntegrity(credential) => credential.check_dates(now, skew)?,
             Self::Selective(credential) => credential.check_dates(now, skew)?,
+            Self::Mdoc(credential) => credential.check_dates(now, skew)?,
         }
         Ok(())
     }
@@ -263,6 +293,7 @@ impl Credential {
             Self::W3cJwt(credential) => credential.select(paths),
             Self::DataIntegrity(credential) => credential.select(paths),
             Self::Selective(credential) => credential.select(paths),
+            Self::Mdoc(credential) => credential.select(paths),
         }
     }
 }

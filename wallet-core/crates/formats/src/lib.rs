@@ -1,6 +1,6 @@
 //! Credential formats of the holder: SD-JWT VC (`dc+sd-jwt`), and W3C credentials secured by JOSE: data model 1.1 as a
-//! JWT (`jwt_vc_json`, `jwt_vc_json-ld`), data model 2.0 as VC-JOSE-COSE has it (`vc+jwt`). [`Credential`] is the
-//! model over them.
+//! JWT (`jwt_vc_json`, `jwt_vc_json-ld`), data model 2.0 as VC-JOSE-COSE has it (`vc+jwt`), and mdocs (`mso_mdoc`).
+//! [`Credential`] is the model over them.
 //!
 //! [`SdJwtVc::parse`] reads what an issuer sent, with the processing of RFC 9901 section 7.1 and the rules of
 //! SD-JWT VC; nothing of it is trusted until [`SdJwtVc::verify_signature`] has passed with a key that the caller
@@ -13,6 +13,8 @@
 //!
 //! [`SelectiveCredential`] is a W3C credential whose Data Integrity proof (ecdsa-sd-2023, bbs-2023) shows a part of it:
 //! [`SelectiveCredential::present`] derives that part and its proof, and [`verify_derived`] is what a verifier checks.
+//! [`Mdoc::parse`] reads what an issuer signed of an mdoc, element by element; [`Mdoc::select`] chooses among them, and
+//! [`Mdoc::device_response`] is the presentation, with what the holder's key signs over a [`SessionTranscript`].
 //!
 //! No input or output happens here, and time is an argument.
 //!
@@ -22,22 +24,26 @@
 //!
 //! | limit | value | bounds |
 //! |---|---|---|
-//! | [`MAX_COMPACT_BYTES`] | 2 MiB | the compact serialization as received |
+//! | [`MAX_COMPACT_BYTES`] | 2 MiB | the compact serialization as received; of an mdoc its base64url |
 //! | [`MAX_DISCLOSURES`] | 1,000 | disclosures in it |
-//! | [`MAX_DEPTH`] | 32 | nested objects and arrays, in each JSON text and in the claims put together; `vc` not counted |
+//! | [`MAX_DEPTH`] | 32 | nested objects and arrays, in each JSON text and in the claims put together; `vc` not counted. In CBOR arrays, maps and tags, in each data item that is looked at and in the claims |
 //! | [`MAX_CLAIMS`] | 10,000 | object members and array elements of the claims, at every level |
-//! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8 |
+//! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8; of an mdoc the namespace and `docType`, too |
 //! | [`MAX_TYPES`] | 32 | entries of `type` of a W3C credential |
 //! | [`MAX_JSON_LD_BYTES`] | 1 MiB | a JSON-LD document that is put into RDF |
 //! | [`MAX_JSON_LD_DEPTH`] | 40 | nested objects and arrays in it, contexts included |
 //! | [`MAX_JSON_LD_CONTEXTS`] | 64 | contexts in it, references and objects |
 //! | [`MAX_ALIKE_BLANK_NODES`] | 128 | blank nodes of a dataset that their own statements do not tell apart |
 //! | [`MAX_PROOFS`] | 16 | proofs of a document that is secured by Data Integrity |
-//! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` header |
 //! | [`MAX_PROOF_VALUE_BYTES`] | 256 KiB | `proofValue` of ecdsa-sd-2023 and bbs-2023 |
 //! | [`MAX_STATEMENTS`] | 1,000 | statements of a credential with such a proof, and each list in the proof |
 //! | [`MAX_POINTERS`] | 1,000 | mandatory pointers of such a proof |
 //! | [`MAX_POINTER_BYTES`] | 2,048 | one of these JSON pointers, which has at most [`MAX_DEPTH`] tokens |
+//! | [`MAX_CERTIFICATES`] | 10 | certificates in an `x5c` or `x5chain` header |
+//! | [`MAX_NAMESPACES`] | 64 | namespaces of an mdoc, of its elements as of its digests |
+//! | [`MAX_ELEMENTS`] | 1,000 | elements of an mdoc, in all namespaces together |
+//! | [`MAX_DIGESTS`] | 10,000 | digests of an mdoc, in all namespaces together |
+//! | [`MIN_RANDOM_BYTES`] | 16 | fewest random bytes of an element |
 //!
 //! # Example
 //!
@@ -61,6 +67,7 @@ mod error;
 mod issuer;
 mod json_ld;
 mod limits;
+mod mdoc;
 mod path;
 mod sd_jwt;
 mod sd_jwt_vc;
@@ -79,9 +86,11 @@ pub use issuer::IssuerReference;
 pub use json_ld::JsonLdError;
 pub use limits::{
     MAX_ALIKE_BLANK_NODES, MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH,
-    MAX_DISCLOSURES, MAX_JSON_LD_BYTES, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH, MAX_POINTER_BYTES,
-    MAX_POINTERS, MAX_PROOF_VALUE_BYTES, MAX_PROOFS, MAX_STATEMENTS, MAX_TYPES,
+    MAX_DIGESTS, MAX_DISCLOSURES, MAX_ELEMENTS, MAX_JSON_LD_BYTES, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH,
+    MAX_NAMESPACES, MAX_POINTER_BYTES, MAX_POINTERS, MAX_PROOF_VALUE_BYTES, MAX_PROOFS, MAX_STATEMENTS,
+    MAX_TYPES, MIN_RANDOM_BYTES,
 };
+pub use mdoc::{Mdoc, MdocError, MdocPart, SessionTranscript};
 pub use path::{ClaimPath, PathStep};
 pub use sd_jwt::Selection;
 pub use sd_jwt_vc::{KeyBinding, SdJwtVc};

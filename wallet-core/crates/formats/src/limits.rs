@@ -12,7 +12,7 @@ pub const MAX_CLAIMS: usize = 10_000;
 pub const MAX_CLAIM_NAME_BYTES: usize = 256;
 /// Most types of a W3C credential.
 pub const MAX_TYPES: usize = 32;
-/// Longest certificate chain in an `x5c` header.
+/// Longest certificate chain in an `x5c` or `x5chain` header.
 pub const MAX_CERTIFICATES: usize = 10;
 /// Largest JSON-LD document that is put into RDF, in bytes.
 pub const MAX_JSON_LD_BYTES: usize = 1024 * 1024;
@@ -32,3 +32,11 @@ pub const MAX_POINTERS: usize = 1_000;
 pub const MAX_POINTER_BYTES: usize = 2_048;
 /// Most proofs of a document that is secured by Data Integrity.
 pub const MAX_PROOFS: usize = 16;
+/// Most namespaces of an mdoc, of its elements as of its digests.
+pub const MAX_NAMESPACES: usize = 64;
+/// Most elements of an mdoc, in all namespaces together.
+pub const MAX_ELEMENTS: usize = 1_000;
+/// Most digests of an mdoc, in all namespaces together.
+pub const MAX_DIGESTS: usize = 10_000;
+/// Fewest random bytes of an element of an mdoc.
+pub const MIN_RANDOM_BYTES: usize = 16;

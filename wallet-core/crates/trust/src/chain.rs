@@ -8,7 +8,8 @@ use wallet_crypto::{PublicKey, sha256};
 use webpki::EndEntityCert;
 use x509_cert::Certificate;
 use x509_cert::der::Decode as _;
-use x509_cert::ext::pkix::KeyUsage;
+use x509_cert::der::asn1::ObjectIdentifier;
+use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
 
 use crate::identifier::{IssuerIdentifier, LoopbackHttp};
 
@@ -149,6 +150,36 @@ impl CertificateChain {
             path::ends_at(anchors, &self.leaf, &self.rest, now)?;
         }
         VerifiedChain::of(&self.leaf, &leaf)
+    }
+}
+
+impl CertificateChain {
+    /// Whether the leaf could sign an mdoc of this document type at the time that the mdoc says, in seconds since 1970-01-01
+    /// UTC: within its own dates at that time, too (ISO/IEC 18013-5, "Inspection procedure for issuer data authentication").
+    ///
+    /// A mobile driving licence is signed by a certificate with the extended key usage that ISO/IEC 18013-5 has for it,
+    /// `1.0.18013.5.1.2`: others of the same authority are for readers and for lists. The standard knows no document type
+    /// but that; of any other none is asked for and none refused, as in [`CertificateChain::verify`].
+    ///
+    /// # Errors
+    ///
+    /// [`ChainError::NotYetValid`], [`ChainError::Expired`], [`ChainError::KeyUsage`]; [`ChainError::Malformed`].
+    pub fn signs_mdoc(&self, doc_type: &str, signed_at: i64) -> Result<(), ChainError> {
+        const MOBILE_DRIVING_LICENCE: &str = "org.iso.18013.5.1.mDL";
+        const DOCUMENT_SIGNER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.0.18013.5.1.2");
+        let leaf = fields(&self.leaf)?;
+        within_dates(&leaf, signed_at)?;
+        if doc_type != MOBILE_DRIVING_LICENCE {
+            return Ok(());
+        }
+        let usages = leaf
+            .tbs_certificate()
+            .get_extension::<ExtendedKeyUsage>()
+            .map_err(|_| ChainError::Malformed)?;
+        match usages {
+            Some((_critical, usages)) if usages.0.contains(&DOCUMENT_SIGNER) => Ok(()),
+            Some(_) | None => Err(ChainError::KeyUsage),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use proptest::prelude::{any, proptest};
 use serde_json::json;
 
-use super::{CoseError, CoseSign1};
+use super::{CoseError, CoseSign1, CoseSigningInput};
 use crate::key::{PublicKey, SignatureAlgorithm, SignatureError};
 
 /// The message of RFC 9052 appendix C.2.1, "Single ECDSA Signature".
@@ -127,4 +127,37 @@ proptest! {
     fn no_input_panics(bytes in any::<Vec<u8>>()) {
         let _ = CoseSign1::parse(&[&[0xd2, 0x84][..], &bytes].concat(), LIMIT);
     }
+}
+
+#[test]
+fn what_has_no_tag_is_read_where_none_may_be() {
+    let untagged = &hex(EXAMPLE)[1..];
+    let message = CoseSign1::parse_untagged(untagged, LIMIT).unwrap();
+    assert_eq!(message.verify(&key()), Ok(()));
+    assert_eq!(
+        CoseSign1::parse(untagged, LIMIT).err(),
+        Some(CoseError::Malformed)
+    );
+    let tagged = CoseSign1::parse_untagged(&hex(EXAMPLE), LIMIT);
+    assert_eq!(tagged.err(), Some(CoseError::Malformed));
+    let size = untagged.len();
+    assert!(CoseSign1::parse_untagged(untagged, size).is_ok());
+    let above = CoseSign1::parse_untagged(untagged, size - 1);
+    assert_eq!(above.err(), Some(CoseError::TooLarge));
+}
+
+/// The signature of the RFC's example is right over what we would have signed; only its unprotected `kid` is not ours.
+#[test]
+fn a_detached_payload_is_signed_as_one_that_is_there() {
+    let message = parse(EXAMPLE).unwrap();
+    let signature: [u8; 64] = hex(EXAMPLE)[hex(EXAMPLE).len() - 64..].try_into().unwrap();
+    let input = CoseSigningInput::detached(SignatureAlgorithm::Es256, message.payload());
+    let verified = key().verify(SignatureAlgorithm::Es256, input.bytes(), &signature);
+    assert_eq!(verified, Ok(()));
+    let expected = [&hex("8443a10126a0f65840")[..], &signature].concat();
+    assert_eq!(input.finish(&signature), expected);
+    let ed25519 = CoseSigningInput::detached(SignatureAlgorithm::EdDsa, b"").finish(&[0; 64]);
+    assert_eq!(ed25519[..6], hex("8443a10127a0"));
+    let p384 = CoseSigningInput::detached(SignatureAlgorithm::Es384, b"").finish(&[0; 64]);
+    assert_eq!(p384[..7], hex("8444a1013822a0"));
 }

@@ -44,12 +44,28 @@ impl Selection {
             paths.sort_unstable();
             paths
         };
+        Self::of_parts(sorted(revealed), sorted(withheld), Vec::new())
+    }
+
+    /// Of a credential of another format whose parts are disclosed one by one: `disclosed` names them by their digests.
+    pub(crate) fn of_parts(
+        revealed: Vec<ClaimPath>,
+        withheld: Vec<ClaimPath>,
+        mut disclosed: Vec<String>,
+    ) -> Self {
+        disclosed.sort_unstable();
         Self {
-            revealed: sorted(revealed),
-            withheld: sorted(withheld),
+            revealed,
+            withheld,
             emptied: Vec::new(),
-            disclosures: HashSet::new(),
+            disclosures: disclosed,
         }
+    }
+
+    /// Whether what has this digest leaves.
+    pub(crate) fn discloses(&self, digest: &str) -> bool {
+        let found = self.disclosures.binary_search_by(|own| own.as_str().cmp(digest));
+        found.is_ok()
     }
 }
 
@@ -86,7 +102,7 @@ impl SdJwt {
         presentation.push_str(parts.next().unwrap_or_default());
         presentation.push('~');
         for (disclosure, digest) in parts.zip(&self.digests) {
-            if selection.disclosures.binary_search(digest).is_ok() {
+            if selection.discloses(digest) {
                 presentation.push_str(disclosure);
                 presentation.push('~');
             }
@@ -132,13 +148,13 @@ impl SdJwt {
             paths.sort_unstable();
         }
         let digests = self.digests.iter().zip(chosen).filter(|(_, chosen)| **chosen);
-        let mut disclosures: Vec<String> = digests.map(|(digest, _)| digest.clone()).collect();
-        disclosures.sort_unstable();
         Selection {
-            revealed,
-            withheld,
             emptied,
-            disclosures,
+            ..Selection::of_parts(
+                revealed,
+                withheld,
+                digests.map(|(digest, _)| digest.clone()).collect(),
+            )
         }
     }
 }

@@ -4,6 +4,7 @@ mod agreement;
 mod issuer;
 mod issuer_reference;
 mod limits;
+mod mdoc;
 mod presenting;
 mod property;
 mod random;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{ClaimsQuery, CredentialQuery, DcqlQuery, PathStep};
+use super::{ClaimsQuery, CredentialQuery, DcqlQuery, FORMAT_MSO_MDOC, PathStep};
 
 /// A credential of the wallet, as far as a query looks at it.
 #[derive(Clone, Copy)]
@@ -14,9 +14,9 @@ pub struct Candidate<'a> {
     /// The credential format identifiers by which it may be asked for.
     pub formats: &'a [&'a str],
     /// Its types: for SD-JWT VC the `vct`, and types that it inherits from where they are known; for a W3C credential
-    /// the values of `type`, expanded as far as that is known, and as they stand there.
+    /// the values of `type`, expanded as far as that is known, and as they stand there; for an mdoc the document type.
     pub types: &'a [String],
-    /// The fully disclosed claims.
+    /// The fully disclosed claims; of an mdoc an object of its namespaces, each an object of its elements.
     pub claims: &'a Value,
     /// Whether it is bound to a key of the holder.
     pub holder_bound: bool,
@@ -210,7 +210,11 @@ fn of_type(query: &CredentialQuery, candidate: &Candidate<'_>) -> bool {
         let all_of = |types: &Vec<String>| types.iter().all(|one| candidate.types.contains(one));
         alternatives.iter().any(all_of)
     });
-    candidate.formats.contains(&query.format.as_str()) && type_fits && types_fit
+    let doctype_fits = query
+        .doctype_value
+        .as_ref()
+        .is_none_or(|doctype| candidate.types.contains(doctype));
+    candidate.formats.contains(&query.format.as_str()) && type_fits && types_fit && doctype_fits
 }
 
 fn match_candidate(
@@ -228,12 +232,24 @@ fn match_candidate(
     })
 }
 
+/// What claims paths point into.
+#[derive(Clone, Copy)]
+struct Root<'a> {
+    claims: &'a Value,
+    /// Whether pointers have the semantics of §7.2.
+    is_mdoc: bool,
+}
+
 type Selected = (Option<usize>, Vec<Vec<PathStep>>);
 
 /// The rules of §6.4.1. The reason of a failure with several claim sets is that of the most preferred one.
 fn select_claims(query: &CredentialQuery, root: &Value) -> Result<Selected, MissingReason> {
     let Some(claims) = &query.claims else {
         return Ok((None, Vec::new()));
+    };
+    let root = Root {
+        claims: root,
+        is_mdoc: query.format == FORMAT_MSO_MDOC,
     };
     let Some(sets) = &query.claim_sets else {
         let all: Vec<usize> = (0..claims.len()).collect();
@@ -253,7 +269,7 @@ fn select_claims(query: &CredentialQuery, root: &Value) -> Result<Selected, Miss
 fn select_set(
     claims: &[ClaimsQuery],
     set: &[usize],
-    root: &Value,
+    root: Root<'_>,
 ) -> Result<Vec<Vec<PathStep>>, MissingReason> {
     let mut seen: Vec<&ClaimsQuery> = Vec::new();
     let mut selected: Vec<Vec<PathStep>> = Vec::new();
@@ -277,12 +293,11 @@ fn select_set(
 fn select_claim(
     claim: &ClaimsQuery,
     index: usize,
-    root: &Value,
+    root: Root<'_>,
 ) -> Result<Vec<Vec<PathStep>>, MissingReason> {
-    let found = claim
-        .path
-        .select(root)
-        .ok_or(MissingReason::ClaimMissing(index))?;
+    let is_pointer = !root.is_mdoc || claim.path.is_of_mdoc();
+    let found = is_pointer.then(|| claim.path.select(root.claims)).flatten();
+    let found = found.ok_or(MissingReason::ClaimMissing(index))?;
     let fitting: Vec<_> = found
         .into_iter()
         .filter(|(_, value)| {

@@ -31,6 +31,9 @@ pub const FORMATS_W3C_JWT: [&str; 3] = ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt
 /// W3C credentials secured by Data Integrity (Appendix B.1.3.2), which can be answered, too.
 pub const FORMAT_LDP_VC: &str = "ldp_vc";
 
+/// ISO/IEC 18013-5 mdoc (Appendix B.2), another format that can be answered.
+pub const FORMAT_MSO_MDOC: &str = "mso_mdoc";
+
 /// The most entries of `credentials`.
 pub const MAX_CREDENTIAL_QUERIES: usize = 64;
 /// The most entries of `claims` in one credential query, and of one entry of `claim_sets`.

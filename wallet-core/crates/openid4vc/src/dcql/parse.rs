@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     ClaimsPath, ClaimsQuery, CredentialQuery, CredentialSetQuery, DcqlError, DcqlQuery, FORMAT_LDP_VC,
-    FORMAT_SD_JWT_VC, FORMATS_W3C_JWT, MAX_CLAIM_SETS, MAX_CLAIMS, MAX_CREDENTIAL_QUERIES,
+    FORMAT_MSO_MDOC, FORMAT_SD_JWT_VC, FORMATS_W3C_JWT, MAX_CLAIM_SETS, MAX_CLAIMS, MAX_CREDENTIAL_QUERIES,
     MAX_CREDENTIAL_SETS, MAX_ID_BYTES, MAX_OPTIONS, MAX_STRING_BYTES, MAX_VALUES, TrustedAuthority,
 };
 
@@ -38,7 +38,7 @@ fn credential_query(value: &Value) -> Result<CredentialQuery, DcqlError> {
     let query = object(value, "credentials")?;
     let format = text(query.get("format"), "format")?;
     let claims: Option<Vec<ClaimsQuery>> = optional_array(query, "claims", MAX_CLAIMS)?
-        .map(|claims| claims.iter().map(claims_query).collect())
+        .map(|claims| claims.iter().map(|claim| claims_query(claim, &format)).collect())
         .transpose()?;
     unique_claim_ids(claims.as_deref().unwrap_or_default())?;
     let claim_sets = optional_array(query, "claim_sets", MAX_CLAIM_SETS)?
@@ -48,6 +48,7 @@ fn credential_query(value: &Value) -> Result<CredentialQuery, DcqlError> {
         id: id(query.get("id"))?,
         vct_values: vct_values(query, &format)?,
         type_values: type_values(query, &format)?,
+        doctype_value: doctype_value(query, &format)?,
         format,
         multiple: flag(query, "multiple", false)?,
         trusted_authorities: trusted_authorities(query)?,
@@ -86,6 +87,15 @@ fn type_values(query: &Object, format: &str) -> Result<Option<Vec<Vec<String>>>,
     alternatives.collect::<Result<_, _>>().map(Some)
 }
 
+/// Of mdocs only (Appendix B.2.3).
+fn doctype_value(query: &Object, format: &str) -> Result<Option<String>, DcqlError> {
+    let meta = meta(query)?;
+    if format != FORMAT_MSO_MDOC || meta.is_empty() {
+        return Ok(None);
+    }
+    text(meta.get("doctype_value"), "doctype_value").map(Some)
+}
+
 fn trusted_authorities(query: &Object) -> Result<Vec<TrustedAuthority>, DcqlError> {
     let entries = optional_array(query, "trusted_authorities", MAX_VALUES)?.unwrap_or_default();
     entries
@@ -100,7 +110,7 @@ fn trusted_authorities(query: &Object) -> Result<Vec<TrustedAuthority>, DcqlErro
         .collect()
 }
 
-fn claims_query(value: &Value) -> Result<ClaimsQuery, DcqlError> {
+fn claims_query(value: &Value, format: &str) -> Result<ClaimsQuery, DcqlError> {
     let claim = object(value, "claims")?;
     let values = optional_array(claim, "values", MAX_VALUES)?
         .map(|values| values.iter().map(expected_value).collect())
@@ -109,7 +119,19 @@ fn claims_query(value: &Value) -> Result<ClaimsQuery, DcqlError> {
         id: claim.get("id").map(|value| id(Some(value))).transpose()?,
         path: ClaimsPath::parse(claim.get("path").ok_or(DcqlError::Missing("path"))?)?,
         values,
+        intent_to_retain: intent_to_retain(claim, format)?,
     })
+}
+
+/// Of mdocs only (Appendix B.2.4). A verifier that says nothing has not said that it will not keep it.
+fn intent_to_retain(claim: &Object, format: &str) -> Result<Option<bool>, DcqlError> {
+    match claim.get("intent_to_retain") {
+        Some(value) if format == FORMAT_MSO_MDOC => value
+            .as_bool()
+            .map(Some)
+            .ok_or(DcqlError::WrongType("intent_to_retain")),
+        Some(_) | None => Ok(None),
+    }
 }
 
 fn expected_value(value: &Value) -> Result<Value, DcqlError> {

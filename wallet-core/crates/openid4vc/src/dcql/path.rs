@@ -53,6 +53,11 @@ impl ClaimsPath {
         &self.0
     }
 
+    /// Whether it can point into an mdoc: a namespace and an element, and no other component (§7.2).
+    pub(super) fn is_of_mdoc(&self) -> bool {
+        matches!(self.0.as_slice(), [PathSegment::Key(_), PathSegment::Key(_)])
+    }
+
     /// Applies the pointer to a JSON-based credential (§7.1.1). The result is the selected elements with their
     /// concrete paths, in the order of the credential; `None` where processing ends in an error, an empty
     /// selection included.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ClaimsPath, FORMAT_LDP_VC, FORMAT_SD_JWT_VC, FORMATS_W3C_JWT, parse};
+use super::{ClaimsPath, FORMAT_LDP_VC, FORMAT_MSO_MDOC, FORMAT_SD_JWT_VC, FORMATS_W3C_JWT, parse};
 
 /// Why a query is not a valid one. Holds the name of the member that the specification gives, and nothing that
 /// the verifier wrote.
@@ -128,6 +128,8 @@ pub struct CredentialQuery {
     /// For W3C credentials: alternatives, each the types that a credential must all have (Appendix B.1.1). `None` as
     /// for `vct_values`.
     pub type_values: Option<Vec<Vec<String>>>,
+    /// For `mso_mdoc`: the type that is allowed (Appendix B.2.3). `None` as for `vct_values`.
+    pub doctype_value: Option<String>,
     /// Authorities of which one must stand behind the issuer (§6.1.1); empty: no constraint.
     pub trusted_authorities: Vec<TrustedAuthority>,
     /// Whether a proof of cryptographic holder binding is required: the default.
@@ -141,8 +143,9 @@ pub struct CredentialQuery {
 impl CredentialQuery {
     /// Whether the format is one that this wallet can answer.
     pub fn is_supported_format(&self) -> bool {
-        [FORMAT_SD_JWT_VC, FORMAT_LDP_VC].contains(&self.format.as_str())
-            || FORMATS_W3C_JWT.contains(&self.format.as_str())
+        let format = self.format.as_str();
+        [FORMAT_SD_JWT_VC, FORMAT_LDP_VC, FORMAT_MSO_MDOC].contains(&format)
+            || FORMATS_W3C_JWT.contains(&format)
     }
 }
 
@@ -190,6 +193,9 @@ pub struct ClaimsQuery {
     pub path: ClaimsPath,
     /// The values of which the claim must have one, by type and value; `None`: any.
     pub values: Option<Vec<Value>>,
+    /// For `mso_mdoc`: whether the verifier says that it will keep the claim (Appendix B.2.4). `None` where it says nothing
+    /// about that, and for other formats.
+    pub intent_to_retain: Option<bool>,
 }
 
 impl fmt::Debug for ClaimsQuery {

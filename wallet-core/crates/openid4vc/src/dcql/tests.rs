@@ -2,6 +2,7 @@
 
 mod choices;
 mod matching;
+mod mdoc;
 mod paths;
 mod reference;
 mod rules;

@@ -9,7 +9,7 @@ use wallet_crypto::SignatureAlgorithm;
 use super::display::{Display, displays};
 use super::error::{Unsupported, VciError, Wire};
 use super::read::{Members, text_of, texts_of};
-use super::{FORMAT_LDP_VC, FORMATS_W3C_JWT};
+use super::{FORMAT_LDP_VC, FORMAT_MSO_MDOC, FORMATS_W3C_JWT};
 
 /// The longest format, scope or type, in bytes.
 const MAX_TEXT_BYTES: usize = 2048;
@@ -31,6 +31,9 @@ pub struct CredentialConfiguration {
     /// `credential_definition.type`, of a W3C credential: what it is of, `VerifiableCredential` included.
     #[serde(default)]
     pub types: Option<Vec<String>>,
+    /// `doctype`, of an mdoc.
+    #[serde(default)]
+    pub doctype: Option<String>,
     /// `scope`.
     pub scope: Option<String>,
     /// `credential_signing_alg_values_supported`, those that are text: of `ldp_vc` the names of suites and proof types.
@@ -68,6 +71,8 @@ pub enum KeyProofNeed {
 pub enum BindingMethod {
     /// The key itself.
     Jwk,
+    /// The key itself, in the credential as a COSE_Key.
+    CoseKey,
     /// The did:jwk of the key.
     DidJwk,
     /// The did:key of the key.
@@ -80,6 +85,7 @@ impl BindingMethod {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Jwk => "jwk",
+            Self::CoseKey => "cose_key",
             Self::DidJwk => "did:jwk",
             Self::DidKey => "did:key",
         }
@@ -96,6 +102,7 @@ impl CredentialConfiguration {
             format: members.required_text("format", MAX_TEXT_BYTES)?.to_owned(),
             vct: members.text("vct", MAX_TEXT_BYTES)?.map(str::to_owned),
             types: types(members)?,
+            doctype: members.text("doctype", MAX_TEXT_BYTES)?.map(str::to_owned),
             scope: members.text("scope", MAX_TEXT_BYTES)?.map(str::to_owned),
             signing_algorithms: members
                 .value("credential_signing_alg_values_supported")
@@ -163,13 +170,14 @@ impl CredentialConfiguration {
         let Some(methods) = &self.binding_methods else {
             return Ok(BindingMethod::Jwk);
         };
-        let usable: &[BindingMethod] = if FORMATS_W3C_JWT.contains(&self.format.as_str()) {
-            &[BindingMethod::DidJwk, BindingMethod::DidKey, BindingMethod::Jwk]
-        } else if self.format == FORMAT_LDP_VC {
+        let usable: &[BindingMethod] = match self.format.as_str() {
+            FORMAT_MSO_MDOC => &[BindingMethod::CoseKey, BindingMethod::Jwk],
             // Its subject's DID is the only thing that it can be bound to.
-            &[BindingMethod::DidJwk, BindingMethod::DidKey]
-        } else {
-            &[BindingMethod::Jwk]
+            FORMAT_LDP_VC => &[BindingMethod::DidJwk, BindingMethod::DidKey],
+            format if FORMATS_W3C_JWT.contains(&format) => {
+                &[BindingMethod::DidJwk, BindingMethod::DidKey, BindingMethod::Jwk]
+            }
+            _ => &[BindingMethod::Jwk],
         };
         let taken = |method: &&BindingMethod| methods.iter().any(|name| name == method.name());
         usable

@@ -65,5 +65,8 @@ pub const FORMATS_W3C_JWT: [&str; 3] = ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt
 /// W3C credentials secured by Data Integrity (Appendix A.1.2).
 pub const FORMAT_LDP_VC: &str = "ldp_vc";
 
+/// The format identifier of ISO/IEC 18013-5 mdocs (Appendix A.2.1).
+pub const FORMAT_MSO_MDOC: &str = "mso_mdoc";
+
 /// The grant of the pre-authorized code flow (§4.1.1).
 pub const PRE_AUTHORIZED_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";

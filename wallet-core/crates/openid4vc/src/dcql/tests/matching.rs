@@ -177,7 +177,7 @@ fn an_unknown_format_makes_that_query_unanswerable_only() {
     query["credentials"]
         .as_array_mut()
         .unwrap()
-        .push(json!({ "id": "mdl", "format": "mso_mdoc", "meta": { "doctype_value": "d" } }));
+        .push(json!({ "id": "mdl", "format": "another", "meta": { "doctype_value": "d" } }));
     query["credential_sets"] = json!([{ "options": [["mdl"], ["q"]] }]);
     let report = matched(&query, &[held("c", "type", json!({}))]);
     assert_eq!(report.queries[0].missing, None);
