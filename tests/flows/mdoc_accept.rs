@@ -9,10 +9,12 @@ use wallet_core::{
 };
 use wallet_host::block_on;
 
+use crate::status::URI;
 use crate::support::bench::{approve, approve_accept, fetch};
 use crate::support::credential::Signer;
 use crate::support::keys::Authority;
 use crate::support::mdoc::{CHECK_IN, with_value};
+use crate::support::status_list::{INVALID, StatusHost};
 use crate::support::{Bench, Credential, DAY, Mdoc, NOW, Spoil};
 
 pub(crate) fn check_in(mdoc: Mdoc) -> Credential {
@@ -224,14 +226,34 @@ fn a_driving_licence_takes_a_document_signer() {
     }
 }
 
+/// A check-in with this place in a list.
+fn listed(idx: usize, uri: &str) -> Mdoc {
+    let idx = u64::try_from(idx).unwrap();
+    let status = cbor!({ "status_list" => { "idx" => idx, "uri" => uri } }).unwrap();
+    Mdoc {
+        more: vec![("status", status)],
+        ..Mdoc::check_in()
+    }
+}
+
+#[test]
+fn the_list_that_it_names_says_whether_it_was_taken_back() {
+    let (bench, wallet) = Bench::with_wallet();
+    let host = StatusHost::certified(URI, &bench.issuer_key);
+    host.flip(3, INVALID, NOW);
+    bench.net.add(host);
+    for (idx, expected) in [(2, "valid"), (3, "revoked")] {
+        let credential = check_in(listed(idx, URI));
+        let issuer = bench.trusted_issuer(&format!("https://list-{idx}.example"), vec![credential]);
+        let fetched = fetch(&wallet, &issuer, None);
+        assert_eq!(fetched.pending[0].status.as_str(), expected);
+    }
+}
+
 #[test]
 fn a_status_list_that_it_names_is_one_to_ask() {
     let (bench, wallet) = Bench::with_wallet();
-    let status = cbor!({ "status_list" => { "idx" => 5, "uri" => "https://status.example/none" } }).unwrap();
-    let mdoc = Mdoc {
-        more: vec![("status", status)],
-        ..Mdoc::check_in()
-    };
+    let mdoc = listed(5, "https://nobody.example/none");
     let issuer = bench.trusted_issuer("https://host.example", vec![check_in(mdoc)]);
     let fetched = fetch(&wallet, &issuer, None);
     // Nobody answers there: what is not known is never "valid".
