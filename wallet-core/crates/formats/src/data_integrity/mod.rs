@@ -19,7 +19,7 @@ pub use self::suite::Cryptosuite;
 use crate::credential::HolderReference;
 use crate::error::SelectError;
 use crate::issuer::IssuerReference;
-use crate::json_ld::{expand_types, to_quads};
+use crate::json_ld::{as_list, expand_types, to_quads};
 use crate::limits::{MAX_DEPTH, MAX_JSON_LD_BYTES};
 use crate::path::ClaimPath;
 use crate::sd_jwt::Selection;
@@ -237,10 +237,14 @@ fn parse_object(text: &str) -> Result<Map<String, Value>, W3cError> {
         max_bytes: MAX_JSON_LD_BYTES,
         max_depth: MAX_DEPTH + PROOF_DEPTH,
     };
-    parse_json_object(text.as_bytes(), &limits).map_err(|error| match error {
-        JsonError::TooLarge => W3cError::TooLarge,
-        JsonError::TooDeep => W3cError::TooDeep,
-        _ => W3cError::Payload(error),
+    parse_json_object(text.as_bytes(), &limits).map_err(|error| {
+        if error == JsonError::TooLarge {
+            W3cError::TooLarge
+        } else if error == JsonError::TooDeep {
+            W3cError::TooDeep
+        } else {
+            W3cError::Payload(error)
+        }
     })
 }
 
@@ -249,11 +253,7 @@ fn data_model(claims: &Map<String, Value>) -> Result<DataModel, W3cError> {
     let context = claims
         .get("@context")
         .ok_or(W3cError::Missing(W3cProperty::Context))?;
-    let first = match context {
-        Value::Array(all) => all.first(),
-        one => Some(one),
-    };
-    match first.and_then(Value::as_str) {
+    match as_list(context).first().and_then(Value::as_str) {
         Some(vc_jwt::CONTEXT) => Ok(DataModel::V2_0),
         Some(jwt_vc::CONTEXT) => Ok(DataModel::V1_1),
         Some(_) | None => Err(W3cError::Invalid(W3cProperty::Context)),
