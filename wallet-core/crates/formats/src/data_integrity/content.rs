@@ -68,11 +68,7 @@ fn data_model(claims: &Map<String, Value>) -> Result<DataModel, W3cError> {
     let context = claims
         .get("@context")
         .ok_or(W3cError::Missing(W3cProperty::Context))?;
-    let first = match context {
-        Value::Array(all) => all.first(),
-        one => Some(one),
-    };
-    match first.and_then(Value::as_str) {
+    match as_list(context).first().and_then(Value::as_str) {
         Some(vc_jwt::CONTEXT) => Ok(DataModel::V2_0),
         Some(jwt_vc::CONTEXT) => Ok(DataModel::V1_1),
         Some(_) | None => Err(W3cError::Invalid(W3cProperty::Context)),

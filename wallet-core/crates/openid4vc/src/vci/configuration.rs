@@ -172,6 +172,8 @@ impl CredentialConfiguration {
         };
         let usable: &[BindingMethod] = match self.format.as_str() {
             FORMAT_MSO_MDOC => &[BindingMethod::CoseKey, BindingMethod::Jwk],
+            // What a did:key resolves to has the older types of keys that older proofs want.
+            FORMAT_LDP_VC if self.is_of_older_proofs() => &[BindingMethod::DidKey, BindingMethod::DidJwk],
             // Its subject's DID is the only thing that it can be bound to.
             FORMAT_LDP_VC => &[BindingMethod::DidJwk, BindingMethod::DidKey],
             format if FORMATS_W3C_JWT.contains(&format) => {
