@@ -28,6 +28,7 @@ mod metadata;
 mod object;
 mod request;
 mod response;
+mod verifier_info;
 mod verify;
 
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use metadata::EncryptionRecipient;
 pub use object::UnverifiedRequest;
 pub use request::{PresentationRequest, ResponseMode};
 pub use response::{AuthorizationErrorCode, authorization_response, error_response, parse_answer};
+pub use verifier_info::VerifierInfo;
 pub use verify::RequestEvidence;
 
 use wallet_crypto::{JsonLimits, JwsLimits};
@@ -54,6 +56,10 @@ pub const MAX_ANSWER_BYTES: usize = 64 * 1024;
 pub const MAX_TEXT_BYTES: usize = 2048;
 /// The most certificates in `x5c`.
 pub const MAX_CERTIFICATES: usize = 10;
+/// The most entries of `verifier_info`.
+pub const MAX_VERIFIER_INFO: usize = 16;
+/// How much of the verifier's own words (`context`) is kept, in bytes.
+pub const MAX_CONTEXT_BYTES: usize = 4096;
 /// How far the verifier's clock and the wallet's may be apart, in seconds.
 pub const CLOCK_SKEW_SECONDS: i64 = 60;
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CLOCK_SKEW_SECONDS, ClientId, EncryptionRecipient};
+use super::{CLOCK_SKEW_SECONDS, ClientId, EncryptionRecipient, VerifierInfo};
 use crate::{EndpointUrl, dcql::DcqlQuery};
 
 /// How the response travels (OpenID4VP 1.0 §8.2, §8.3.1).
@@ -27,6 +27,10 @@ pub struct PresentationRequest {
     pub(super) dcql_query: DcqlQuery,
     pub(super) encryption: Option<EncryptionRecipient>,
     pub(super) expires_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) verifier_info: Vec<VerifierInfo>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) context: Option<String>,
 }
 
 impl PresentationRequest {
@@ -68,6 +72,17 @@ impl PresentationRequest {
     /// Whom the response is encrypted to, in `direct_post.jwt`.
     pub fn encryption(&self) -> Option<&EncryptionRecipient> {
         self.encryption.as_ref()
+    }
+
+    /// Attestations about the verifier, not checked; none in a request that was not signed.
+    pub fn verifier_info(&self) -> &[VerifierInfo] {
+        &self.verifier_info
+    }
+
+    /// The verifier's own words, attested by nobody and not fit to be shown as they are; none in a request that was not
+    /// signed.
+    pub fn context(&self) -> Option<&str> {
+        self.context.as_deref()
     }
 
     /// When the request ends, in Unix seconds, if it says so.

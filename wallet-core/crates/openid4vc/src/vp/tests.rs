@@ -9,6 +9,7 @@ mod parameters;
 mod responses;
 mod saved;
 mod senders;
+mod verifier_info;
 
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use serde_json::{Map, Value, json};

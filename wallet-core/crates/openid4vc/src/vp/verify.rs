@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 use wallet_crypto::{PublicKey, base64url_encode, sha256};
 
+use super::verifier_info::{context, verifier_info};
 use super::{
     CLOCK_SKEW_SECONDS, ClientId, ClientIdPrefix, EncryptionRecipient, MAX_TEXT_BYTES, Mismatch,
     PresentationRequest, ResponseMode, UnsupportedFeature, UnverifiedRequest, VpError,
@@ -77,6 +78,8 @@ impl UnverifiedRequest {
         if state.is_none() && unbound(&dcql_query) {
             return Err(VpError::Missing("state"));
         }
+        let verifier_info = verifier_info(&self, &dcql_query)?;
+        let context = context(&self);
         let metadata = self.parameter("client_metadata");
         let encryption = match response_mode(&self)? {
             ResponseMode::DirectPost => None,
@@ -90,6 +93,8 @@ impl UnverifiedRequest {
             dcql_query,
             encryption,
             expires_at,
+            verifier_info,
+            context,
         })
     }
 }
