@@ -40,6 +40,7 @@ mod status_lists;
 mod support;
 mod trust_list;
 mod vault;
+mod verifiers;
 mod w3c_accept;
 mod w3c_backup;
 mod w3c_share;

@@ -1,5 +1,7 @@
 //! A review as text: who, what is asked, what would leave and what would stay.
 
+mod purpose;
+
 use std::io::{self, Write};
 
 use serde_json::Value;
@@ -59,6 +61,7 @@ pub(crate) fn show_peer(out: &mut dyn Write, review: &Value) -> io::Result<()> {
 }
 
 fn request(out: &mut dyn Write, review: &Value) -> io::Result<()> {
+    purpose::show(out, review)?;
     for query in list(Some(review), "asked") {
         let types: Vec<String> = list(Some(query), "types")
             .filter_map(Value::as_str)

@@ -9,10 +9,11 @@ use crate::workspace::Workspace;
 
 /// Where the targets' own workspace is.
 pub(crate) const FUZZ: &str = "tests/fuzz";
-const TARGETS: [&str; 7] = [
+const TARGETS: [&str; 8] = [
     "attempts",
     "backup",
     "envelope",
+    "purpose",
     "root",
     "status",
     "trust_list",

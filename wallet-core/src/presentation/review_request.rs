@@ -8,9 +8,10 @@ use wallet_store::Table;
 use wallet_trust::{AnchorSet, CertificateChain};
 
 use super::approvals::classes;
+use super::asker::asker;
 use super::plan::{Held, Holdings, Planned, answers, find, held, leaving, match_held, select};
 use super::vp_errors::refused;
-use super::{load_session, save_session, verifier};
+use super::{load_session, save_session};
 use crate::activity::Entry;
 use crate::error::{PresentationError, RequestFault, VaultError};
 use crate::lookup::link_lookup;
@@ -231,10 +232,14 @@ fn review(
         })
         .collect();
     let planned = answers(&held, &report, selection)?;
+    let asker = asker(inner, session)?;
     let approvals = planned.as_deref().map(classes).unwrap_or_default();
     Ok(RequestReview {
         session: session.id,
-        verifier: verifier(session),
+        verifier: asker.view,
+        purpose: asker.purpose,
+        context: asker.context,
+        warnings: asker.warnings,
         queries,
         sets,
         answer: planned.map(|planned| planned.iter().map(Planned::view).collect()),

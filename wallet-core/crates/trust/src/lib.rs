@@ -11,7 +11,8 @@
 //! - *Is the party anchored?* [`TrustPolicy`]. A name that is not anchored is [`TrustDecision::Unknown`],
 //!   never an error: what follows from that is decided where all the answers are known. A chain that ends at
 //!   no anchor is an error, because nothing else vouches for the names in it.
-//! - *What is the party entitled to?* [`TrustList`], which its operator signed.
+//! - *What is the party entitled to?* [`TrustList`], which its operator signed; of a verifier also [`Purpose`], which the same
+//!   operator signed.
 //!
 //! Beside them stands [`status`]: was the credential suspended or revoked since? Its documentation has the limits of
 //! what is read.
@@ -36,11 +37,17 @@ mod did;
 mod identifier;
 pub mod jwt_vc_issuer;
 mod policy;
+mod purpose;
 pub mod status;
 mod trust_list;
 
 pub use anchor::{AnchorError, TrustAnchor};
-pub use chain::{CertificateChain, ChainError, VerifiedChain, issuer_named_by};
+pub use chain::{CertificateChain, ChainError, VerifiedChain, is_misleading, issuer_named_by};
 pub use did::{DidError, did_jwk_of, did_key_of, resolve_did, verification_method};
 pub use policy::{AnchorSet, TrustDecision, TrustPolicy};
-pub use trust_list::{Organisation, Party, TrustList, TrustListError};
+pub use purpose::{
+    PURPOSE_FORMAT, Purpose, PurposeClaims, PurposeError, PurposeOrganisation, PurposeText, UnverifiedPurpose,
+};
+pub use trust_list::{
+    Organisation, Party, RegisteredClaim, RegisteredPurpose, TrustList, TrustListError, Verifier,
+};

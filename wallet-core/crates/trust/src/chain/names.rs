@@ -34,7 +34,12 @@ pub(super) fn shown(subject: &Name, alternative: Option<&str>) -> Result<String,
 
 /// Whether a name says something, is short enough and has no character that could mislead.
 pub(crate) fn is_fit_to_show(name: &str) -> bool {
-    !name.trim().is_empty() && name.chars().count() <= MAX_CHARACTERS && !name.chars().any(is_misleading)
+    is_text(name, MAX_CHARACTERS)
+}
+
+/// As [`is_fit_to_show`], for texts of another length.
+pub(crate) fn is_text(text: &str, most: usize) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(is_misleading)
 }
 
 /// The text of a DirectoryString (RFC 5280 §4.1.2.4), or of an IA5String as some authorities write it.
@@ -70,7 +75,8 @@ fn text(attribute: &AttributeTypeAndValue) -> Option<String> {
 
 /// Control characters, and those that are not seen or change the direction of text (Unicode, Bidirectional
 /// Algorithm §2).
-fn is_misleading(character: char) -> bool {
+#[must_use]
+pub fn is_misleading(character: char) -> bool {
     let hidden =
         matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}');
     character.is_control() || hidden || matches!(character, '\u{061C}' | '\u{FEFF}')

@@ -19,6 +19,10 @@ mod policies;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod purposes;
+#[cfg(test)]
 mod status;
 #[cfg(test)]
 mod trust_lists;
+#[cfg(test)]
+mod verifiers;
