@@ -8,10 +8,14 @@ use crate::wallet::Wallet;
 pub enum AnchorSet {
     /// Issuers of credentials.
     Issuers,
-    /// Verifiers.
+    /// Verifiers that ask from afar.
     Verifiers,
     /// Operators of trust lists.
     TrustLists,
+    /// Those who sign status lists of credentials that others issued.
+    StatusLists,
+    /// Readers that ask face to face.
+    Readers,
 }
 
 /// Whether the trust list and the person's anchors vouch for an issuer or a verifier.

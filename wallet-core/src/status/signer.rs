@@ -1,13 +1,15 @@
 //! The key of a list's signer, and whether the anchors vouch for them.
 //!
-//! A list counts when its signer is the credential's own issuer, or somebody whom an issuer's anchor vouches for: the
+//! A list counts when its signer is the credential's own issuer, or somebody whom an anchor for status lists vouches for: the
 //! credential, which its issuer signed, names the list by its address (Token Status List, "Key Resolution and Trust
-//! Management"; Bitstring Status List, "Validate Algorithm").
+//! Management"; Bitstring Status List, "Validate Algorithm"). That an anchor vouches for somebody as an issuer lets them say
+//! nothing about what others issued (`docs/decisions/0004-status-lists.md`).
 
 use wallet_crypto::PublicKey;
 use wallet_trust::status::{ListSigner, SignedStatusList};
 use wallet_trust::{
     AnchorSet, CertificateChain, TrustDecision, TrustPolicy, VerifiedChain, issuer_named_by, resolve_did,
+    same_party,
 };
 
 use crate::error::{IssuanceError, StatusFault};
@@ -24,7 +26,13 @@ pub(super) async fn signer_key(
 ) -> Result<PublicKey, StatusFault> {
     match list.signer() {
         ListSigner::X5c { chain, iss } => {
-            let verified = verified(inner, policy, chain)?;
+            let chain = CertificateChain::parse(chain).map_err(|_| StatusFault::Malformed)?;
+            let verified = match of_issuer(inner, policy, issuer, &chain) {
+                Some(verified) => verified,
+                None => chain
+                    .verify(&policy.certificates(AnchorSet::StatusLists), inner.now())
+                    .map_err(|_| StatusFault::Untrusted)?,
+            };
             if iss.as_deref().is_some_and(|iss| !issuer_named_by(&verified, iss)) {
                 return Err(StatusFault::Untrusted);
             }
@@ -32,12 +40,12 @@ pub(super) async fn signer_key(
         }
         ListSigner::Named { iss, kid } if iss.starts_with("did:") => {
             let is_issuer = matches!(issuer, IssuerEvidence::Did(did) if did == iss);
-            vouched_for(is_issuer, policy.decide_did(AnchorSet::Issuers, iss))?;
+            vouched_for(is_issuer, policy.decide_did(AnchorSet::StatusLists, iss))?;
             did_key(iss, kid.as_deref())
         }
         ListSigner::Named { iss, kid } => {
             let is_issuer = matches!(issuer, IssuerEvidence::Https(own) if own == iss);
-            vouched_for(is_issuer, policy.decide_https(AnchorSet::Issuers, iss))?;
+            vouched_for(is_issuer, policy.decide_https(AnchorSet::StatusLists, iss))?;
             https_key(inner, iss, kid.as_deref(), list).await
         }
         ListSigner::CredentialIssuer { kid } => match issuer {
@@ -46,6 +54,29 @@ pub(super) async fn signer_key(
             IssuerEvidence::Https(iss) => https_key(inner, iss, kid.as_deref(), list).await,
         },
     }
+}
+
+/// The chain, if it is the credential's issuer's own: the same key, or, both vouched for as issuers, the same name or the same
+/// organisation on the trust list.
+fn of_issuer(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    issuer: &IssuerEvidence,
+    chain: &CertificateChain,
+) -> Option<VerifiedChain> {
+    let signer = policy.verify_issuer(chain, inner.now()).ok()?;
+    let is_issuer = match issuer {
+        IssuerEvidence::Did(name) | IssuerEvidence::Https(name) => issuer_named_by(&signer, name),
+        IssuerEvidence::Chain(own) => {
+            let own = verified(inner, policy, own).ok()?;
+            let organisations = |of| policy.list().map(|list| list.certified(of)).unwrap_or_default();
+            let theirs = organisations(&own);
+            own.key == signer.key
+                || same_party(&own, &signer)
+                || organisations(&signer).iter().any(|one| theirs.contains(one))
+        }
+    };
+    is_issuer.then_some(signer)
 }
 
 fn verified(inner: &Inner, policy: &TrustPolicy, chain: &[Vec<u8>]) -> Result<VerifiedChain, StatusFault> {

@@ -42,7 +42,7 @@ pub mod status;
 mod trust_list;
 
 pub use anchor::{AnchorError, TrustAnchor};
-pub use chain::{CertificateChain, ChainError, VerifiedChain, is_misleading, issuer_named_by};
+pub use chain::{CertificateChain, ChainError, VerifiedChain, is_misleading, issuer_named_by, same_party};
 pub use did::{DidError, did_jwk_of, did_key_of, resolve_did, verification_method};
 pub use policy::{AnchorSet, TrustDecision, TrustPolicy};
 pub use purpose::{

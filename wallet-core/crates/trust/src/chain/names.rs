@@ -8,7 +8,7 @@ use x509_cert::der::{
 };
 use x509_cert::name::Name;
 
-use super::ChainError;
+use super::{ChainError, VerifiedChain};
 
 const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -30,6 +30,16 @@ pub(super) fn shown(subject: &Name, alternative: Option<&str>) -> Result<String,
     is_fit_to_show(name)
         .then(|| name.to_owned())
         .ok_or(ChainError::Name)
+}
+
+/// Whether both leaves bear the same URI name or the same DNS name, wildcards aside: then they are one party's, as far as whoever
+/// vouched for both chains knows.
+#[must_use]
+pub fn same_party(one: &VerifiedChain, other: &VerifiedChain) -> bool {
+    let mut uris = one.uri_names.iter();
+    let mut hosts = one.dns_names.iter().filter(|name| !name.contains('*'));
+    uris.any(|name| other.uri_names.contains(name))
+        || hosts.any(|name| other.dns_names.iter().any(|own| own.eq_ignore_ascii_case(name)))
 }
 
 /// Whether a name says something, is short enough and has no character that could mislead.
