@@ -45,6 +45,7 @@ mod backup;
 mod config;
 mod credentials;
 mod delete;
+mod did;
 mod error;
 mod holder_key;
 mod issuance;

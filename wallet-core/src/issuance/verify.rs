@@ -5,13 +5,14 @@ use wallet_crypto::{PublicKey, SignatureAlgorithm};
 use wallet_formats::{Credential, IssuerReference};
 use wallet_openid4vc::HttpRequest;
 use wallet_trust::jwt_vc_issuer::{self, IssuerKeys, IssuerMetadata};
-use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by, resolve_did};
+use wallet_trust::{CertificateChain, Relationship, TrustPolicy, issuer_named_by};
 
 use super::exchange::failed;
 use super::faults::credential_fault;
 use super::offered::Offered;
 use crate::CLOCK_SKEW;
 use crate::config::Mode;
+use crate::did::{DidFault, did_key};
 use crate::error::{CredentialFault, IssuanceError};
 use crate::holder_key::bound_key;
 use crate::model::{IssuerEvidence, TrustResult};
@@ -92,7 +93,11 @@ async fn find_signer(
     {
         IssuerReference::X5c { chain, iss } => by_certificate(inner, policy, chain, iss),
         IssuerReference::Did { did, kid } => {
-            let key = resolve_did(&did, kid.as_deref()).map_err(|_| refused(CredentialFault::IssuerKey))?;
+            let key = did_key(inner, &did, kid.as_deref(), Relationship::Assertion).await;
+            let key = key.map_err(|fault| match fault {
+                DidFault::Key => refused(CredentialFault::IssuerKey),
+                DidFault::Network(fault) => IssuanceError::Network(fault),
+            })?;
             Ok(Signer {
                 key,
                 issuer: did.clone(),

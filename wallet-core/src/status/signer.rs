@@ -8,10 +8,11 @@
 use wallet_crypto::PublicKey;
 use wallet_trust::status::{ListSigner, SignedStatusList};
 use wallet_trust::{
-    AnchorSet, CertificateChain, TrustDecision, TrustPolicy, VerifiedChain, issuer_named_by, resolve_did,
+    AnchorSet, CertificateChain, Relationship, TrustDecision, TrustPolicy, VerifiedChain, issuer_named_by,
     same_party,
 };
 
+use crate::did::{DidFault, did_key};
 use crate::error::{IssuanceError, StatusFault};
 use crate::issuance::metadata_key;
 use crate::model::IssuerEvidence;
@@ -41,7 +42,7 @@ pub(super) async fn signer_key(
         ListSigner::Named { iss, kid } if iss.starts_with("did:") => {
             let is_issuer = matches!(issuer, IssuerEvidence::Did(did) if did == iss);
             vouched_for(is_issuer, policy.decide_did(AnchorSet::StatusLists, iss))?;
-            did_key(iss, kid.as_deref())
+            of_did(inner, iss, kid.as_deref()).await
         }
         ListSigner::Named { iss, kid } => {
             let is_issuer = matches!(issuer, IssuerEvidence::Https(own) if own == iss);
@@ -50,7 +51,7 @@ pub(super) async fn signer_key(
         }
         ListSigner::CredentialIssuer { kid } => match issuer {
             IssuerEvidence::Chain(chain) => verified(inner, policy, chain).map(|verified| verified.key),
-            IssuerEvidence::Did(did) => did_key(did, kid.as_deref()),
+            IssuerEvidence::Did(did) => of_did(inner, did, kid.as_deref()).await,
             IssuerEvidence::Https(iss) => https_key(inner, iss, kid.as_deref(), list).await,
         },
     }
@@ -93,8 +94,12 @@ fn vouched_for(is_issuer: bool, decision: TrustDecision) -> Result<(), StatusFau
     }
 }
 
-fn did_key(did: &str, kid: Option<&str>) -> Result<PublicKey, StatusFault> {
-    resolve_did(did, kid).map_err(|_| StatusFault::Key)
+async fn of_did(inner: &Inner, did: &str, kid: Option<&str>) -> Result<PublicKey, StatusFault> {
+    let key = did_key(inner, did, kid, Relationship::Assertion).await;
+    key.map_err(|fault| match fault {
+        DidFault::Key => StatusFault::Key,
+        DidFault::Network(fault) => StatusFault::Network(fault),
+    })
 }
 
 async fn https_key(

@@ -4,7 +4,7 @@
 //! Nothing here reads a clock, a file or the network. The time is an argument, and what was fetched elsewhere
 //! comes in as bytes. There are four questions about a party, answered separately:
 //!
-//! - *Which key speaks for this name?* [`resolve_did`] for did:key and did:jwk, [`CertificateChain`] for an
+//! - *Which key speaks for this name?* [`resolve_did`] for did:key and did:jwk, [`DidDocument`] for did:web, [`CertificateChain`] for an
 //!   `x5c` header, [`jwt_vc_issuer`] for an https issuer identifier.
 //! - *Does that name belong to this party?* [`issuer_named_by`] for an `iss` that stands beside an `x5c`
 //!   header.
@@ -34,6 +34,7 @@
 mod anchor;
 mod chain;
 mod did;
+mod did_web;
 mod identifier;
 pub mod jwt_vc_issuer;
 mod policy;
@@ -44,6 +45,9 @@ mod trust_list;
 pub use anchor::{AnchorError, TrustAnchor};
 pub use chain::{CertificateChain, ChainError, VerifiedChain, is_misleading, issuer_named_by, same_party};
 pub use did::{DidError, did_jwk_of, did_key_of, resolve_did, verification_method};
+pub use did_web::{
+    DidDocument, MAX_DID_DOCUMENT_BYTES, Relationship, did_web_url, did_web_url_for_development, is_did_web,
+};
 pub use policy::{AnchorSet, TrustDecision, TrustPolicy};
 pub use purpose::{
     PURPOSE_FORMAT, Purpose, PurposeClaims, PurposeError, PurposeOrganisation, PurposeText, UnverifiedPurpose,

@@ -9,6 +9,8 @@ mod certificates;
 #[cfg(test)]
 mod chains;
 #[cfg(test)]
+mod did_web;
+#[cfg(test)]
 mod dids;
 #[cfg(test)]
 mod foreign;
