@@ -19,6 +19,7 @@ mod biometric_pin;
 mod cuts;
 mod debug;
 mod delete;
+mod did_web;
 mod drops;
 mod flips;
 mod golden;

@@ -168,7 +168,7 @@ fn a_client_id_that_the_link_does_not_have_is_refused() {
 fn an_unknown_client_id_prefix_is_refused_before_anything_is_fetched() {
     let (bench, wallet) = Bench::with_wallet();
     for client_id in [
-        "decentralized_identifier:did:web:x.example",
+        "verifier_attestation:x.example",
         "registered",
         "x509_other:abc",
     ] {

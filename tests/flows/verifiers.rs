@@ -31,7 +31,7 @@ fn sign(key: &Key, claims: &Value) -> String {
 }
 
 /// Takes a list with one organisation, which is this verifier.
-fn list(wallet: &Wallet, sequence: u64, verifier: &Value) {
+pub(crate) fn list(wallet: &Wallet, sequence: u64, verifier: &Value) {
     let organisation = json!({"ods_code": "ZT2", "name": "Eastmoor Hospitals", "verifier": verifier});
     let claims = json!({
         "version": 1, "iss": ISSUER, "iat": NOW - DAY, "exp": NOW + 2 * DAY,
@@ -43,7 +43,7 @@ fn list(wallet: &Wallet, sequence: u64, verifier: &Value) {
 }
 
 /// A wallet that listens to the operator.
-fn listening() -> (Bench, Wallet) {
+pub(crate) fn listening() -> (Bench, Wallet) {
     let (bench, wallet) = Bench::with_wallet();
     let operator = Key::p256(OPERATOR).did_jwk();
     wallet

@@ -50,6 +50,7 @@ pub(crate) fn show_peer(out: &mut dyn Write, review: &Value) -> io::Result<()> {
     let name = text(Some(verifier), "name");
     let trust = text(Some(review), "trust");
     match name.as_str() {
+        "" if trust != "unverified" => writeln!(out, "  Asked by somebody whose name is not known, {trust}")?,
         "" => writeln!(
             out,
             "  Asked by somebody who did not prove who they are ({trust})"

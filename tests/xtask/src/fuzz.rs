@@ -9,9 +9,10 @@ use crate::workspace::Workspace;
 
 /// Where the targets' own workspace is.
 pub(crate) const FUZZ: &str = "tests/fuzz";
-const TARGETS: [&str; 8] = [
+const TARGETS: [&str; 9] = [
     "attempts",
     "backup",
+    "did_document",
     "envelope",
     "purpose",
     "root",

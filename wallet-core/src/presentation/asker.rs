@@ -1,7 +1,9 @@
 //! Who asks, and for what, as far as the trust list and the anchors vouch for it at this moment.
 
-use wallet_openid4vc::vp::VerifierInfo;
-use wallet_trust::{PURPOSE_FORMAT, Purpose, PurposeClaims, TrustPolicy, UnverifiedPurpose};
+use wallet_openid4vc::vp::{ClientIdPrefix, VerifierInfo};
+use wallet_trust::{
+    AnchorSet, PURPOSE_FORMAT, Purpose, PurposeClaims, TrustDecision, TrustPolicy, UnverifiedPurpose,
+};
 
 use super::asked::{Asked, asked, over_asking, sensitive};
 use super::plain_text::plain_text;
@@ -60,17 +62,24 @@ pub(super) fn asker(inner: &Inner, session: &RequestSession) -> Result<Asker, Va
     })
 }
 
-/// A verifier is trusted where its chain ended at an anchor and, if the list names verifiers at all, the list names this one.
+/// A verifier is trusted where its chain ended at an anchor and, if the list names verifiers at all, the list names this one. A DID
+/// is trusted where the list names it, or, without such a list, where it is an anchor itself.
 fn verifier(policy: &TrustPolicy, session: &RequestSession, now: i64) -> VerifierView {
-    let client_id = session.request.client_id().as_str();
+    let client = session.request.client_id();
+    let client_id = client.as_str();
     let list = policy.list().filter(|list| list.names_verifiers());
     let listed = list.and_then(|list| list.verifier(client_id));
-    let trust = match (&session.verifier_name, list, &listed) {
-        (None, _, _) => TrustResult::Unverified,
-        (Some(_), None, _) => TrustResult::Trusted,
-        (Some(_), Some(_), None) => TrustResult::Unknown,
-        (Some(_), Some(list), Some(_)) if list.has_expired(now) => TrustResult::Stale,
-        (Some(_), Some(_), Some(_)) => TrustResult::Trusted,
+    let is_did = client.prefix() == ClientIdPrefix::DecentralizedIdentifier;
+    let is_anchored = match policy.decide_did(AnchorSet::Verifiers, client.value()) {
+        TrustDecision::Trusted => true,
+        TrustDecision::Unknown => !is_did,
+    };
+    let trust = match (list, &listed) {
+        _ if session.verifier_name.is_none() && !is_did => TrustResult::Unverified,
+        (None, _) if is_anchored => TrustResult::Trusted,
+        (None, _) | (Some(_), None) => TrustResult::Unknown,
+        (Some(list), Some(_)) if list.has_expired(now) => TrustResult::Stale,
+        (Some(_), Some(_)) => TrustResult::Trusted,
     };
     let organisation = listed.map(|(organisation, _)| OrganisationView {
         name: organisation.name.clone(),

@@ -6,7 +6,7 @@
 //! 1. [`AuthorizationRequest::parse`] reads a link. It holds an [`UnverifiedRequest`], or a
 //!    [`RequestReference`] that says where to fetch one.
 //! 2. [`UnverifiedRequest`] has the parameters, none of which is to be believed. The caller checks the
-//!    certificate chain, if there is one, and hands over what it found as [`RequestEvidence`].
+//!    certificate chain, if there is one, or resolves the DID, and hands over what it found as [`RequestEvidence`].
 //! 3. [`PresentationRequest`] passed every check. Only this one is shown to a person, and only to this one can
 //!    be answered: a request that fails a check gets no word in reply.
 //!
@@ -17,6 +17,7 @@
 //! | `redirect_uri` | not signed | `response_uri` is the client identifier |
 //! | `x509_san_dns` | signed, `x5c` | a DNS name of the leaf, which is the host of `response_uri`, too |
 //! | `x509_hash` | signed, `x5c` | the SHA-256 of the leaf |
+//! | `decentralized_identifier` | signed, `kid` | the DID, whose key `kid` names |
 //!
 //! Other prefixes are refused before anything is fetched. No parameter of a draft has an effect
 //! (`client_id_scheme`, `presentation_definition`): unknown parameters are ignored (§5).

@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod client_ids;
+mod dids;
 mod encryption;
 mod links;
 mod objects;
