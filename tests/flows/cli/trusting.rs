@@ -220,7 +220,7 @@ fn a_verifier_on_the_list_is_named_as_there_and_held_to_what_it_registered() {
             .run(["trust", "add", file.to_str().unwrap()])
             .expect("ok", 0);
     };
-    add(&client_id, 1);
+    add(client_id, 1);
     let listed = wallet.run(["review", &uri(&request())]);
     assert_eq!(listed.text("/review/trust"), "trusted");
     assert_eq!(listed.text("/review/verifier/name"), "Eastmoor Hospitals");
