@@ -68,6 +68,12 @@ pub struct ActivityEntry {
     pub counterparty: Option<String>,
     /// What the person's anchors said about it (`trusted`, `unknown`, `unverified`), where it was judged.
     pub trust: Option<String>,
+    /// The organisation that the verifier was on the trust list, where it was there.
+    pub organisation: Option<String>,
+    /// That organisation's code of the Organisation Data Service.
+    pub ods_code: Option<String>,
+    /// What the purpose was called that the operator of the trust list attested, where it did.
+    pub purpose: Option<String>,
     /// The credentials it was about.
     pub credentials: Vec<ActivityCredential>,
     /// The stable code of the error, where there was one.
@@ -86,6 +92,9 @@ impl From<wallet_core::ActivityEntry> for ActivityEntry {
             kind,
             counterparty,
             trust,
+            organisation,
+            ods_code,
+            purpose,
             credentials,
             code,
             reason,
@@ -97,6 +106,9 @@ impl From<wallet_core::ActivityEntry> for ActivityEntry {
             kind,
             counterparty,
             trust,
+            organisation,
+            ods_code,
+            purpose,
             credentials: convert(credentials),
             code,
             reason,

@@ -23,6 +23,7 @@ mod locked;
 mod pin;
 mod ports;
 mod presentation;
+mod purpose;
 mod request;
 mod rescue;
 mod status;

@@ -2,6 +2,7 @@
 
 use crate::credentials::{ClaimPath, CredentialClass, CredentialFormat, CredentialSummary, convert};
 use crate::ids::{CredentialId, SessionId};
+use crate::purpose::{OrganisationView, PurposeView, RequestWarning};
 use crate::trust::TrustResult;
 
 /// Who asks.
@@ -9,11 +10,14 @@ use crate::trust::TrustResult;
 pub struct VerifierView {
     /// The full `client_id`, with its prefix.
     pub client_id: String,
-    /// The subject of the verifier's certificate, where a chain vouches for it.
+    /// The organisation's name on the trust list; where it is not there, the subject of the verifier's certificate, if a chain
+    /// vouches for it. Never what the verifier calls itself.
     pub name: Option<String>,
+    /// The organisation, where the trust list names this verifier.
+    pub organisation: Option<OrganisationView>,
     /// The host that the answer goes to.
     pub host: String,
-    /// The answer of the anchors: trusted, or unverified.
+    /// The answer of the anchors and, where it names verifiers, of the trust list.
     pub trust: TrustResult,
 }
 
@@ -22,12 +26,14 @@ impl From<wallet_core::VerifierView> for VerifierView {
         let wallet_core::VerifierView {
             client_id,
             name,
+            organisation,
             host,
             trust,
         } = verifier;
         Self {
             client_id,
             name,
+            organisation: organisation.map(OrganisationView::from),
             host,
             trust,
         }
@@ -41,6 +47,12 @@ pub struct RequestReview {
     pub session: SessionId,
     /// Who asks.
     pub verifier: VerifierView,
+    /// What for, as the verifier's statement of purpose says; none without one that can be read.
+    pub purpose: Option<PurposeView>,
+    /// What the verifier adds in its own words, which nobody attests: plain text of at most 200 characters.
+    pub context: Option<String>,
+    /// What the person should know before an answer, in the order in which it is shown.
+    pub warnings: Vec<RequestWarning>,
     /// What is asked, and what the wallet holds for it.
     pub queries: Vec<QueryView>,
     /// Which queries must or may be answered together.
@@ -57,6 +69,9 @@ impl From<wallet_core::RequestReview> for RequestReview {
         let wallet_core::RequestReview {
             session,
             verifier,
+            purpose,
+            context,
+            warnings,
             queries,
             sets,
             answer,
@@ -65,6 +80,9 @@ impl From<wallet_core::RequestReview> for RequestReview {
         Self {
             session: session.into(),
             verifier: verifier.into(),
+            purpose: purpose.map(PurposeView::from),
+            context,
+            warnings: convert(warnings),
             queries: convert(queries),
             sets: convert(sets),
             answer: answer.map(convert),

@@ -8,10 +8,14 @@ use crate::wallet::Wallet;
 pub enum AnchorSet {
     /// Issuers of credentials.
     Issuers,
-    /// Verifiers.
+    /// Verifiers that ask from afar.
     Verifiers,
     /// Operators of trust lists.
     TrustLists,
+    /// Those who sign status lists of credentials that others issued.
+    StatusLists,
+    /// Readers that ask face to face.
+    Readers,
 }
 
 /// Whether the trust list and the person's anchors vouch for an issuer or a verifier.
@@ -19,7 +23,7 @@ pub enum AnchorSet {
 pub enum TrustResult {
     /// An anchor of the person's vouches for it.
     Trusted,
-    /// The signature is right, but no anchor vouches for the signer.
+    /// The signature is right, but no anchor vouches for the signer; of a verifier, the trust list names others and not this one.
     Unknown,
     /// It proved nothing about who it is (`redirect_uri`).
     Unverified,
@@ -27,7 +31,7 @@ pub enum TrustResult {
     Untrusted,
     /// It is on the trust list, and the type of the credential is another organisation's to issue.
     NotAuthorised,
-    /// The trust list vouched for it, and that list has expired.
+    /// It is on the trust list, and that list has expired.
     Stale,
 }
 

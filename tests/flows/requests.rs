@@ -167,11 +167,7 @@ fn a_client_id_that_the_link_does_not_have_is_refused() {
 #[test]
 fn an_unknown_client_id_prefix_is_refused_before_anything_is_fetched() {
     let (bench, wallet) = Bench::with_wallet();
-    for client_id in [
-        "decentralized_identifier:did:web:x.example",
-        "registered",
-        "x509_other:abc",
-    ] {
+    for client_id in ["verifier_attestation:x.example", "registered", "x509_other:abc"] {
         let link =
             format!("openid4vp://?client_id={client_id}&request_uri=https%3A%2F%2Fverifier.example%2Fr");
         let refused = block_on(wallet.review_request(&link)).err().unwrap();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
-use wallet_core::{HttpFault, StatusFault, StatusResult, TrustResult, Wallet};
+use wallet_core::{AnchorSet, HttpFault, StatusFault, StatusResult, TrustResult, Wallet};
 
 use crate::drops::{identity, role};
 use crate::status::{HOUR, URI, asked, at, faults, list, only, refresh, status, with_one};
@@ -73,12 +73,60 @@ fn a_chain_that_does_not_carry_the_name_beside_it_does_not_count() {
     assert_eq!(faults(&wallet), [StatusFault::Untrusted]);
 }
 
+/// Whoever may issue could otherwise take back what others issued, or say that it was not taken back.
 #[test]
-fn a_status_issuer_whom_the_anchor_vouches_for_may_sign() {
-    let (_bench, wallet) = signed_by(|bench| {
-        let other = bench.authority.certify("Records Check Service", &[], &[]);
+fn another_issuer_says_nothing_unless_an_anchor_for_status_lists_vouches_for_it() {
+    let (bench, wallet) = signed_by(|bench| {
+        let other = bench
+            .authority
+            .certify("Records Check Service", &["records.example"], &[]);
         StatusHost::certified(URI, &other)
     });
+    assert_eq!(faults(&wallet), [StatusFault::Untrusted]);
+    assert_eq!(status(&wallet), StatusResult::Unknown);
+    for set in [AnchorSet::Verifiers, AnchorSet::Readers, AnchorSet::TrustLists] {
+        wallet.add_trust_anchor(&bench.authority.pem, &[set]).unwrap();
+        assert_eq!(faults(&wallet), [StatusFault::Untrusted], "{set:?}");
+    }
+    wallet
+        .add_trust_anchor(&bench.authority.pem, &[AnchorSet::StatusLists])
+        .unwrap();
+    asked(&wallet);
+    assert_eq!(status(&wallet), StatusResult::Valid);
+}
+
+#[test]
+fn an_issuers_other_certificate_signs_its_lists() {
+    for (dns, uris) in [(&["ISSUER.example"][..], &[][..]), (&[], &["urn:example:issuer"])] {
+        let (_bench, wallet) = signed_by(|bench| {
+            let other = bench.authority.certify("Eryri, Lists", dns, uris);
+            StatusHost::certified(URI, &other)
+        });
+        asked(&wallet);
+        assert_eq!(status(&wallet), StatusResult::Valid, "{dns:?} {uris:?}");
+    }
+    let (_bench, wallet) = signed_by(|bench| {
+        let wide = bench
+            .authority
+            .certify("Eryri University Health Board", &["*.example"], &[]);
+        StatusHost::certified(URI, &wide)
+    });
+    assert_eq!(
+        faults(&wallet),
+        [StatusFault::Untrusted],
+        "an organisation's name is no name"
+    );
+}
+
+#[test]
+fn a_did_that_is_not_the_issuer_needs_an_anchor_for_status_lists() {
+    let other = Key::p256("a status issuer");
+    let did = other.did_jwk();
+    let kid = json!({ "kid": format!("{did}#0") });
+    let (_bench, wallet) = signed_by(|_| StatusHost::new(URI, other.clone(), kid));
+    wallet.add_trust_anchor(&did, &[AnchorSet::Issuers]).unwrap();
+    assert_eq!(faults(&wallet), [StatusFault::Untrusted]);
+    wallet.add_trust_anchor(&did, &[AnchorSet::StatusLists]).unwrap();
     asked(&wallet);
     assert_eq!(status(&wallet), StatusResult::Valid);
 }

@@ -2,7 +2,8 @@ use wallet_store::{Batch, RowId, Table};
 
 use crate::error::VaultError;
 use crate::model::{
-    ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, Delivery, SessionId, TrustResult,
+    ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, Delivery, PurposeView, SessionId,
+    TrustResult, VerifierView,
 };
 use crate::vault::{Inner, encode};
 use crate::wallet::Wallet;
@@ -29,6 +30,9 @@ impl Entry {
             kind,
             counterparty: None,
             trust: None,
+            organisation: None,
+            ods_code: None,
+            purpose: None,
             credentials: Vec::new(),
             code: None,
             reason: None,
@@ -44,6 +48,16 @@ impl Entry {
     pub(crate) fn trust(mut self, trust: TrustResult) -> Self {
         self.0.trust = Some(trust.as_str().to_owned());
         self
+    }
+
+    /// Who asked, and for which attested purpose.
+    pub(crate) fn asked_by(mut self, verifier: &VerifierView, purpose: Option<&PurposeView>) -> Self {
+        let purpose = purpose.filter(|purpose| purpose.attested);
+        let organisation = verifier.organisation.as_ref();
+        self.0.organisation = organisation.map(|organisation| organisation.name.clone());
+        self.0.ods_code = organisation.map(|organisation| organisation.ods_code.clone());
+        self.0.purpose = purpose.map(|purpose| purpose.id.clone());
+        self.counterparty(&verifier.client_id).trust(verifier.trust)
     }
 
     pub(crate) fn credential(mut self, credential: ActivityCredential) -> Self {

@@ -45,6 +45,7 @@ mod backup;
 mod config;
 mod credentials;
 mod delete;
+mod did;
 mod error;
 mod holder_key;
 mod issuance;
@@ -65,14 +66,15 @@ mod wallet;
 pub use config::{AttemptPolicy, Config, Mode, Ports};
 pub use error::*;
 pub use model::{
-    AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, Assurance,
-    AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialClass, CredentialDetail,
-    CredentialFormat, CredentialGroup, CredentialId, CredentialState, CredentialSummary, DatesResult,
-    Delivery, FetchOutcome, ImportedBackup, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView,
-    LocalisedText, MinimumKeyLevel, Notification, OfferReview, OfferedCredential, OptionView, QueryView,
-    Receipt, RefusedCredential, ReissueItem, ReissueReason, RejectOutcome, RequestReview, Selection,
-    SessionId, SetView, ShareOutcome, SignatureResult, StatusFailure, StatusOutcome, StatusRefresh,
-    StatusResult, TransactionCode, TrustListView, TrustResult, UnlockFactor, UserVerifier, VerifierView,
+    AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, AskedClaim,
+    Assurance, AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialClass,
+    CredentialDetail, CredentialFormat, CredentialGroup, CredentialId, CredentialState, CredentialSummary,
+    DatesResult, Delivery, FetchOutcome, ImportedBackup, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView,
+    LocalisedText, MinimumKeyLevel, Notification, OfferReview, OfferedCredential, OptionView,
+    OrganisationView, PurposeView, QueryView, Receipt, RefusedCredential, ReissueItem, ReissueReason,
+    RejectOutcome, RequestReview, RequestWarning, Selection, SensitiveCategory, SessionId, SetView,
+    ShareOutcome, SignatureResult, StatusFailure, StatusOutcome, StatusRefresh, StatusResult,
+    TransactionCode, TrustListView, TrustResult, UnlockFactor, UserVerifier, VerifierView,
 };
 pub use ports::{
     BiometricSeal, Clock, ClockReading, CounterFault, DeviceSeal, HolderKeys, Http, HttpFault, HttpMethod,

@@ -1,8 +1,6 @@
-use wallet_formats::{Credential, IssuerKey};
 use wallet_store::Table;
 use wallet_trust::{
-    AnchorSet, CertificateChain, DidError, Organisation, Party, TrustAnchor, TrustDecision, TrustPolicy,
-    resolve_bbs_did, resolve_did,
+    AnchorSet, CertificateChain, Organisation, Party, TrustAnchor, TrustDecision, TrustPolicy,
 };
 
 use crate::config::Mode;
@@ -153,14 +151,5 @@ fn is_trusted(decision: TrustDecision) -> bool {
     match decision {
         TrustDecision::Trusted => true,
         TrustDecision::Unknown => false,
-    }
-}
-
-/// The key of a DID, of the kind that the credential needs.
-pub(crate) fn did_key(document: &Credential, did: &str, kid: Option<&str>) -> Result<IssuerKey, DidError> {
-    if document.is_bbs() {
-        resolve_bbs_did(did, kid).map(IssuerKey::Bbs)
-    } else {
-        resolve_did(did, kid).map(IssuerKey::Signing)
     }
 }

@@ -17,6 +17,9 @@ pub(crate) const ROW: RowId = RowId::new(*b"trust-list-held!");
 #[serde(deny_unknown_fields)]
 pub(crate) struct TrustListV1 {
     claims: Value,
+    /// The thumbprint of the key that signed it: only its owner attests purposes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signed_by: Option<String>,
 }
 
 impl Wallet {
@@ -33,7 +36,10 @@ impl Wallet {
         if policy.list().is_some_and(|held| !list.follows(held)) {
             return Err(TrustError::List(TrustListFault::Older));
         }
-        let body = encode(&TrustListV1 { claims: list.kept() })?;
+        let body = encode(&TrustListV1 {
+            claims: list.kept(),
+            signed_by: list.signed_by().map(str::to_owned),
+        })?;
         inner.write(|batch| Ok(batch.put(Table::Setting, &ROW, None, &body)?))?;
         Ok(view(&list, inner.now()))
     }
@@ -51,7 +57,7 @@ impl Wallet {
 /// The list that is held; one that cannot be read is damage, not none.
 pub(crate) fn held_list(inner: &Inner) -> Result<Option<TrustList>, VaultError> {
     let held: Option<TrustListV1> = inner.get(Table::Setting, ROW)?;
-    held.map(|held| TrustList::restore(held.claims).map_err(|_| VaultError::Damaged))
+    held.map(|held| TrustList::restore(held.claims, held.signed_by).map_err(|_| VaultError::Damaged))
         .transpose()
 }
 

@@ -244,4 +244,8 @@ pub(crate) enum Set {
     Verifiers,
     /// Those who sign trust lists
     TrustLists,
+    /// Those who sign status lists of what others issued
+    StatusLists,
+    /// Readers that ask face to face
+    Readers,
 }

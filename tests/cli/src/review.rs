@@ -1,5 +1,7 @@
 //! A review as text: who, what is asked, what would leave and what would stay.
 
+mod purpose;
+
 use std::io::{self, Write};
 
 use serde_json::Value;
@@ -48,6 +50,7 @@ pub(crate) fn show_peer(out: &mut dyn Write, review: &Value) -> io::Result<()> {
     let name = text(Some(verifier), "name");
     let trust = text(Some(review), "trust");
     match name.as_str() {
+        "" if trust != "unverified" => writeln!(out, "  Asked by somebody whose name is not known, {trust}")?,
         "" => writeln!(
             out,
             "  Asked by somebody who did not prove who they are ({trust})"
@@ -59,6 +62,7 @@ pub(crate) fn show_peer(out: &mut dyn Write, review: &Value) -> io::Result<()> {
 }
 
 fn request(out: &mut dyn Write, review: &Value) -> io::Result<()> {
+    purpose::show(out, review)?;
     for query in list(Some(review), "asked") {
         let types: Vec<String> = list(Some(query), "types")
             .filter_map(Value::as_str)

@@ -1,5 +1,7 @@
 //! The core's read models as the document shows them.
 
+mod purpose;
+
 use serde_json::{Value, json};
 use wallet_core::{
     ActivityEntry, AnswerView, Assurance, CandidateView, ClaimPath, ClaimView, CredentialId,
@@ -141,7 +143,7 @@ pub(crate) fn shared(answer: &AnswerView) -> Shared {
     }
 }
 
-fn localised(names: &[LocalisedText]) -> Vec<Value> {
+pub(crate) fn localised(names: &[LocalisedText]) -> Vec<Value> {
     names
         .iter()
         .map(|name| json!({ "locale": name.locale, "text": name.text }))
@@ -184,6 +186,9 @@ pub(crate) fn request(review: &RequestReview) -> Value {
     json!({
         "verifier": verifier(&review.verifier),
         "trust": review.verifier.trust.as_str(),
+        "purpose": review.purpose.as_ref().map(purpose::purpose),
+        "context": review.context,
+        "warnings": review.warnings.iter().map(purpose::warning).collect::<Vec<_>>(),
         "asked": review.queries.iter().map(asked).collect::<Vec<_>>(),
         "would_share": answer.iter().map(shared).collect::<Vec<_>>(),
         "would_not_share": answer.iter().map(|answer| json!({
@@ -215,7 +220,15 @@ fn candidate(candidate: &CandidateView) -> Value {
 }
 
 fn verifier(view: &VerifierView) -> Value {
-    json!({ "client_id": view.client_id, "name": view.name, "host": view.host })
+    json!({
+        "client_id": view.client_id,
+        "name": view.name,
+        "organisation": view.organisation.as_ref().map(|organisation| json!({
+            "name": organisation.name,
+            "ods_code": organisation.ods_code,
+        })),
+        "host": view.host,
+    })
 }
 
 fn asked(query: &QueryView) -> Value {
@@ -252,6 +265,9 @@ pub(crate) fn activity(entry: &ActivityEntry) -> Value {
         "kind": entry.kind.as_str(),
         "counterparty": entry.counterparty,
         "trust": entry.trust,
+        "organisation": entry.organisation,
+        "ods_code": entry.ods_code,
+        "purpose": entry.purpose,
         "credentials": entry.credentials.iter().map(|credential| json!({
             "type": credential.credential_type,
             "claims": paths(&credential.claims),

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wallet_tests::sandbox::{Sandbox, text};
 use wallet_tests::wallet::WalletCli;
 
@@ -123,7 +123,8 @@ fn a_chain_that_ends_at_no_anchor_is_refused_whatever_is_said() {
 fn what_is_no_anchor_is_refused() {
     let wallet = WalletCli::create().in_production();
     for anchor in [
-        "did:web:somebody.example",
+        "did:web:somebody.example/path",
+        "did:example:somebody",
         "http://somebody.example",
         "did:key:z6Mk",
     ] {
@@ -140,10 +141,15 @@ fn what_is_no_anchor_is_refused() {
 
 /// A list that names the sandbox's issuers by their DIDs, signed at this moment.
 fn trust_list(dids: &[String], issues: &[&str], sequence: u64) -> String {
-    let operator = Key::p256("operator");
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let organisation =
         json!({"ods_code": "ZT1", "name": "Westmere Coast Hospitals", "dids": dids, "issues": issues});
+    list_of(&organisation, sequence)
+}
+
+/// A list of one organisation.
+fn list_of(organisation: &Value, sequence: u64) -> String {
+    let operator = Key::p256("operator");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let claims = json!({
         "version": 1, "iss": "https://trust.example", "iat": now, "exp": now + 3600, "sequence": sequence,
         "organisations": [organisation],
@@ -186,4 +192,66 @@ fn a_trust_list_says_who_may_issue_what() {
     let refused = wallet.run(["--yes", "--trust-unknown", "accept", &uri(&offer())]);
     refused.expect_error("refused", 3, "issuance.credential.not_authorised");
     assert_eq!(text(&wallet.credentials()[0], "trust"), "not_authorised");
+}
+
+#[test]
+fn a_verifier_on_the_list_is_named_as_there_and_held_to_what_it_registered() {
+    let sandbox = Sandbox::start();
+    let wallet = sandbox.wallet();
+    sandbox.fill(&wallet, &["bank-membership", "employment-assignment"]);
+    let operator = Key::p256("operator").did_jwk();
+    wallet
+        .run(["trust", "add", &operator, "--for", "trust-lists"])
+        .expect("ok", 0);
+    let request = || sandbox.request(json!({ "request": "R1a", "client_id_prefix": "x509_hash" }));
+    let before = wallet.run(["review", &uri(&request())]);
+    assert_eq!(before.text("/review/trust"), "trusted");
+    assert_eq!(before.text("/review/warnings/0/warning"), "no_purpose");
+    let client_id = before.text("/review/verifier/client_id");
+    let add = |client_id: &str, sequence| {
+        let bank = "https://types.staffpassport.example/bank-membership/1";
+        let claims =
+            json!([{ "vct": bank, "path": ["worker_reference"] }, { "vct": bank, "path": ["roles"] }]);
+        let verifier =
+            json!({ "client_ids": [client_id], "purposes": [{ "id": "vacancy", "claims": claims }] });
+        let organisation = json!({ "ods_code": "ZT2", "name": "Eastmoor Hospitals", "verifier": verifier });
+        let file = wallet.file("list.jwt", &list_of(&organisation, sequence));
+        wallet
+            .run(["trust", "add", file.to_str().unwrap()])
+            .expect("ok", 0);
+    };
+    add(client_id, 1);
+    let listed = wallet.run(["review", &uri(&request())]);
+    assert_eq!(listed.text("/review/trust"), "trusted");
+    assert_eq!(listed.text("/review/verifier/name"), "Eastmoor Hospitals");
+    assert_eq!(listed.text("/review/verifier/organisation/ods_code"), "ZT2");
+    let over_asking = &listed.document["review"]["warnings"][1];
+    let job = "https://types.staffpassport.example/employment-assignment/1";
+    let extra = json!([{ "type": job, "path": ["job_role"] }]);
+    assert_eq!(over_asking, &json!({ "warning": "over_asking", "claims": extra }));
+    wallet
+        .run(["--yes", "share", &uri(&request())])
+        .expect("shared", 0);
+    let shared = wallet.history().pop().unwrap();
+    assert_eq!(text(&shared, "organisation"), "Eastmoor Hospitals");
+    assert_eq!(text(&shared, "ods_code"), "ZT2");
+    add("x509_san_dns:eastmoor.example", 2);
+    let gone = wallet.run(["--yes", "share", &uri(&request())]);
+    gone.expect_error("refused", 3, "presentation.verifier.unverified");
+    wallet
+        .run(["--yes", "--trust-unknown", "share", &uri(&request())])
+        .expect("shared", 0);
+}
+
+#[test]
+fn anchors_are_added_for_status_lists_and_for_readers() {
+    let wallet = WalletCli::create();
+    for set in ["status-lists", "readers"] {
+        wallet
+            .run(["trust", "add", "did:web:records.example", "--for", set])
+            .expect("ok", 0);
+    }
+    wallet
+        .run(["trust", "add", "did:web:records.example", "--for", "anybody"])
+        .expect_error("failed", 2, "cli.usage");
 }

@@ -124,10 +124,43 @@ fn offered() -> OfferedCredential {
     }
 }
 
+fn organisation() -> OrganisationView {
+    OrganisationView {
+        name: mark(),
+        ods_code: mark(),
+    }
+}
+
+fn purpose() -> PurposeView {
+    PurposeView {
+        attested: true,
+        id: mark(),
+        texts: vec![text()],
+        lawful_basis: Some(mark()),
+        retention: Some(mark()),
+        shared_with: vec![mark()],
+        privacy_policy_url: Some(mark()),
+        erasure_contact: Some(mark()),
+        data_protection_authority: Some(mark()),
+    }
+}
+
+fn asked() -> AskedClaim {
+    AskedClaim {
+        credential_type: Some(mark()),
+        path: mark(),
+    }
+}
+
+fn over_asking() -> RequestWarning {
+    RequestWarning::OverAsking(vec![asked()])
+}
+
 fn verifier() -> VerifierView {
     VerifierView {
         client_id: mark(),
         name: Some(mark()),
+        organisation: Some(organisation()),
         host: mark(),
         trust: TrustResult::Trusted,
     }
@@ -184,6 +217,7 @@ fn set() -> SetView {
 
 pub(super) fn reviews(printed: &mut Printed) {
     show!(printed, AnswerView: answer());
+    show!(printed, AskedClaim: asked());
     show!(printed, CandidateView: candidate());
     show!(printed, InvitationKind: InvitationKind::Offer);
     show!(printed, OfferReview: OfferReview {
@@ -195,16 +229,23 @@ pub(super) fn reviews(printed: &mut Printed) {
     });
     show!(printed, OfferedCredential: offered());
     show!(printed, OptionView: option());
+    show!(printed, OrganisationView: organisation());
+    show!(printed, PurposeView: purpose());
     show!(printed, QueryView: query());
     show!(printed, RequestReview: RequestReview {
         session: session_id(),
         verifier: verifier(),
+        purpose: Some(purpose()),
+        context: Some(mark()),
+        warnings: vec![over_asking()],
         queries: vec![query()],
         sets: vec![set()],
         answer: Some(vec![answer()]),
         approvals: vec![CredentialClass::Ordinary],
     });
+    show!(printed, RequestWarning: over_asking());
     show!(printed, Selection: selection());
+    show!(printed, SensitiveCategory: SensitiveCategory::Pay);
     show!(printed, SetView: set());
     show!(printed, TransactionCode: code());
     show!(printed, VerifierView: verifier());
@@ -254,6 +295,9 @@ pub(super) fn history(printed: &mut Printed) {
         kind: ActivityKind::Shared,
         counterparty: Some(mark()),
         trust: Some(mark()),
+        organisation: Some(mark()),
+        ods_code: Some(mark()),
+        purpose: Some(mark()),
         credentials: vec![credential],
         code: Some(mark()),
         reason: Some(mark()),

@@ -7,6 +7,7 @@ pub(crate) mod clock;
 pub(crate) mod credential;
 pub(crate) mod cut;
 pub(crate) mod device;
+pub(crate) mod did_web;
 pub(crate) mod issuer;
 pub(crate) mod keys;
 pub(crate) mod ldp;

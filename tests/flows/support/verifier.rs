@@ -18,6 +18,8 @@ pub(crate) enum Prefix {
     RedirectUri,
     SanDns,
     Hash,
+    /// By this DID, whose key [`Ask::did_key`] is.
+    Did(&'static str),
 }
 
 /// How the request reaches the wallet.
@@ -42,6 +44,8 @@ pub(crate) struct Ask {
     pub(crate) other_key: bool,
     /// The chain, where it is not the verifier's.
     pub(crate) chain: Option<Certified>,
+    /// The key of the DID, where it is one.
+    pub(crate) did_key: Option<Key>,
 }
 
 impl Ask {
@@ -54,6 +58,7 @@ impl Ask {
             patch: json!({}),
             other_key: false,
             chain: None,
+            did_key: None,
         }
     }
 
@@ -138,6 +143,7 @@ impl FakeVerifier {
                 "x509_hash:{}",
                 base64url_encode(&sha256(&self.certified.chain[0]))
             ),
+            Prefix::Did(did) => format!("decentralized_identifier:{did}"),
         }
     }
 
@@ -231,6 +237,12 @@ impl FakeVerifier {
             let header = json!({"alg": "none", "typ": "oauth-authz-req+jwt"});
             let part = |value: &Value| base64url_encode(value.to_string().as_bytes());
             return format!("{}.{}.", part(&header), part(&payload));
+        }
+        if let Prefix::Did(did) = ask.prefix {
+            let header = json!({"typ": "oauth-authz-req+jwt", "kid": super::keys::did_of_key(did)});
+            let forged = Key::p256("somebody else");
+            let own = ask.did_key.as_ref().unwrap();
+            return if ask.other_key { &forged } else { own }.jwt(&header, &payload);
         }
         let certified = ask.chain.as_ref().unwrap_or(&self.certified);
         let header = json!({"typ": "oauth-authz-req+jwt", "x5c": certified.x5c()});

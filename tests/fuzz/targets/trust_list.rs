@@ -9,10 +9,10 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(claims) = serde_json::from_slice(bytes) else {
         return;
     };
-    let Ok(list) = TrustList::restore(claims) else {
+    let Ok(list) = TrustList::restore(claims, None) else {
         return;
     };
-    assert_eq!(TrustList::restore(list.kept()), Ok(list.clone()));
+    assert_eq!(TrustList::restore(list.kept(), None), Ok(list.clone()));
     for organisation in list.organisations() {
         let by_did = organisation.dids.iter().map(|did| Party::Did(did));
         let by_url = organisation.origins.iter().map(|url| Party::Https(url));

@@ -9,12 +9,14 @@ use crate::workspace::Workspace;
 
 /// Where the targets' own workspace is.
 pub(crate) const FUZZ: &str = "tests/fuzz";
-const TARGETS: [&str; 10] = [
+const TARGETS: [&str; 12] = [
     "attempts",
     "backup",
     "data_integrity",
+    "did_document",
     "envelope",
     "mdoc",
+    "purpose",
     "root",
     "selective",
     "status",

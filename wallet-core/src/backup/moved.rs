@@ -6,13 +6,13 @@ use wallet_trust::{CertificateChain, TrustPolicy, issuer_named_by};
 
 use super::document::{Format, Moved, MovedCopy};
 use super::private_jwk::PrivateJwk;
+use crate::did::issuer_key_of_itself;
 use crate::error::{BackupError, VaultError};
 use crate::holder_key::bound_key;
 use crate::model::{
     CredentialCopy, CredentialFormat, CredentialId, CredentialRecord, CredentialState, HolderKey,
     IssuerEvidence, SealedKey, SessionId,
 };
-use crate::trust::did_key;
 use crate::vault::Inner;
 
 /// The copies that can move; `None` where there is none.
@@ -137,9 +137,10 @@ fn signer(
             )
         }
         IssuerReference::Did { did, kid } => {
-            let key = did_key(document, &did, kid.as_deref()).map_err(|_| BackupError::Contents)?;
+            let key = issuer_key_of_itself(document, &did, kid.as_deref());
+            let key = key.map_err(|_| BackupError::Contents)?;
             let is_named = did == issuer;
-            (Some(key), IssuerEvidence::Did(did), is_named)
+            (key, IssuerEvidence::Did(did), is_named)
         }
         IssuerReference::Https { iss, .. } => {
             let is_named = iss == issuer;

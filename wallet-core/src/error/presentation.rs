@@ -33,7 +33,8 @@ pub enum PresentationError {
     /// The request failed a check: nothing was sent and the person is not asked.
     #[error("the request was refused")]
     Refused(RequestFault),
-    /// The verifier did not prove who it is: sharing takes an explicit yes to that.
+    /// The verifier did not prove who it is, or neither trust list nor anchor vouches for it: sharing takes an explicit yes to
+    /// that.
     #[error("the verifier did not prove who it is")]
     UnverifiedVerifier,
     /// The vault.
@@ -46,7 +47,7 @@ pub enum PresentationError {
 pub enum RequestFault {
     /// An address is not https.
     Address,
-    /// The `client_id` is not the one of the certificate or of the address.
+    /// The `client_id` is not the one of the certificate or of the address, or a DID without the key that is named.
     ClientId,
     /// The request has expired, or is not valid yet.
     Expired,

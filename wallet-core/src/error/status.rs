@@ -43,7 +43,7 @@ pub enum StatusFault {
     /// It is secured in a way that this wallet does not know.
     #[error("the status list is secured in a way that is not supported")]
     Unsupported,
-    /// It is signed by somebody who is neither the credential's issuer nor vouched for by an issuer's anchor.
+    /// It is signed by somebody who is neither the credential's issuer nor vouched for by an anchor for status lists.
     #[error("no anchor vouches for the signer of the status list")]
     Untrusted,
 }

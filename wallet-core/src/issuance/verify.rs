@@ -12,10 +12,11 @@ use super::faults::credential_fault;
 use super::offered::Offered;
 use crate::CLOCK_SKEW;
 use crate::config::Mode;
+use crate::did::{DidFault, issuer_key};
 use crate::error::{CredentialFault, IssuanceError};
 use crate::holder_key::bound_key;
 use crate::model::{IssuerEvidence, TrustResult};
-use crate::trust::{did_key, judge};
+use crate::trust::judge;
 use crate::vault::Inner;
 
 /// The most that JWT VC issuer metadata or a key set may measure.
@@ -95,8 +96,11 @@ async fn find_signer(
     {
         IssuerReference::X5c { chain, iss } => by_certificate(inner, policy, chain, iss),
         IssuerReference::Did { did, kid } => {
-            let key = did_key(document, &did, kid.as_deref());
-            let key = key.map_err(|_| refused(CredentialFault::IssuerKey))?;
+            let key = issuer_key(inner, document, &did, kid.as_deref()).await;
+            let key = key.map_err(|fault| match fault {
+                DidFault::Key => refused(CredentialFault::IssuerKey),
+                DidFault::Network(fault) => IssuanceError::Network(fault),
+            })?;
             Ok(Signer {
                 key,
                 issuer: did.clone(),

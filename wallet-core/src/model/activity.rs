@@ -19,6 +19,15 @@ pub struct ActivityEntry {
     pub counterparty: Option<String>,
     /// What the person's anchors said about it (`trusted`, `unknown`, `unverified`), where it was judged.
     pub trust: Option<String>,
+    /// The organisation that the verifier was on the trust list, where it was there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+    /// That organisation's code of the Organisation Data Service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ods_code: Option<String>,
+    /// What the purpose was called that the operator of the trust list attested, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
     /// The credentials it was about: type and claim paths that left, never values.
     pub credentials: Vec<ActivityCredential>,
     /// The stable code of the error, where there was one.

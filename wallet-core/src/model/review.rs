@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use wallet_formats::ClaimPath;
 
-use super::{CredentialClass, CredentialId, CredentialSummary, LocalisedText, SessionId, TrustResult};
+use super::{
+    CredentialClass, CredentialId, CredentialSummary, LocalisedText, OrganisationView, PurposeView,
+    RequestWarning, SessionId, TrustResult,
+};
 use crate::error::IssuanceError;
 use crate::redacted::redacted;
 
@@ -109,11 +112,14 @@ pub struct RejectOutcome {
 pub struct VerifierView {
     /// The full `client_id`, with its prefix.
     pub client_id: String,
-    /// The subject of the verifier's certificate, where a chain vouches for it.
+    /// The organisation's name on the trust list; where it is not there, the subject of the verifier's certificate, if a chain
+    /// vouches for it. Never what the verifier calls itself.
     pub name: Option<String>,
+    /// The organisation, where the trust list names this verifier.
+    pub organisation: Option<OrganisationView>,
     /// The host that the answer goes to.
     pub host: String,
-    /// The answer of the anchors: trusted, or unverified.
+    /// The answer of the anchors and, where it names verifiers, of the trust list.
     pub trust: TrustResult,
 }
 
@@ -124,6 +130,12 @@ pub struct RequestReview {
     pub session: SessionId,
     /// Who asks.
     pub verifier: VerifierView,
+    /// What for, as the verifier's statement of purpose says; `None` without one that can be read.
+    pub purpose: Option<PurposeView>,
+    /// What the verifier adds in its own words, which nobody attests: plain text of at most 200 characters.
+    pub context: Option<String>,
+    /// What the person should know before an answer, in the order in which it is shown.
+    pub warnings: Vec<RequestWarning>,
     /// What is asked, and what the wallet holds for it.
     pub queries: Vec<QueryView>,
     /// Which queries must or may be answered together.

@@ -3,7 +3,7 @@
 pub enum TrustResult {
     /// An anchor of the person's vouches for it.
     Trusted,
-    /// The signature is right, but no anchor vouches for the signer.
+    /// The signature is right, but no anchor vouches for the signer; of a verifier, the trust list names others and not this one.
     Unknown,
     /// It proved nothing about who it is (`redirect_uri`).
     Unverified,
@@ -11,7 +11,7 @@ pub enum TrustResult {
     Untrusted,
     /// It is on the trust list, and the type of the credential is another organisation's to issue.
     NotAuthorised,
-    /// The trust list vouched for it, and that list has expired.
+    /// It is on the trust list, and that list has expired.
     Stale,
 }
 

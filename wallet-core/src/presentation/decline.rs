@@ -1,8 +1,9 @@
 use wallet_openid4vc::vp::{AuthorizationErrorCode, error_response};
 
+use super::asker::asker;
 use super::deliver::{Sending, deliver};
 use super::vp_errors::refused;
-use super::{load_open_session, mark_answered, verifier};
+use super::{load_open_session, mark_answered};
 use crate::activity::Entry;
 use crate::error::PresentationError;
 use crate::model::{ActivityFlow, ActivityKind, Delivery, SessionId, VerifierView};
@@ -30,7 +31,7 @@ impl Wallet {
     pub async fn decline(&self, session: SessionId) -> Result<DeclineOutcome, PresentationError> {
         let inner = &self.enter()?;
         let open = load_open_session(inner, session)?;
-        let to = verifier(&open);
+        let asker = asker(inner, &open)?;
         let response = error_response(
             &open.request,
             AuthorizationErrorCode::AccessDenied,
@@ -38,8 +39,7 @@ impl Wallet {
         )
         .map_err(|error| refused(&error))?;
         let entry = Entry::new(inner, ActivityFlow::Presentation, ActivityKind::Declined)
-            .counterparty(&to.client_id)
-            .trust(to.trust)
+            .asked_by(&asker.view, asker.purpose.as_ref())
             .delivery(Delivery::Unconfirmed);
         let row = inner.decide(|batch| {
             mark_answered(batch, session)?;
@@ -58,7 +58,7 @@ impl Wallet {
             Err(error) => return Err(error),
         };
         Ok(DeclineOutcome {
-            verifier: to,
+            verifier: asker.view,
             redirect_uri,
         })
     }

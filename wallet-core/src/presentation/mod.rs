@@ -2,8 +2,11 @@
 
 mod answer;
 mod approvals;
+mod asked;
+mod asker;
 mod decline;
 mod deliver;
+mod plain_text;
 mod plan;
 mod review_request;
 mod share;
@@ -15,7 +18,7 @@ pub(crate) use approvals::share_digest;
 pub use decline::DeclineOutcome;
 
 use crate::error::{PresentationError, VaultError};
-use crate::model::{RequestSession, RequestStage, SessionId, SessionRecord, TrustResult, VerifierView};
+use crate::model::{RequestSession, RequestStage, SessionId, SessionRecord};
 use crate::vault::{Inner, decode, encode};
 
 fn load_session(inner: &Inner, id: SessionId) -> Result<RequestSession, PresentationError> {
@@ -66,17 +69,4 @@ fn mark_answered(batch: &mut Batch<'_>, id: SessionId) -> Result<(), Presentatio
     session.stage = RequestStage::Answered;
     save_session(batch, session)?;
     Ok(())
-}
-
-fn verifier(session: &RequestSession) -> VerifierView {
-    let trust = match session.verifier_name {
-        Some(_) => TrustResult::Trusted,
-        None => TrustResult::Unverified,
-    };
-    VerifierView {
-        client_id: session.request.client_id().as_str().to_owned(),
-        name: session.verifier_name.clone(),
-        host: session.request.response_uri().host(),
-        trust,
-    }
 }

@@ -5,13 +5,15 @@ use wallet_formats::most_specific;
 use wallet_openid4vc::dcql::{ClaimsQuery, CredentialQuery, MatchReport, MissingReason};
 use wallet_openid4vc::vp::{AuthorizationRequest, RequestEvidence, UnverifiedRequest, make_wallet_nonce};
 use wallet_store::Table;
-use wallet_trust::{AnchorSet, CertificateChain};
+use wallet_trust::{AnchorSet, CertificateChain, Relationship};
 
 use super::approvals::classes;
+use super::asker::asker;
 use super::plan::{Held, Holdings, Planned, answers, find, held, leaving, match_held, select};
 use super::vp_errors::refused;
-use super::{load_session, save_session, verifier};
+use super::{load_session, save_session};
 use crate::activity::Entry;
+use crate::did::{DidFault, did_key};
 use crate::error::{PresentationError, RequestFault, VaultError};
 use crate::lookup::link_lookup;
 use crate::model::{
@@ -113,7 +115,7 @@ impl Attempt<'_> {
             }
         };
         self.client_id = Some(request.client_id().as_str().to_owned());
-        let (evidence, verifier_name) = evidence(inner, &request)?;
+        let (evidence, verifier_name) = evidence(inner, &request).await?;
         let request = request
             .verify(&evidence, url_policy, inner.now())
             .map_err(|error| refused(&error))?;
@@ -159,11 +161,19 @@ fn same_request(session: &RequestSession, request: &wallet_openid4vc::vp::Presen
         && session.request.nonce() == request.nonce()
 }
 
-/// What vouches for the request: a chain that ends at a verifier's anchor, or nothing.
-fn evidence(
+/// What vouches for the request: a chain that ends at a verifier's anchor, a DID's key, or nothing.
+async fn evidence(
     inner: &Inner,
     request: &UnverifiedRequest,
 ) -> Result<(RequestEvidence, Option<String>), PresentationError> {
+    if let Some((did, kid)) = request.did() {
+        let key = did_key(inner, did, Some(kid), Relationship::Authentication).await;
+        let key = key.map_err(|fault| match fault {
+            DidFault::Key => PresentationError::Refused(RequestFault::ClientId),
+            DidFault::Network(fault) => PresentationError::Network(fault),
+        })?;
+        return Ok((RequestEvidence::Did { key }, None));
+    }
     let Some(chain) = request.x5c() else {
         return Ok((RequestEvidence::Unsigned, None));
     };
@@ -231,10 +241,14 @@ fn review(
         })
         .collect();
     let planned = answers(&held, &report, selection)?;
+    let asker = asker(inner, session)?;
     let approvals = planned.as_deref().map(classes).unwrap_or_default();
     Ok(RequestReview {
         session: session.id,
-        verifier: verifier(session),
+        verifier: asker.view,
+        purpose: asker.purpose,
+        context: asker.context,
+        warnings: asker.warnings,
         queries,
         sets,
         answer: planned.map(|planned| planned.iter().map(Planned::view).collect()),

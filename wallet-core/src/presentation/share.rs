@@ -5,16 +5,17 @@ use wallet_store::{Batch, Table};
 
 use super::answer::present;
 use super::approvals::take;
+use super::asker::{Asker, asker};
 use super::deliver::{Sending, deliver};
 use super::plan::{Planned, plan};
 use super::vp_errors::refused;
-use super::{load_open_session, mark_answered, verifier};
+use super::{load_open_session, mark_answered};
 use crate::activity::Entry;
 use crate::error::{AuthorisationFault, PresentationError, RequestFault, VaultError};
 use crate::key_policy::key_policy;
 use crate::model::{
     ActivityCredential, ActivityFlow, ActivityKind, AnswerView, CredentialRecord, Delivery, Receipt,
-    Selection, SessionId, ShareOutcome, TrustResult, VerifierView,
+    Selection, SessionId, ShareOutcome, TrustResult,
 };
 use crate::ports::HttpRequest;
 use crate::vault::{Authorisation, Inner, decode, encode};
@@ -46,14 +47,14 @@ impl Wallet {
     ) -> Result<ShareOutcome, PresentationError> {
         let inner = &self.enter()?;
         let open = load_open_session(inner, session)?;
-        let to = verifier(&open);
+        let asker = &asker(inner, &open)?;
         if open.request.is_expired(inner.now()) {
             let error = PresentationError::Refused(RequestFault::Expired);
-            return Err(written_down(inner, &to, ActivityKind::Refused, error)?);
+            return Err(written_down(inner, asker, ActivityKind::Refused, error)?);
         }
-        if to.trust != TrustResult::Trusted && !unverified_verifier {
+        if asker.view.trust != TrustResult::Trusted && !unverified_verifier {
             let error = PresentationError::UnverifiedVerifier;
-            return Err(written_down(inner, &to, ActivityKind::Refused, error)?);
+            return Err(written_down(inner, asker, ActivityKind::Refused, error)?);
         }
         let planned = plan(inner, &open.request, selection)?;
         let answers = planned.as_deref().unwrap_or_default();
@@ -67,14 +68,14 @@ impl Wallet {
             .min();
         if least < Some(key_policy(inner)?.minimum_assurance) {
             let error = PresentationError::Assurance;
-            return Err(written_down(inner, &to, ActivityKind::Refused, error)?);
+            return Err(written_down(inner, asker, ActivityKind::Refused, error)?);
         }
         let response = match response(inner, &open.request, &planned).await {
             Ok(response) => response,
-            Err(error) => return Err(written_down(inner, &to, ActivityKind::Failed, error)?),
+            Err(error) => return Err(written_down(inner, asker, ActivityKind::Failed, error)?),
         };
         let shared: Vec<AnswerView> = planned.iter().map(Planned::view).collect();
-        let entry = entry(inner, &to, &shared);
+        let entry = entry(inner, asker, &shared);
         let row = inner.decide(|batch| {
             mark_answered(batch, session)?;
             for planned in &planned {
@@ -90,7 +91,7 @@ impl Wallet {
         };
         let redirect_uri = deliver(inner, sending, response).await?;
         Ok(ShareOutcome::Shared(Receipt {
-            verifier: to,
+            verifier: asker.view.clone(),
             shared,
             redirect_uri,
         }))
@@ -117,23 +118,21 @@ async fn response(
 /// Notes in the history what nothing was sent for.
 fn written_down(
     inner: &Inner,
-    to: &VerifierView,
+    asker: &Asker,
     kind: ActivityKind,
     error: PresentationError,
 ) -> Result<PresentationError, VaultError> {
     Entry::new(inner, ActivityFlow::Presentation, kind)
-        .counterparty(&to.client_id)
-        .trust(to.trust)
+        .asked_by(&asker.view, asker.purpose.as_ref())
         .code(error.info().code)
         .record(inner)?;
     Ok(error)
 }
 
 /// The claims are on their way from here on: until more is known, the history says that they may have arrived.
-fn entry(inner: &Inner, to: &VerifierView, shared: &[AnswerView]) -> Entry {
+fn entry(inner: &Inner, asker: &Asker, shared: &[AnswerView]) -> Entry {
     let entry = Entry::new(inner, ActivityFlow::Presentation, ActivityKind::Shared)
-        .counterparty(&to.client_id)
-        .trust(to.trust)
+        .asked_by(&asker.view, asker.purpose.as_ref())
         .delivery(Delivery::Unconfirmed);
     shared.iter().fold(entry, |entry, answer| {
         entry.credential(ActivityCredential {

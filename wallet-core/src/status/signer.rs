@@ -1,15 +1,18 @@
 //! The key of a list's signer, and whether the anchors vouch for them.
 //!
-//! A list counts when its signer is the credential's own issuer, or somebody whom an issuer's anchor vouches for: the
+//! A list counts when its signer is the credential's own issuer, or somebody whom an anchor for status lists vouches for: the
 //! credential, which its issuer signed, names the list by its address (Token Status List, "Key Resolution and Trust
-//! Management"; Bitstring Status List, "Validate Algorithm").
+//! Management"; Bitstring Status List, "Validate Algorithm"). That an anchor vouches for somebody as an issuer lets them say
+//! nothing about what others issued (`docs/decisions/0004-status-lists.md`).
 
 use wallet_crypto::PublicKey;
 use wallet_trust::status::{ListSigner, SignedStatusList};
 use wallet_trust::{
-    AnchorSet, CertificateChain, TrustDecision, TrustPolicy, VerifiedChain, issuer_named_by, resolve_did,
+    AnchorSet, CertificateChain, Relationship, TrustDecision, TrustPolicy, VerifiedChain, issuer_named_by,
+    same_party,
 };
 
+use crate::did::{DidFault, did_key};
 use crate::error::{IssuanceError, StatusFault};
 use crate::issuance::metadata_key;
 use crate::model::IssuerEvidence;
@@ -24,7 +27,13 @@ pub(super) async fn signer_key(
 ) -> Result<PublicKey, StatusFault> {
     match list.signer() {
         ListSigner::X5c { chain, iss } => {
-            let verified = verified(inner, policy, chain)?;
+            let chain = CertificateChain::parse(chain).map_err(|_| StatusFault::Malformed)?;
+            let verified = match of_issuer(inner, policy, issuer, &chain) {
+                Some(verified) => verified,
+                None => chain
+                    .verify(&policy.certificates(AnchorSet::StatusLists), inner.now())
+                    .map_err(|_| StatusFault::Untrusted)?,
+            };
             if iss.as_deref().is_some_and(|iss| !issuer_named_by(&verified, iss)) {
                 return Err(StatusFault::Untrusted);
             }
@@ -32,20 +41,43 @@ pub(super) async fn signer_key(
         }
         ListSigner::Named { iss, kid } if iss.starts_with("did:") => {
             let is_issuer = matches!(issuer, IssuerEvidence::Did(did) if did == iss);
-            vouched_for(is_issuer, policy.decide_did(AnchorSet::Issuers, iss))?;
-            did_key(iss, kid.as_deref())
+            vouched_for(is_issuer, policy.decide_did(AnchorSet::StatusLists, iss))?;
+            of_did(inner, iss, kid.as_deref()).await
         }
         ListSigner::Named { iss, kid } => {
             let is_issuer = matches!(issuer, IssuerEvidence::Https(own) if own == iss);
-            vouched_for(is_issuer, policy.decide_https(AnchorSet::Issuers, iss))?;
+            vouched_for(is_issuer, policy.decide_https(AnchorSet::StatusLists, iss))?;
             https_key(inner, iss, kid.as_deref(), list).await
         }
         ListSigner::CredentialIssuer { kid } => match issuer {
             IssuerEvidence::Chain(chain) => verified(inner, policy, chain).map(|verified| verified.key),
-            IssuerEvidence::Did(did) => did_key(did, kid.as_deref()),
+            IssuerEvidence::Did(did) => of_did(inner, did, kid.as_deref()).await,
             IssuerEvidence::Https(iss) => https_key(inner, iss, kid.as_deref(), list).await,
         },
     }
+}
+
+/// The chain, if it is the credential's issuer's own: the same key, or, both vouched for as issuers, the same name or the same
+/// organisation on the trust list.
+fn of_issuer(
+    inner: &Inner,
+    policy: &TrustPolicy,
+    issuer: &IssuerEvidence,
+    chain: &CertificateChain,
+) -> Option<VerifiedChain> {
+    let signer = policy.verify_issuer(chain, inner.now()).ok()?;
+    let is_issuer = match issuer {
+        IssuerEvidence::Did(name) | IssuerEvidence::Https(name) => issuer_named_by(&signer, name),
+        IssuerEvidence::Chain(own) => {
+            let own = verified(inner, policy, own).ok()?;
+            let organisations = |of| policy.list().map(|list| list.certified(of)).unwrap_or_default();
+            let theirs = organisations(&own);
+            own.key == signer.key
+                || same_party(&own, &signer)
+                || organisations(&signer).iter().any(|one| theirs.contains(one))
+        }
+    };
+    is_issuer.then_some(signer)
 }
 
 fn verified(inner: &Inner, policy: &TrustPolicy, chain: &[Vec<u8>]) -> Result<VerifiedChain, StatusFault> {
@@ -62,8 +94,12 @@ fn vouched_for(is_issuer: bool, decision: TrustDecision) -> Result<(), StatusFau
     }
 }
 
-fn did_key(did: &str, kid: Option<&str>) -> Result<PublicKey, StatusFault> {
-    resolve_did(did, kid).map_err(|_| StatusFault::Key)
+async fn of_did(inner: &Inner, did: &str, kid: Option<&str>) -> Result<PublicKey, StatusFault> {
+    let key = did_key(inner, did, kid, Relationship::Assertion).await;
+    key.map_err(|fault| match fault {
+        DidFault::Key => StatusFault::Key,
+        DidFault::Network(fault) => StatusFault::Network(fault),
+    })
 }
 
 async fn https_key(

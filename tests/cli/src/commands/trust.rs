@@ -15,6 +15,8 @@ pub(crate) async fn run(global: &Global, anchor: &str, set: Option<Set>) -> Resu
         Some(Set::Issuers) => &[AnchorSet::Issuers],
         Some(Set::Verifiers) => &[AnchorSet::Verifiers],
         Some(Set::TrustLists) => &[AnchorSet::TrustLists],
+        Some(Set::StatusLists) => &[AnchorSet::StatusLists],
+        Some(Set::Readers) => &[AnchorSet::Readers],
     };
     let named = anchor.starts_with("did:") || anchor.contains("://") || anchor.contains("-----BEGIN");
     let text = if named {

@@ -5,6 +5,7 @@ use wallet_crypto::{base64_decode_standard, base64url_decode, base64url_encode};
 
 use crate::chain::{MAX_CERTIFICATE_BYTES, fields};
 use crate::did::{DidError, resolve_did};
+use crate::did_web::{did_web_url_for_development, is_did_web};
 use crate::identifier::{IssuerIdentifier, LoopbackHttp};
 
 /// The largest text that is read as anchors, in bytes.
@@ -25,7 +26,7 @@ pub enum TrustAnchor {
         /// The certificate in DER.
         der: Vec<u8>,
     },
-    /// A did:key or did:jwk, without fragment: that DID and no other.
+    /// A did:key, did:jwk or did:web, without fragment: that DID and no other.
     Did(String),
     /// An https URL. Without a path it stands for every issuer identifier of that origin; with one, a single
     /// `/` included, for that identifier only, to the letter.
@@ -65,7 +66,7 @@ pub enum AnchorError {
 
 impl TrustAnchor {
     /// Reads anchors from a text: one or more certificates in PEM (RFC 7468; text around them is ignored),
-    /// one did:key or did:jwk, or one https origin or issuer identifier. `allow_loopback_http` also lets http
+    /// one did:key, did:jwk or did:web, or one https origin or issuer identifier. `allow_loopback_http` also lets http
     /// on a loopback host pass, for development.
     ///
     /// A certificate that appears twice is returned once. Dates are not checked: they are at every use.
@@ -97,7 +98,12 @@ impl TrustAnchor {
 }
 
 fn did(text: &str) -> Result<TrustAnchor, AnchorError> {
-    resolve_did(text, None)?;
+    if is_did_web(text) {
+        // Whether http was allowed is decided at every use.
+        did_web_url_for_development(text)?;
+    } else {
+        resolve_did(text, None)?;
+    }
     Ok(TrustAnchor::Did(text.to_owned()))
 }
 

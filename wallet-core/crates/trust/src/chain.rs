@@ -13,7 +13,8 @@ use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
 
 use crate::identifier::{IssuerIdentifier, LoopbackHttp};
 
-pub(crate) use names::is_fit_to_show;
+pub(crate) use names::{is_fit_to_show, is_text};
+pub use names::{is_misleading, same_party};
 
 /// The most certificates a chain may have, leaf and root included.
 pub(crate) const MAX_CERTIFICATES: usize = 5;

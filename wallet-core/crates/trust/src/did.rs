@@ -1,5 +1,6 @@
-//! did:key and did:jwk: the two DID methods that need no network.
+//! did:key and did:jwk: the two DID methods that need no network. did:web is in `did_web`.
 
+use serde_json::Value;
 use wallet_crypto::{Curve, JsonLimits, KeyError, PublicKey, base64url_decode, base64url_encode, parse_json};
 
 /// The longest DID that is read, in bytes: a did:jwk of an EC key with some metadata needs a few hundred.
@@ -41,6 +42,15 @@ pub enum DidError {
     /// The key identifier is not a verification method of this DID.
     #[error("the key identifier names no key of the DID")]
     UnknownKeyId,
+    /// A DID document that is too large or too deep, no JSON, or not of the right shape.
+    #[error("the DID document is malformed")]
+    Document,
+    /// A DID document of another DID.
+    #[error("the DID document is another DID's")]
+    Subject,
+    /// A key in a DID document that somebody else controls.
+    #[error("the key is controlled by somebody else")]
+    Controller,
 }
 
 /// The key with which the subject of `did` signs.
@@ -58,7 +68,7 @@ pub fn resolve_did(did: &str, kid: Option<&str>) -> Result<PublicKey, DidError> 
         return Err(DidError::TooLong);
     }
     if let Some(multibase) = did.strip_prefix("did:key:") {
-        let key = did_key(multibase)?;
+        let key = multikey(multibase)?;
         return names_method(did, kid, multibase)
             .then_some(key)
             .ok_or(DidError::UnknownKeyId);
@@ -128,7 +138,9 @@ pub(crate) fn names_method(did: &str, kid: Option<&str>, fragment: &str) -> bool
     }
 }
 
-fn did_key(multibase: &str) -> Result<PublicKey, DidError> {
+/// A public key with its multicodec prefix, in base58btc (did:key, "Signature Method Creation Algorithm"; Controlled Identifiers,
+/// "Multikey").
+pub(crate) fn multikey(multibase: &str) -> Result<PublicKey, DidError> {
     if multibase.len() > MAX_DID_KEY_BYTES {
         return Err(DidError::TooLong);
     }
@@ -157,11 +169,25 @@ fn compressed<const N: usize>(key: &[u8]) -> Result<&[u8], DidError> {
 fn did_jwk(encoded: &str) -> Result<PublicKey, DidError> {
     let bytes = base64url_decode(encoded).map_err(|_| DidError::Malformed)?;
     let jwk = parse_json(&bytes, &JWK_LIMITS).map_err(|_| DidError::Malformed)?;
+    key_of_jwk(&jwk)
+}
+
+/// An Ed25519 key in base58btc without a prefix (Ed25519VerificationKey2018).
+pub(crate) fn ed25519_of_base58(base58: &str) -> Result<PublicKey, DidError> {
+    if base58.len() > MAX_DID_KEY_BYTES {
+        return Err(DidError::TooLong);
+    }
+    let bytes = bs58::decode(base58).into_vec().map_err(|_| DidError::Malformed)?;
+    PublicKey::ed25519(&bytes).map_err(|_| DidError::UnsupportedKey)
+}
+
+/// A public JWK that is for signatures.
+pub(crate) fn key_of_jwk(jwk: &Value) -> Result<PublicKey, DidError> {
     // did:jwk: `use` = "enc" leaves the key out of every verification relationship but key agreement.
     if jwk.get("use").is_some_and(|purpose| purpose != "sig") {
         return Err(DidError::NotForSignatures);
     }
-    PublicKey::from_jwk(&jwk).map_err(|error| {
+    PublicKey::from_jwk(jwk).map_err(|error| {
         if error == KeyError::Private {
             DidError::PrivateKey
         } else {

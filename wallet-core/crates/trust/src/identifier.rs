@@ -106,8 +106,17 @@ fn authority_host(authority: &str) -> Option<&str> {
 }
 
 fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
+    is_loopback_of(url.host())
+}
+
+/// As [`is_loopback`], for a host alone.
+pub(crate) fn is_loopback_host(host: &str) -> bool {
+    Host::parse(host).is_ok_and(|parsed| parsed.to_string() == host && is_loopback_of(Some(parsed)))
+}
+
+fn is_loopback_of<S: AsRef<str>>(host: Option<Host<S>>) -> bool {
+    match host {
+        Some(Host::Domain(name)) => name.as_ref() == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,

@@ -15,11 +15,16 @@ use crate::trust_list::{Party, TrustList};
 pub enum AnchorSet {
     /// Issuers of credentials.
     Issuers,
-    /// Verifiers that ask for them.
+    /// Verifiers that ask for them from afar.
     Verifiers,
     /// Operators of trust lists.
     #[serde(rename = "trust_lists")]
     TrustLists,
+    /// Those who sign status lists of credentials that others issued.
+    #[serde(rename = "status_lists")]
+    StatusLists,
+    /// Readers that ask for credentials face to face (ISO/IEC 18013-5).
+    Readers,
 }
 
 /// What the anchors say about a party whose name and signature are in order.

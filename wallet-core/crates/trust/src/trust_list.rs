@@ -1,15 +1,19 @@
-//! A signed list of the organisations that staff passports know: who they are, and which credentials each may issue.
+//! A signed list of the organisations that staff passports know: who they are, which credentials each may issue, and what each
+//! may ask for.
 //!
 //! The format is described in `docs/trust-list.md`. [`TrustList::open`] gives a list only once its operator's signature and
 //! its dates were checked; [`TrustList::follows`] says whether it may replace the one before.
 
 mod claims;
 mod organisation;
+mod verifier;
 
 use serde_json::Value;
 use wallet_crypto::{JsonLimits, Jws, JwsLimits, PublicKey, parse_json, x5c};
 
 pub use organisation::{Organisation, Party};
+pub use verifier::{RegisteredClaim, RegisteredPurpose, Verifier};
+pub(crate) use verifier::{check_claims, covers, is_purpose_id};
 
 use crate::chain::{CertificateChain, MAX_CERTIFICATES, VerifiedChain};
 use crate::did::resolve_did;
@@ -27,7 +31,7 @@ const LIMITS: JwsLimits = JwsLimits {
 };
 const PAYLOAD: JsonLimits = JsonLimits {
     max_bytes: 2 * 1024 * 1024,
-    max_depth: 8,
+    max_depth: 10,
 };
 /// A list counts for no longer than this after it was issued, whatever it says itself: seven days, in seconds.
 const LONGEST: i64 = 7 * 24 * 60 * 60;
@@ -67,6 +71,8 @@ pub enum TrustListError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustList {
     claims: Claims,
+    /// The thumbprint of the key that signed it.
+    signed_by: Option<String>,
 }
 
 impl TrustList {
@@ -94,25 +100,33 @@ impl TrustList {
         if claims.issued_at > now.saturating_add(SKEW) {
             return Err(TrustListError::NotYetValid);
         }
-        let list = Self { claims };
+        let signed_by = Some(key.thumbprint());
+        let list = Self { claims, signed_by };
         if list.has_expired(now) {
             return Err(TrustListError::Expired);
         }
         Ok(list)
     }
 
-    /// Takes back what [`TrustList::kept`] made of a list that was opened before. Its dates are not looked at.
+    /// Takes back what [`TrustList::kept`] and [`TrustList::signed_by`] said of a list that was opened before. Its dates are
+    /// not looked at.
     ///
     /// # Errors
     /// [`TrustListError::Malformed`], and as the reading of claims in [`TrustList::open`].
-    pub fn restore(kept: Value) -> Result<Self, TrustListError> {
-        Claims::read(kept).map(|claims| Self { claims })
+    pub fn restore(kept: Value, signed_by: Option<String>) -> Result<Self, TrustListError> {
+        Claims::read(kept).map(|claims| Self { claims, signed_by })
     }
 
     /// The list's claims, to be kept where nobody can change them.
     #[must_use]
     pub fn kept(&self) -> Value {
         self.claims.to_json()
+    }
+
+    /// The thumbprint (RFC 7638) of the key that signed it, where that is known.
+    #[must_use]
+    pub fn signed_by(&self) -> Option<&str> {
+        self.signed_by.as_deref()
     }
 
     /// The operator's identifier, as the list says it.
@@ -150,7 +164,8 @@ impl TrustList {
     /// nothing.
     #[must_use]
     pub fn follows(&self, held: &Self) -> bool {
-        self.operator() == held.operator() && (self.sequence() > held.sequence() || self == held)
+        self.operator() == held.operator()
+            && (self.sequence() > held.sequence() || self.claims == held.claims)
     }
 
     /// The organisations on it, in its order.
@@ -163,6 +178,22 @@ impl TrustList {
     #[must_use]
     pub fn organisation(&self, party: &Party<'_>) -> Option<&Organisation> {
         self.claims.organisations.iter().find(|one| one.is(party))
+    }
+
+    /// Whether any organisation on it is a verifier: only then does it say who is none.
+    #[must_use]
+    pub fn names_verifiers(&self) -> bool {
+        self.organisations().iter().any(|one| one.verifier.is_some())
+    }
+
+    /// The organisation that asks under this client identifier, with its prefix (OpenID4VP 1.0 §5.9). That the sender of a
+    /// request is that client is for the caller to have checked.
+    #[must_use]
+    pub fn verifier(&self, client_id: &str) -> Option<(&Organisation, &Verifier)> {
+        let client = verifier::client(client_id)?;
+        let entries = self.organisations().iter();
+        let mut entries = entries.filter_map(|one| Some((one, one.verifier.as_ref()?)));
+        entries.find(|(_, verifier)| verifier.clients().any(|own| own == client))
     }
 
     /// Every organisation that the owner of a verified chain is, by the certificate's hash or by one of its names: the URIs to
@@ -180,7 +211,7 @@ impl TrustList {
 }
 
 /// The key of who signed the list, if an anchor stands for it: by the chain in `x5c`, or the DID in `kid`.
-fn operator(jws: &Jws, policy: &TrustPolicy, now: i64) -> Result<PublicKey, TrustListError> {
+pub(crate) fn operator(jws: &Jws, policy: &TrustPolicy, now: i64) -> Result<PublicKey, TrustListError> {
     let certificates = x5c(jws.header(), MAX_CERTIFICATES).map_err(|_| TrustListError::Malformed)?;
     if let Some(certificates) = certificates {
         let chain = CertificateChain::parse(&certificates).map_err(|_| TrustListError::Malformed)?;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use wallet_crypto::{JsonError, JsonLimits, parse_json_object};
 
-use crate::json_ld::expand_types;
+use crate::json_ld::{as_list, expand_types};
 use crate::limits::{MAX_DEPTH, MAX_JSON_LD_BYTES};
 use crate::validity::Validity;
 use crate::w3c::claims::moment;

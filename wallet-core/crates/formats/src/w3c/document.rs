@@ -6,6 +6,7 @@ use super::error::W3cError;
 use super::error::W3cProperty::{self, Context, CredentialSubject, Id, Issuer, Type};
 use super::jws::leaves;
 use crate::error::SelectError;
+use crate::json_ld::as_list;
 use crate::limits::MAX_TYPES;
 use crate::path::ClaimPath;
 use crate::sd_jwt::Selection;
@@ -63,7 +64,7 @@ impl Document {
 /// An ordered set of URLs and contexts, of which the base context is the first. A single one may stand for itself.
 fn context(value: Option<&Value>, base: &str) -> Result<(), W3cError> {
     let value = value.ok_or(W3cError::Missing(Context))?;
-    let all = one_or_more(value);
+    let all = as_list(value);
     let well_formed = all.iter().all(|one| one.is_string() || one.is_object());
     if well_formed && all.first().and_then(Value::as_str) == Some(base) {
         Ok(())
@@ -74,7 +75,7 @@ fn context(value: Option<&Value>, base: &str) -> Result<(), W3cError> {
 
 /// One or more strings, `VerifiableCredential` among them.
 fn types(value: Option<&Value>) -> Result<Vec<String>, W3cError> {
-    let all = one_or_more(value.ok_or(W3cError::Missing(Type))?);
+    let all = as_list(value.ok_or(W3cError::Missing(Type))?);
     if all.len() > MAX_TYPES {
         return Err(W3cError::TooManyTypes);
     }
@@ -89,7 +90,7 @@ fn types(value: Option<&Value>) -> Result<Vec<String>, W3cError> {
 
 /// One or more objects that say something.
 fn subject(value: Option<&Value>) -> Result<Option<String>, W3cError> {
-    let all = one_or_more(value.ok_or(W3cError::Missing(CredentialSubject))?);
+    let all = as_list(value.ok_or(W3cError::Missing(CredentialSubject))?);
     let mut ids = Vec::new();
     for one in all {
         let members = one.as_object().filter(|members| !members.is_empty());
@@ -127,14 +128,4 @@ fn url(value: &Value, property: W3cProperty) -> Result<&str, W3cError> {
         })
     };
     value.as_str().filter(is_url).ok_or(W3cError::Invalid(property))
-}
-
-/// A set of one may be written as its element (JSON-LD 1.1, compaction).
-fn one_or_more(value: &Value) -> &[Value] {
-    match value {
-        Value::Array(all) => all,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            std::slice::from_ref(value)
-        }
-    }
 }

@@ -15,7 +15,7 @@ pub enum ClientIdPrefix {
     X509SanDns,
     /// `x509_hash`: the hash of a certificate.
     X509Hash,
-    /// `decentralized_identifier`: a DID. Not supported.
+    /// `decentralized_identifier`: a DID.
     DecentralizedIdentifier,
     /// `verifier_attestation`: the subject of an attestation. Not supported.
     VerifierAttestation,
@@ -48,9 +48,8 @@ impl ClientIdPrefix {
     pub(super) fn must_be_signed(self) -> Option<bool> {
         match self {
             Self::RedirectUri => Some(false),
-            Self::X509SanDns | Self::X509Hash => Some(true),
-            Self::DecentralizedIdentifier
-            | Self::VerifierAttestation
+            Self::X509SanDns | Self::X509Hash | Self::DecentralizedIdentifier => Some(true),
+            Self::VerifierAttestation
             | Self::OpenidFederation
             | Self::Origin
             | Self::PreRegistered

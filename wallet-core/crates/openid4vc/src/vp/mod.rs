@@ -6,7 +6,7 @@
 //! 1. [`AuthorizationRequest::parse`] reads a link. It holds an [`UnverifiedRequest`], or a
 //!    [`RequestReference`] that says where to fetch one.
 //! 2. [`UnverifiedRequest`] has the parameters, none of which is to be believed. The caller checks the
-//!    certificate chain, if there is one, and hands over what it found as [`RequestEvidence`].
+//!    certificate chain, if there is one, or resolves the DID, and hands over what it found as [`RequestEvidence`].
 //! 3. [`PresentationRequest`] passed every check. Only this one is shown to a person, and only to this one can
 //!    be answered: a request that fails a check gets no word in reply.
 //!
@@ -17,6 +17,7 @@
 //! | `redirect_uri` | not signed | `response_uri` is the client identifier |
 //! | `x509_san_dns` | signed, `x5c` | a DNS name of the leaf, which is the host of `response_uri`, too |
 //! | `x509_hash` | signed, `x5c` | the SHA-256 of the leaf |
+//! | `decentralized_identifier` | signed, `kid` | the DID, whose key `kid` names |
 //!
 //! Other prefixes are refused before anything is fetched. No parameter of a draft has an effect
 //! (`client_id_scheme`, `presentation_definition`): unknown parameters are ignored (§5).
@@ -28,6 +29,7 @@ mod metadata;
 mod object;
 mod request;
 mod response;
+mod verifier_info;
 mod verify;
 
 #[cfg(test)]
@@ -40,6 +42,7 @@ pub use metadata::{DataIntegrityFormats, EncryptionRecipient};
 pub use object::UnverifiedRequest;
 pub use request::{PresentationRequest, ResponseMode};
 pub use response::{AuthorizationErrorCode, authorization_response, error_response, parse_answer};
+pub use verifier_info::VerifierInfo;
 pub use verify::RequestEvidence;
 
 use wallet_crypto::{JsonLimits, JwsLimits};
@@ -54,6 +57,10 @@ pub const MAX_ANSWER_BYTES: usize = 64 * 1024;
 pub const MAX_TEXT_BYTES: usize = 2048;
 /// The most certificates in `x5c`.
 pub const MAX_CERTIFICATES: usize = 10;
+/// The most entries of `verifier_info`.
+pub const MAX_VERIFIER_INFO: usize = 16;
+/// How much of the verifier's own words (`context`) is kept, in bytes.
+pub const MAX_CONTEXT_BYTES: usize = 4096;
 /// How far the verifier's clock and the wallet's may be apart, in seconds.
 pub const CLOCK_SKEW_SECONDS: i64 = 60;
 

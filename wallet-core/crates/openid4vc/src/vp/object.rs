@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use wallet_crypto::{Jws, JwsError, parse_json_object, x5c};
 
 use super::{
-    ClientId, JSON_LIMITS, JWS_LIMITS, MAX_CERTIFICATES, MAX_REQUEST_OBJECT_BYTES, Mismatch,
-    UnsupportedFeature, VpError,
+    ClientId, ClientIdPrefix, JSON_LIMITS, JWS_LIMITS, MAX_CERTIFICATES, MAX_REQUEST_OBJECT_BYTES,
+    MAX_TEXT_BYTES, Mismatch, UnsupportedFeature, VpError,
 };
 
 /// The only `typ` of a request object (§5).
@@ -23,7 +23,15 @@ pub struct UnverifiedRequest {
 
 pub(super) struct SignedObject {
     pub(super) jws: Jws,
-    pub(super) x5c: Vec<Vec<u8>>,
+    pub(super) by: SignedBy,
+}
+
+/// What names the key.
+pub(super) enum SignedBy {
+    /// Certificates, the signer's first.
+    X5c(Vec<Vec<u8>>),
+    /// A key of the DID that is the client identifier.
+    Kid(String),
 }
 
 impl UnverifiedRequest {
@@ -36,7 +44,7 @@ impl UnverifiedRequest {
     ///
     /// # Errors
     /// A limit exceeded, another `typ`, a client identifier or algorithm that is not supported, no usable
-    /// `x5c` where the prefix needs one.
+    /// `x5c` or `kid` where the prefix needs one.
     pub fn parse_object(object: &str) -> Result<Self, VpError> {
         if object.len() > MAX_REQUEST_OBJECT_BYTES {
             return Err(VpError::TooLarge("request object"));
@@ -63,7 +71,7 @@ impl UnverifiedRequest {
             (Some(false), true) => None,
             (Some(false), false) => return Err(VpError::SignedWithoutKey),
             (Some(true) | None, true) => return Err(VpError::Unsigned),
-            (Some(true) | None, false) => Some(SignedObject::new(jws)?),
+            (Some(true) | None, false) => Some(SignedObject::new(jws, client_id.prefix())?),
         };
         Ok(Self {
             client_id,
@@ -94,9 +102,20 @@ impl UnverifiedRequest {
         &self.client_id
     }
 
-    /// The certificates in the header, leaf first, in DER (RFC 7515 §4.1.6); `None` for an unsigned request.
+    /// The certificates in the header, leaf first, in DER (RFC 7515 §4.1.6), of a request whose client is a certificate's owner.
     pub fn x5c(&self) -> Option<&[Vec<u8>]> {
-        self.signed.as_ref().map(|signed| signed.x5c.as_slice())
+        match &self.signed.as_ref()?.by {
+            SignedBy::X5c(chain) => Some(chain),
+            SignedBy::Kid(_) => None,
+        }
+    }
+
+    /// The DID that is the client of a signed request, and the `kid` that says which of its keys signed (§5.9.3).
+    pub fn did(&self) -> Option<(&str, &str)> {
+        match &self.signed.as_ref()?.by {
+            SignedBy::X5c(_) => None,
+            SignedBy::Kid(kid) => Some((self.client_id.value(), kid)),
+        }
     }
 
     pub(super) fn require_client_id(&self, client_id: &ClientId) -> Result<(), VpError> {
@@ -142,8 +161,17 @@ impl UnverifiedRequest {
 }
 
 impl SignedObject {
-    fn new(jws: Jws) -> Result<Self, VpError> {
+    fn new(jws: Jws, prefix: ClientIdPrefix) -> Result<Self, VpError> {
         jws.algorithm().map_err(algorithm_error)?;
+        if prefix == ClientIdPrefix::DecentralizedIdentifier {
+            let kid = jws.header().get("kid").ok_or(VpError::Missing("kid"))?;
+            let kid = kid.as_str().ok_or(VpError::Malformed("kid"))?;
+            if kid.len() > MAX_TEXT_BYTES {
+                return Err(VpError::TooLarge("kid"));
+            }
+            let by = SignedBy::Kid(kid.to_owned());
+            return Ok(Self { jws, by });
+        }
         let x5c = x5c(jws.header(), MAX_CERTIFICATES).map_err(|error| {
             if error == JwsError::TooLarge {
                 VpError::TooLarge("x5c")
@@ -152,7 +180,8 @@ impl SignedObject {
             }
         })?;
         let x5c = x5c.ok_or(VpError::Missing("x5c"))?;
-        Ok(Self { jws, x5c })
+        let by = SignedBy::X5c(x5c);
+        Ok(Self { jws, by })
     }
 }
 

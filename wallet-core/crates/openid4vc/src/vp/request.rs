@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CLOCK_SKEW_SECONDS, ClientId, DataIntegrityFormats, EncryptionRecipient};
+use super::{CLOCK_SKEW_SECONDS, ClientId, DataIntegrityFormats, EncryptionRecipient, VerifierInfo};
 use crate::{EndpointUrl, dcql::DcqlQuery};
 
 /// How the response travels (OpenID4VP 1.0 §8.2, §8.3.1).
@@ -29,6 +29,10 @@ pub struct PresentationRequest {
     pub(super) expires_at: Option<i64>,
     #[serde(default)]
     pub(super) data_integrity: DataIntegrityFormats,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) verifier_info: Vec<VerifierInfo>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) context: Option<String>,
 }
 
 impl PresentationRequest {
@@ -75,6 +79,17 @@ impl PresentationRequest {
     /// What the verifier takes of Data Integrity.
     pub fn data_integrity(&self) -> &DataIntegrityFormats {
         &self.data_integrity
+    }
+
+    /// Attestations about the verifier, not checked; none in a request that was not signed.
+    pub fn verifier_info(&self) -> &[VerifierInfo] {
+        &self.verifier_info
+    }
+
+    /// The verifier's own words, attested by nobody and not fit to be shown as they are; none in a request that was not
+    /// signed.
+    pub fn context(&self) -> Option<&str> {
+        self.context.as_deref()
     }
 
     /// When the request ends, in Unix seconds, if it says so.

@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod client_ids;
+mod dids;
 mod encryption;
 mod links;
 mod objects;
@@ -9,6 +10,7 @@ mod parameters;
 mod responses;
 mod saved;
 mod senders;
+mod verifier_info;
 
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use serde_json::{Map, Value, json};

@@ -5,6 +5,8 @@ use std::fmt;
 use serde_json::Value;
 use wallet_crypto::{PublicKey, base64url_encode, sha256};
 
+use super::object::SignedBy;
+use super::verifier_info::{context, verifier_info};
 use super::{
     CLOCK_SKEW_SECONDS, ClientId, ClientIdPrefix, DataIntegrityFormats, EncryptionRecipient, MAX_TEXT_BYTES,
     Mismatch, PresentationRequest, ResponseMode, UnsupportedFeature, UnverifiedRequest, VpError,
@@ -27,6 +29,11 @@ pub enum RequestEvidence {
         /// SHA-256 over the leaf's DER.
         leaf_sha256: [u8; 32],
     },
+    /// The caller resolved the DID in [`UnverifiedRequest::did`], and this is the key that its `kid` names.
+    Did {
+        /// The key.
+        key: PublicKey,
+    },
     /// The request is not signed: nothing is known.
     Unsigned,
 }
@@ -35,6 +42,7 @@ impl fmt::Debug for RequestEvidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Certificate { .. } => "Certificate(..)",
+            Self::Did { .. } => "Did(..)",
             Self::Unsigned => "Unsigned",
         })
     }
@@ -77,6 +85,8 @@ impl UnverifiedRequest {
         if state.is_none() && unbound(&dcql_query) {
             return Err(VpError::Missing("state"));
         }
+        let verifier_info = verifier_info(&self, &dcql_query)?;
+        let context = context(&self);
         let metadata = self.parameter("client_metadata");
         let data_integrity = DataIntegrityFormats::read(metadata)?;
         let encryption = match response_mode(&self)? {
@@ -92,30 +102,42 @@ impl UnverifiedRequest {
             encryption,
             expires_at,
             data_integrity,
+            verifier_info,
+            context,
         })
     }
 }
 
 /// The signature, and what ties its key to the client identifier (§5.9.3).
 fn check_sender(request: &UnverifiedRequest, evidence: &RequestEvidence) -> Result<(), VpError> {
-    let (signed, key, dns_names, leaf_sha256) = match (request.signed(), evidence) {
-        (None, RequestEvidence::Unsigned) => return Ok(()),
+    const EVIDENCE: VpError = VpError::Mismatch(Mismatch::Evidence);
+    let Some(signed) = request.signed() else {
+        return match evidence {
+            RequestEvidence::Unsigned => Ok(()),
+            RequestEvidence::Certificate { .. } | RequestEvidence::Did { .. } => Err(EVIDENCE),
+        };
+    };
+    let (key, dns_names, leaf_sha256) = match (&signed.by, evidence) {
+        // The DID is the client identifier itself: its key is all that there is to check.
+        (SignedBy::Kid(_), RequestEvidence::Did { key }) => {
+            return signed.jws.verify(key).map_err(|_| VpError::Signature);
+        }
         (
-            Some(signed),
+            SignedBy::X5c(chain),
             RequestEvidence::Certificate {
                 key,
                 dns_names,
                 leaf_sha256,
             },
-        ) => (signed, key, dns_names, leaf_sha256),
-        (None, RequestEvidence::Certificate { .. }) | (Some(_), RequestEvidence::Unsigned) => {
-            return Err(VpError::Mismatch(Mismatch::Evidence));
+        ) => {
+            let leaf = chain.first().ok_or(VpError::Missing("x5c"))?;
+            if sha256(leaf) != *leaf_sha256 {
+                return Err(EVIDENCE);
+            }
+            (key, dns_names, leaf_sha256)
         }
+        (SignedBy::Kid(_) | SignedBy::X5c(_), _) => return Err(EVIDENCE),
     };
-    let leaf = signed.x5c.first().ok_or(VpError::Missing("x5c"))?;
-    if sha256(leaf) != *leaf_sha256 {
-        return Err(VpError::Mismatch(Mismatch::Evidence));
-    }
     // The algorithm was accepted when the object was read: what can fail now is the signature.
     signed.jws.verify(key).map_err(|_| VpError::Signature)?;
     if is_named_by_leaf(request.client_id(), dns_names, leaf_sha256) {
@@ -242,9 +264,8 @@ fn response_uri(request: &UnverifiedRequest, policy: UrlPolicy) -> Result<Endpoi
         ClientIdPrefix::RedirectUri => uri == client_id.value(),
         ClientIdPrefix::X509SanDns => endpoint.host().eq_ignore_ascii_case(client_id.value()),
         // The signature alone ties the address to the client.
-        ClientIdPrefix::X509Hash => true,
-        ClientIdPrefix::DecentralizedIdentifier
-        | ClientIdPrefix::VerifierAttestation
+        ClientIdPrefix::X509Hash | ClientIdPrefix::DecentralizedIdentifier => true,
+        ClientIdPrefix::VerifierAttestation
         | ClientIdPrefix::OpenidFederation
         | ClientIdPrefix::Origin
         | ClientIdPrefix::PreRegistered

@@ -8,7 +8,7 @@ use x509_cert::der::{
 };
 use x509_cert::name::Name;
 
-use super::ChainError;
+use super::{ChainError, VerifiedChain};
 
 const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -32,9 +32,24 @@ pub(super) fn shown(subject: &Name, alternative: Option<&str>) -> Result<String,
         .ok_or(ChainError::Name)
 }
 
+/// Whether both leaves bear the same URI name or the same DNS name, wildcards aside: then they are one party's, as far as whoever
+/// vouched for both chains knows.
+#[must_use]
+pub fn same_party(one: &VerifiedChain, other: &VerifiedChain) -> bool {
+    let mut uris = one.uri_names.iter();
+    let mut hosts = one.dns_names.iter().filter(|name| !name.contains('*'));
+    uris.any(|name| other.uri_names.contains(name))
+        || hosts.any(|name| other.dns_names.iter().any(|own| own.eq_ignore_ascii_case(name)))
+}
+
 /// Whether a name says something, is short enough and has no character that could mislead.
 pub(crate) fn is_fit_to_show(name: &str) -> bool {
-    !name.trim().is_empty() && name.chars().count() <= MAX_CHARACTERS && !name.chars().any(is_misleading)
+    is_text(name, MAX_CHARACTERS)
+}
+
+/// As [`is_fit_to_show`], for texts of another length.
+pub(crate) fn is_text(text: &str, most: usize) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(is_misleading)
 }
 
 /// The text of a DirectoryString (RFC 5280 §4.1.2.4), or of an IA5String as some authorities write it.
@@ -70,7 +85,8 @@ fn text(attribute: &AttributeTypeAndValue) -> Option<String> {
 
 /// Control characters, and those that are not seen or change the direction of text (Unicode, Bidirectional
 /// Algorithm §2).
-fn is_misleading(character: char) -> bool {
+#[must_use]
+pub fn is_misleading(character: char) -> bool {
     let hidden =
         matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}');
     character.is_control() || hidden || matches!(character, '\u{061C}' | '\u{FEFF}')

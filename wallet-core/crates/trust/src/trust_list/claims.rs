@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::TrustListError;
 use super::organisation::Organisation;
+use super::verifier::Verifier;
 
 /// The newest version of the format that is read.
 const VERSION: u32 = 1;
@@ -60,11 +61,16 @@ impl Claims {
 fn each_is_one(organisations: &[Organisation]) -> Result<(), TrustListError> {
     let (mut codes, mut keys) = (HashSet::new(), HashSet::new());
     let mut origins: HashMap<String, Vec<(usize, bool)>> = HashMap::new();
-    let mut urls = HashSet::new();
+    let (mut urls, mut clients) = (HashSet::new(), HashSet::new());
     for (number, organisation) in organisations.iter().enumerate() {
         let is_new = codes.insert(organisation.ods_code.to_ascii_uppercase())
             && organisation.keys().all(|key| keys.insert(key))
-            && organisation.origins.iter().all(|url| urls.insert(url));
+            && organisation.origins.iter().all(|url| urls.insert(url))
+            && organisation
+                .verifier
+                .iter()
+                .flat_map(Verifier::clients)
+                .all(|client| clients.insert(client));
         if !is_new {
             return Err(TrustListError::Ambiguous);
         }

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use wallet_crypto::{base64url_decode, base64url_encode};
 
 use super::TrustListError;
+use super::verifier::Verifier;
 use crate::chain::{VerifiedChain, is_fit_to_show, issuer_named_by};
 use crate::identifier::{IssuerIdentifier, LoopbackHttp, stands_for};
 
@@ -28,6 +29,9 @@ pub struct Organisation {
     /// The types of credentials that it may issue: `vct`, type URI or document type, to the letter.
     #[serde(default)]
     pub issues: Vec<String>,
+    /// What it is as a verifier; nothing where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verifier: Option<Verifier>,
 }
 
 /// How a party proved who it is.
@@ -83,6 +87,7 @@ impl Organisation {
     }
 
     pub(super) fn check(&self) -> Result<(), TrustListError> {
+        self.verifier.iter().try_for_each(Verifier::check)?;
         let lists = [&self.dids, &self.certificates, &self.origins, &self.issues];
         let too_many = lists.iter().any(|list| list.len() > MAX_EACH);
         let mut texts = lists.into_iter().flatten();

@@ -114,10 +114,15 @@ fn did_is_kept_to_the_letter() {
         parse(&format!(" {DID}\n")).unwrap(),
         [TrustAnchor::Did(DID.to_owned())]
     );
-    assert_eq!(
-        parse("did:web:clearcheck.example"),
-        Err(AnchorError::Did(DidError::UnsupportedMethod))
-    );
+    let web = "did:web:clearcheck.example:issuer";
+    assert_eq!(parse(web).unwrap(), [TrustAnchor::Did(web.to_owned())]);
+    for (did, error) in [
+        ("did:example:clearcheck.example", DidError::UnsupportedMethod),
+        ("did:web:clearcheck.example#key-1", DidError::Malformed),
+        ("did:web:clearcheck.example/issuer", DidError::Malformed),
+    ] {
+        assert_eq!(parse(did), Err(AnchorError::Did(error)), "{did}");
+    }
     assert_eq!(
         parse(&format!("{DID}#z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp")),
         Err(AnchorError::Did(DidError::Malformed))

@@ -11,6 +11,8 @@ mod certificates;
 #[cfg(test)]
 mod chains;
 #[cfg(test)]
+mod did_web;
+#[cfg(test)]
 mod dids;
 #[cfg(test)]
 mod foreign;
@@ -21,6 +23,10 @@ mod policies;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod purposes;
+#[cfg(test)]
 mod status;
 #[cfg(test)]
 mod trust_lists;
+#[cfg(test)]
+mod verifiers;

@@ -105,3 +105,30 @@ fn sets_and_kinds_are_separate() {
     assert_eq!(policy.certificates(Verifiers), [vec![1]]);
     assert_eq!(policy.certificates(Issuers), [vec![2]]);
 }
+
+#[test]
+fn a_set_that_nothing_was_added_to_vouches_for_nobody() {
+    let sets = [
+        Issuers,
+        Verifiers,
+        AnchorSet::TrustLists,
+        AnchorSet::StatusLists,
+        AnchorSet::Readers,
+    ];
+    let origin = "https://issuer.example.org";
+    for own in sets {
+        let anchors = TrustAnchor::parse(origin, false).unwrap();
+        let policy = TrustPolicy::new(anchors.into_iter().map(|anchor| (own, anchor)).collect());
+        for asked in sets {
+            let trusted = policy.decide_https(asked, origin) == TrustDecision::Trusted;
+            assert_eq!(trusted, own == asked, "{own:?} {asked:?}");
+        }
+        let kept = serde_json::to_string(&own).unwrap();
+        assert_eq!(serde_json::from_str::<AnchorSet>(&kept).unwrap(), own);
+    }
+    let kept = sets.map(|set| serde_json::to_value(set).unwrap());
+    assert_eq!(
+        kept,
+        ["issuers", "verifiers", "trust_lists", "status_lists", "readers"]
+    );
+}

@@ -14,11 +14,11 @@ const DAY: i64 = 86_400;
 const ASSIGNMENT: &str = "https://types.staffpassport.example/employment-assignment/1";
 const REGISTRATION: &str = "https://types.staffpassport.example/professional-registration/1";
 
-fn operator() -> ed25519_dalek::SigningKey {
+pub(crate) fn operator() -> ed25519_dalek::SigningKey {
     ed25519_dalek::SigningKey::from_bytes(&[9; 32])
 }
 
-fn did(key: &ed25519_dalek::SigningKey) -> String {
+pub(crate) fn did(key: &ed25519_dalek::SigningKey) -> String {
     let multicodec = [&[0xed, 0x01], key.verifying_key().as_bytes().as_slice()].concat();
     format!("did:key:z{}", bs58::encode(multicodec).into_string())
 }
@@ -27,7 +27,7 @@ fn policy_for(set: AnchorSet) -> TrustPolicy {
     TrustPolicy::new(vec![(set, TrustAnchor::Did(did(&operator())))])
 }
 
-fn policy() -> TrustPolicy {
+pub(crate) fn policy() -> TrustPolicy {
     policy_for(AnchorSet::TrustLists)
 }
 
@@ -52,7 +52,7 @@ fn register() -> Value {
     })
 }
 
-fn claims() -> Value {
+pub(crate) fn claims() -> Value {
     json!({
         "version": 1,
         "iss": "https://trust.staffpassport.example",
@@ -63,23 +63,23 @@ fn claims() -> Value {
     })
 }
 
-fn sign_with(header: &Value, claims: &Value) -> String {
+pub(crate) fn sign_with(header: &Value, claims: &Value) -> String {
     let input = SigningInput::new(header, claims.to_string().as_bytes());
     let signature = operator().sign(input.bytes()).to_bytes();
     input.finish(&signature)
 }
 
-fn header() -> Value {
+pub(crate) fn header() -> Value {
     let did = did(&operator());
     let fragment = did.trim_start_matches("did:key:");
     json!({"alg": "EdDSA", "typ": "staffpassport-trust-list+jwt", "kid": format!("{did}#{fragment}")})
 }
 
-fn open(claims: &Value) -> Result<TrustList, TrustListError> {
+pub(crate) fn open(claims: &Value) -> Result<TrustList, TrustListError> {
     TrustList::open(&sign_with(&header(), claims), &policy(), NOW)
 }
 
-fn with(path: &str, value: Value) -> Value {
+pub(crate) fn with(path: &str, value: Value) -> Value {
     let mut claims = claims();
     let (parent, name) = path.rsplit_once('/').unwrap();
     let parent = claims.pointer_mut(parent).unwrap();
@@ -315,8 +315,14 @@ fn sizes_are_limited() {
 #[test]
 fn a_list_that_is_kept_is_the_list_that_was_opened() {
     let list = open(&claims()).unwrap();
-    assert_eq!(TrustList::restore(list.kept()).unwrap(), list);
-    assert_eq!(TrustList::restore(json!({})), Err(TrustListError::Malformed));
+    assert_eq!(
+        TrustList::restore(list.kept(), list.signed_by().map(str::to_owned)).unwrap(),
+        list
+    );
+    assert_eq!(
+        TrustList::restore(json!({}), None),
+        Err(TrustListError::Malformed)
+    );
 }
 
 proptest! {

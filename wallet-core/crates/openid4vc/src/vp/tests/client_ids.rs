@@ -20,10 +20,6 @@ fn the_prefix_is_what_stands_before_the_first_colon() {
 fn other_prefixes_are_refused_by_name() {
     for (text, prefix) in [
         (
-            "decentralized_identifier:did:example:123",
-            ClientIdPrefix::DecentralizedIdentifier,
-        ),
-        (
             "verifier_attestation:eastmoor.example",
             ClientIdPrefix::VerifierAttestation,
         ),
