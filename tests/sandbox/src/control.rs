@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::encoding::base64_decode;
+use crate::form::Configuration;
+use crate::issuer::status::Change;
 use crate::server::Answer;
 use crate::state::{Shared, World};
 use crate::trouble::Trouble;
@@ -124,6 +126,59 @@ fn pem_certificate(pem: &str) -> Result<Vec<u8>, Trouble> {
     let (body, _) = body.ok_or_else(|| Trouble("not a PEM certificate".to_owned()))?;
     let body: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     base64_decode(&body)
+}
+
+/// `GET /control/status`: every credential that was issued with a place on a list.
+///
+/// # Errors
+///
+/// Never.
+pub async fn statuses(State(world): State<Shared>) -> Answered {
+    Ok(Json(json!({ "credentials": world.store().register.entries })).into_response())
+}
+
+/// `POST /control/status`: changes what the lists say, and how.
+///
+/// # Errors
+///
+/// 400 for a change that cannot be read, or that is about no credential.
+pub async fn change_status(State(world): State<Shared>, body: Bytes) -> Answered {
+    let change: Change = read(&body)?;
+    let changed = world.store().register.change(&change);
+    if changed.is_empty() && change.status.is_some() {
+        return Err(bad("no credential on a list is meant by that"));
+    }
+    Ok(Json(json!({ "credentials": changed })).into_response())
+}
+
+/// `GET /control/catalogue`: what can be issued, to whom, and by whom.
+///
+/// # Errors
+///
+/// 500 when a type has no issuer.
+pub async fn catalogue(State(world): State<Shared>) -> Answered {
+    let mut types = Vec::new();
+    for what in Configuration::all(&world.catalogue, world.makes_proofs()) {
+        let mut issuers = serde_json::Map::new();
+        for person in world.catalogue.people.keys() {
+            let issuer = world.organisation_for(&what.of.slug, person)?;
+            issuers.insert(person.clone(), json!(issuer.slug));
+        }
+        types.push(json!({
+            "type": what.id(),
+            "format": what.form.format(),
+            "identifier": what.of.vct,
+            "title": what.of.title.en,
+            "issuers": issuers,
+        }));
+    }
+    let people: serde_json::Map<String, Value> = world
+        .catalogue
+        .people
+        .iter()
+        .map(|(slug, person)| (slug.clone(), json!(person.name)))
+        .collect();
+    Ok(Json(json!({ "types": types, "people": people })).into_response())
 }
 
 /// `GET /control/log?since=N`.

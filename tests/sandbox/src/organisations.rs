@@ -26,7 +26,7 @@ pub const ORGANISATIONS: &[Organisation] = &[
         slug: "clearcheck",
         name: "Clearcheck ID",
         ods_code: "ZT4",
-        types: &["identity"],
+        types: &["identity", "right-to-work"],
     },
     Organisation {
         slug: "nurses-register",
@@ -44,7 +44,7 @@ pub const ORGANISATIONS: &[Organisation] = &[
         slug: "westmere",
         name: "Westmere Coast Hospitals",
         ods_code: "ZT1",
-        types: &["employment-assignment"],
+        types: &["employment-assignment", "dbs", "new-starter-information"],
     },
     Organisation {
         slug: "pennine-bank",
@@ -57,6 +57,42 @@ pub const ORGANISATIONS: &[Organisation] = &[
         name: "Eastmoor Hospitals",
         ods_code: "ZT2",
         types: &["systems-access"],
+    },
+    Organisation {
+        slug: "penfold",
+        name: "Penfold School of Medicine",
+        ods_code: "ZT8",
+        types: &["qualification"],
+    },
+    Organisation {
+        slug: "training-record",
+        name: "National Training Record",
+        ods_code: "ZT11",
+        types: &["training-placement", "clinical-competency"],
+    },
+    Organisation {
+        slug: "learnwell",
+        name: "Learnwell",
+        ods_code: "ZT12",
+        types: &["core-skills-training"],
+    },
+    Organisation {
+        slug: "meridian",
+        name: "Meridian OH",
+        ods_code: "ZT13",
+        types: &["occupational-health"],
+    },
+    Organisation {
+        slug: "harbour-vaccination",
+        name: "Harbour Vaccination Centre",
+        ods_code: "ZT301",
+        types: &["immunisation"],
+    },
+    Organisation {
+        slug: "harbour-trauma",
+        name: "Harbour Trauma Centre",
+        ods_code: "ZT3",
+        types: &["employment-history", "temporary-placement"],
     },
 ];
 
@@ -136,6 +172,17 @@ pub enum KeyMethod {
     /// JWT VC issuer metadata under the issuer's identifier.
     #[serde(rename = "metadata")]
     Metadata,
+}
+
+impl KeyMethod {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::X5c,
+        Self::DidJwk,
+        Self::DidKey,
+        Self::DidKeyEdDsa,
+        Self::Metadata,
+    ];
 }
 
 /// An organisation's keys and everything that vouches for them.

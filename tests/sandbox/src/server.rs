@@ -160,6 +160,7 @@ pub fn router(world: Shared) -> Router {
         .route("/issuers/{slug}/nonce", post(i::nonce))
         .route("/issuers/{slug}/credential", post(i::credential))
         .route("/issuers/{slug}/notification", post(i::notification))
+        .route("/issuers/{slug}/status/{method}/{list}", get(i::status_list))
         .route("/types/{slug}/1", get(i::type_metadata))
         .route(
             "/verifiers/eastmoor/requests/{id}",
@@ -170,6 +171,11 @@ pub fn router(world: Shared) -> Router {
         .route("/control/requests", post(control::requests))
         .route("/control/sessions/{id}", get(control::session))
         .route("/control/trust", get(control::trust).post(control::add_trust))
+        .route(
+            "/control/status",
+            get(control::statuses).post(control::change_status),
+        )
+        .route("/control/catalogue", get(control::catalogue))
         .route("/control/log", get(control::log))
         .merge(pages::routes())
         .fallback(|| async { Answer::not_found() })

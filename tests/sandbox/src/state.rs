@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use crate::catalogue::Catalogue;
+use crate::form::Configuration;
 use crate::issuer::session::OfferSession;
 use crate::organisations::{CredentialIssuer, IssuerKeys, ORGANISATIONS, Organisation, credential_issuers};
 use crate::pki::Authority;
@@ -52,6 +53,8 @@ pub struct Store {
     pub nonces: HashMap<String, i64>,
     /// How many of an issuer's next nonces are to be late or stale, set by an offer's fault.
     pub nonce_faults: HashMap<String, crate::issuer::session::Fault>,
+    /// What was issued, for the status lists.
+    pub register: crate::issuer::status::Register,
     /// Issuer roots added by the control interface, DER.
     pub extra_issuer_roots: Vec<Vec<u8>>,
     /// The wire, oldest first.
@@ -111,6 +114,16 @@ impl World {
     /// The credential issuer with this slug.
     pub fn issuer(&self, slug: &str) -> Option<&CredentialIssuer> {
         self.issuers.iter().find(|issuer| issuer.slug == slug)
+    }
+
+    /// What can be issued under this identifier.
+    pub fn configuration(&self, id: &str) -> Option<Configuration<'_>> {
+        Configuration::find(&self.catalogue, self.makes_proofs(), id)
+    }
+
+    /// Whether there is an engine of Data Integrity proofs.
+    pub fn makes_proofs(&self) -> bool {
+        false
     }
 
     /// The organisation that issues a type to a person: a doctor's registration comes from the doctors' register.

@@ -57,10 +57,13 @@ pub fn create(world: &World, mut new: NewOffer) -> Result<OfferSession, Trouble>
     }
     let person = world.catalogue.people.get(&new.person);
     let person = person.ok_or_else(|| Trouble(format!("no person {}", new.person)))?;
-    for slug in &new.types {
-        let known = world.catalogue.credential_type(slug);
-        known.ok_or_else(|| Trouble(format!("no credential type {slug}")))?;
-        person.claims(slug)?;
+    for id in &new.types {
+        let known = world.configuration(id);
+        let known = known.ok_or_else(|| Trouble(format!("no credential type {id}")))?;
+        person.claims(&known.of.slug)?;
+        if new.spoil.is_some_and(|spoil| !spoil.fits(known.form)) {
+            return Err(Trouble(format!("{id} cannot be wrong in this way")));
+        }
     }
     let issuer = choose_issuer(world, &new)?;
     let id = random_text::<12>()?;
@@ -114,7 +117,7 @@ fn choose_issuer<'w>(world: &'w World, new: &NewOffer) -> Result<&'w CredentialI
         None => {
             let mut slugs = Vec::new();
             for of in &new.types {
-                slugs.push(world.organisation_for(of, &new.person)?.slug);
+                slugs.push(world.organisation_for(type_of(of), &new.person)?.slug);
             }
             slugs.dedup();
             match slugs.as_slice() {
@@ -126,10 +129,15 @@ fn choose_issuer<'w>(world: &'w World, new: &NewOffer) -> Result<&'w CredentialI
     let issuer = world
         .issuer(&slug)
         .ok_or_else(|| Trouble(format!("no issuer {slug}")))?;
-    if let Some(of) = new.types.iter().find(|of| !issuer.offers(of)) {
+    if let Some(of) = new.types.iter().find(|of| !issuer.offers(type_of(of))) {
         return Err(Trouble(format!("{slug} does not issue {of}")));
     }
     Ok(issuer)
+}
+
+/// The type's short name in a configuration identifier.
+pub fn type_of(id: &str) -> &str {
+    id.split_once('.').map_or(id, |(slug, _)| slug)
 }
 
 fn offer_object(issuer: &CredentialIssuer, types: &[String], code: &str, tx_code: bool) -> Value {
