@@ -2,6 +2,7 @@
 
 use crate::catalogue::{Catalogue, CredentialType};
 use crate::issuer::w3c::Model;
+use crate::organisations::KeyMethod;
 
 /// A credential format, with the proof where the format leaves that open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +86,15 @@ impl Form {
             | Self::JwtVcJsonLd
             | Self::SdJwt
             | Self::Mdoc => Model::V1_1,
+        }
+    }
+
+    /// How its issuer's key is named where that was asked: a proof inside is always made by a `did:key` of the engine's.
+    pub fn key_method(self, asked: KeyMethod) -> KeyMethod {
+        match self {
+            Self::LdpVc(suite) if suite.is_p256() => KeyMethod::ProofP256,
+            Self::LdpVc(_) => KeyMethod::ProofEd25519,
+            Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::Mdoc => asked,
         }
     }
 

@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod control;
 pub mod encoding;
+pub mod engine;
 pub mod form;
 pub mod issuer;
 pub mod keys;

@@ -41,6 +41,7 @@ pub async fn demonstration(world: &World) -> Result<Vec<(String, Value)>, Troubl
             types,
             tx_code: true,
             by_reference,
+            status: true,
             ..NewOffer::default()
         };
         let session = offer::create(world, new)?;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use crate::catalogue::Catalogue;
+use crate::engine::Engine;
 use crate::form::Configuration;
 use crate::issuer::session::OfferSession;
 use crate::organisations::{CredentialIssuer, IssuerKeys, ORGANISATIONS, Organisation, credential_issuers};
@@ -37,6 +38,8 @@ pub struct World {
     pub verifier_authority: Authority,
     /// The verifier's keys and certificates.
     pub verifier: VerifierKeys,
+    /// The engine of Data Integrity proofs, where there is one.
+    pub engine: Option<Engine>,
     store: Mutex<Store>,
 }
 
@@ -83,7 +86,7 @@ impl World {
     /// # Errors
     ///
     /// [`Trouble`] when the data files are wrong or keys cannot be made.
-    pub async fn make(base: &str) -> Result<Shared, Trouble> {
+    pub async fn make(base: &str, engine: Option<Engine>) -> Result<Shared, Trouble> {
         let issuer_authority = Authority::new("Sandbox staff passport issuers", true)?;
         let verifier_authority = Authority::new("Sandbox staff passport verifiers", false)?;
         let stranger = Authority::new("Sandbox staff passport issuers", true)?;
@@ -91,7 +94,7 @@ impl World {
         for of in ORGANISATIONS {
             keys.insert(
                 of.slug,
-                IssuerKeys::make(base, of, &issuer_authority, &stranger).await?,
+                IssuerKeys::make(base, of, &issuer_authority, &stranger, engine.as_ref()).await?,
             );
         }
         Ok(Arc::new(Self {
@@ -102,6 +105,7 @@ impl World {
             verifier: VerifierKeys::make(&verifier_authority).await?,
             issuer_authority,
             verifier_authority,
+            engine,
             store: Mutex::new(Store::default()),
         }))
     }
@@ -123,7 +127,7 @@ impl World {
 
     /// Whether there is an engine of Data Integrity proofs.
     pub fn makes_proofs(&self) -> bool {
-        false
+        self.engine.is_some()
     }
 
     /// The organisation that issues a type to a person: a doctor's registration comes from the doctors' register.
@@ -154,6 +158,9 @@ impl World {
                 keys.es256.did_key()?,
                 keys.eddsa.did_key()?,
             ]);
+            if let Some(proofs) = &keys.proofs {
+                dids.extend([proofs.ed25519.did.clone(), proofs.p256.did.clone()]);
+            }
             issuers.push(keys.identifier.clone());
         }
         Ok(serde_json::json!({

@@ -1,9 +1,10 @@
 //! Issuing one credential, in the format that was ordered.
 
 use identity_kit::jose::Jwk;
+use serde_json::Value;
 
 use super::session::Spoil;
-use super::{sd_jwt_vc, status, w3c_jwt};
+use super::{ldp, sd_jwt_vc, status, w3c_jwt};
 use crate::encoding::now;
 use crate::form::{Configuration, Form};
 use crate::keys::Key;
@@ -31,6 +32,8 @@ pub struct Order<'a> {
     pub person: &'a str,
     /// How it names its issuer's key.
     pub key: KeyMethod,
+    /// Whether it has a place on its issuer's status lists.
+    pub status: bool,
     /// What is wrong with it.
     pub spoil: Option<Spoil>,
     /// The key it is bound to.
@@ -69,13 +72,15 @@ pub struct Draft<'a> {
 /// # Errors
 ///
 /// [`Trouble`] when it cannot be built or signed.
-pub async fn issue(world: &World, order: &Order<'_>) -> Result<String, Trouble> {
+pub async fn issue(world: &World, order: &Order<'_>) -> Result<Value, Trouble> {
     let draft = draft(world, order).await?;
-    match order.what.form {
+    let text = match order.what.form {
         Form::SdJwt => sd_jwt_vc::issue(world, &draft).await,
         Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt => w3c_jwt::issue(world, &draft).await,
-        Form::LdpVc(_) | Form::Mdoc => Err(Trouble(format!("{} cannot be made here", order.what.id()))),
-    }
+        Form::LdpVc(suite) => return ldp::issue(world, &draft, suite).await,
+        Form::Mdoc => Err(Trouble(format!("{} cannot be made here", order.what.id()))),
+    };
+    text.map(Value::String)
 }
 
 async fn draft<'a>(world: &'a World, order: &'a Order<'a>) -> Result<Draft<'a>, Trouble> {
@@ -91,7 +96,8 @@ async fn draft<'a>(world: &'a World, order: &'a Order<'a>) -> Result<Draft<'a>, 
     let signer = match (order.spoil, order.key) {
         (Some(Spoil::WrongKey), KeyMethod::DidKeyEdDsa) => Key::eddsa().await?,
         (Some(Spoil::WrongKey), _) => Key::es256().await?,
-        _ => keys.key(order.key).clone(),
+        (_, KeyMethod::ProofEd25519 | KeyMethod::ProofP256) => Key::es256().await?,
+        _ => keys.key(order.key)?.clone(),
     };
     let issuer = match order.spoil {
         Some(Spoil::Issuer) => "https://impostor.example/issuers/clearcheck".to_owned(),

@@ -250,7 +250,8 @@ pub async fn credential(
         let order = Order {
             what,
             person: &session.person,
-            key: session.key,
+            key: what.form.key_method(session.key),
+            status: session.status,
             spoil: session.spoil,
             holder: key,
             offer: &session.id,

@@ -23,6 +23,8 @@ pub struct NewOffer {
     pub by_reference: bool,
     /// How the credentials name their issuer's key.
     pub key: KeyMethod,
+    /// Whether the credentials have a place on their issuers' status lists.
+    pub status: bool,
     /// What is wrong with the credentials.
     pub spoil: Option<Spoil>,
     /// What is wrong with the endpoints.
@@ -39,6 +41,7 @@ impl Default for NewOffer {
             tx_code: false,
             by_reference: false,
             key: KeyMethod::X5c,
+            status: false,
             spoil: None,
             fault: None,
             issuer: None,
@@ -89,6 +92,7 @@ pub fn create(world: &World, mut new: NewOffer) -> Result<OfferSession, Trouble>
         types: new.types,
         person: new.person,
         key: new.key,
+        status: new.status || matches!(new.spoil, Some(Spoil::Revoked | Spoil::Suspended)),
         spoil: new.spoil,
         fault: new.fault,
         code,

@@ -150,6 +150,8 @@ pub struct OfferSession {
     pub person: String,
     /// How the credentials name their issuer's key.
     pub key: KeyMethod,
+    /// Whether they have a place on status lists.
+    pub status: bool,
     /// What is wrong with them.
     pub spoil: Option<Spoil>,
     /// What is wrong with the endpoints.
@@ -187,6 +189,7 @@ impl OfferSession {
             "types": self.types,
             "person": self.person,
             "key": self.key,
+            "status": self.status,
             "spoil": self.spoil,
             "fault": self.fault,
             "uri": self.uri,

@@ -143,6 +143,8 @@ fn path_of(method: KeyMethod) -> &'static str {
         KeyMethod::DidKey => "did-key",
         KeyMethod::DidKeyEdDsa => "did-key-eddsa",
         KeyMethod::Metadata => "metadata",
+        KeyMethod::ProofEd25519 => "proof-ed25519",
+        KeyMethod::ProofP256 => "proof-p256",
     }
 }
 
@@ -164,7 +166,7 @@ fn lists(base: &str, organisation: &str, method: KeyMethod) -> String {
 pub fn place(world: &World, order: &Order<'_>, of: &Organisation) -> Result<Option<Place>, Trouble> {
     let kind = order.what.of;
     let taken = order.what.form == Form::SdJwt && kind.claims.iter().any(|claim| claim.path == "status");
-    if kind.status_ttl.is_none() || taken || order.what.form == Form::Mdoc {
+    if !order.status || kind.status_ttl.is_none() || taken || order.what.form == Form::Mdoc {
         return Ok(None);
     }
     let status = match order.spoil {
@@ -277,7 +279,7 @@ pub async fn token(
         "ttl": ttl(world, of),
         "status_list": { "bits": BITS, "lst": base64url(&lst) },
     });
-    sign(keys, method, "statuslist+jwt", &claims).await
+    sign(world, keys, method, ("statuslist+jwt", &claims)).await
 }
 
 /// A status list credential of an organisation (Bitstring Status List, "BitstringStatusListCredential").
@@ -321,11 +323,19 @@ pub async fn credential(
             "ttl": ttl(world, of) * 1000,
         },
     });
-    sign(keys, method, "vc+jwt", &claims).await
+    sign(world, keys, method, ("vc+jwt", &claims)).await
 }
 
-async fn sign(keys: &IssuerKeys, method: KeyMethod, typ: &str, claims: &Value) -> Result<String, Trouble> {
-    let key = keys.key(method);
+async fn sign(
+    world: &World,
+    keys: &IssuerKeys,
+    method: KeyMethod,
+    (typ, claims): (&str, &Value),
+) -> Result<String, Trouble> {
+    if let (Some(engine), Some(key)) = (&world.engine, keys.engine_key(method)) {
+        return engine.sign_jws(key, typ, claims).await;
+    }
+    let key = keys.key(method)?;
     let header = key.header(typ, keys.key_reference(method, &keys.chain)?);
     key.sign(&header, claims.to_string().as_bytes()).await
 }

@@ -6,6 +6,7 @@ use super::credential::Draft;
 use super::session::Spoil;
 use super::{content, spoil};
 use crate::encoding::{instant, random_uuid};
+use crate::form::Form;
 use crate::state::World;
 use crate::trouble::Trouble;
 
@@ -13,6 +14,8 @@ use crate::trouble::Trouble;
 pub const CONTEXT_1_1: &str = "https://www.w3.org/2018/credentials/v1";
 /// The context of data model 2.0.
 pub const CONTEXT_2_0: &str = "https://www.w3.org/ns/credentials/v2";
+/// A context that nobody has.
+pub const UNKNOWN_CONTEXT: &str = "https://contexts.staffpassport.example/nobody-has-this/v1";
 /// Where the terms of the staff credentials stand.
 const TERMS: &str = "https://types.staffpassport.example/terms#";
 /// Names that the contexts of W3C define themselves and protect.
@@ -57,18 +60,20 @@ pub fn types(draft: &Draft<'_>) -> Vec<String> {
 pub fn document(world: &World, draft: &Draft<'_>, model: Model) -> Result<Map<String, Value>, Trouble> {
     let order = draft.order;
     let mut subject = content::claims(world, order, draft.organisation)?;
+    if order.spoil == Some(Spoil::Oversized) {
+        subject.insert("filling".to_owned(), json!(spoil::filling()));
+    }
     let mut context = vec![
         json!(model.context()),
         inline_context(&order.what.of.w3c_type(), &order.what.of.vct, &subject, model),
     ];
-    if order.spoil == Some(Spoil::UnknownContext) {
-        context.push(json!("https://contexts.staffpassport.example/nobody-has-this/v1"));
+    // The engine of proofs makes none over either: there they come in afterwards.
+    let proof = matches!(order.what.form, Form::LdpVc(_));
+    if order.spoil == Some(Spoil::UnknownContext) && !proof {
+        context.push(json!(UNKNOWN_CONTEXT));
     }
-    if order.spoil == Some(Spoil::UndefinedTerm) {
+    if order.spoil == Some(Spoil::UndefinedTerm) && !proof {
         subject.insert("seniority".to_owned(), json!("Consultant"));
-    }
-    if order.spoil == Some(Spoil::Oversized) {
-        subject.insert("filling".to_owned(), json!(spoil::filling()));
     }
     if let Some(did) = draft.holder.as_ref().and_then(|holder| holder.did.as_ref()) {
         subject.insert("id".to_owned(), json!(did));

@@ -107,6 +107,7 @@ pub async fn make(
         types: all("types"),
         person: all("person").pop().unwrap_or_else(|| "jenny".to_owned()),
         tx_code: !all("tx_code").is_empty(),
+        status: true,
         ..NewOffer::default()
     };
     match offer::create(&world, new) {
