@@ -126,6 +126,14 @@ impl Sandbox {
         self.get(&format!("sessions/{}", text(of, "id")))
     }
 
+    /// Changes what the status lists say, and answers the credentials that it was about.
+    ///
+    /// # Panics
+    /// Where the sandbox refuses.
+    pub fn change_status(&self, change: &Value) -> Value {
+        self.post("status", change)
+    }
+
     /// The paths of the requests that the wallet sent since `since`, and where the log stands.
     ///
     /// # Panics

@@ -11,7 +11,9 @@
 mod accepting;
 mod backing_up;
 mod biometric;
+mod catalogue;
 mod deleting;
+mod formats;
 mod https;
 mod keys;
 mod killed;
@@ -20,6 +22,7 @@ mod sharing;
 #[path = "../support/keys.rs"]
 mod signing;
 mod spoilt;
+mod statuses;
 mod terminal;
 mod trusting;
 mod vault;

@@ -46,7 +46,11 @@ pub struct ProofKeys {
 impl ProofKeys {
     /// The key that a suite needs.
     pub fn of(&self, suite: Suite) -> &EngineKey {
-        if suite.is_p256() { &self.p256 } else { &self.ed25519 }
+        if suite.is_p256() {
+            &self.p256
+        } else {
+            &self.ed25519
+        }
     }
 
     /// Whether one of them is this DID's.

@@ -11,7 +11,8 @@ use sandbox::{output, server};
 use tokio::io::AsyncReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-const USAGE: &str = "usage: sandbox [--port N] [--name URL] [--json] [--until-stdin-closes] [--proofs PROGRAM]
+const USAGE: &str =
+    "usage: sandbox [--port N] [--name URL] [--json] [--until-stdin-closes] [--proofs PROGRAM]
 
   --port N               listen on 127.0.0.1:N (default 0: any free port)
   --name URL             what it calls itself, where something with TLS stands before it

@@ -315,10 +315,7 @@ impl IssuerKeys {
             KeyMethod::DidJwk => {
                 members.insert("kid".to_owned(), json!(format!("{}#0", self.es256.did_jwk()?)));
             }
-            KeyMethod::DidKey
-            | KeyMethod::DidKeyEdDsa
-            | KeyMethod::ProofEd25519
-            | KeyMethod::ProofP256 => {
+            KeyMethod::DidKey | KeyMethod::DidKeyEdDsa | KeyMethod::ProofEd25519 | KeyMethod::ProofP256 => {
                 let did = self.issuer(method)?;
                 let fragment = did.trim_start_matches("did:key:").to_owned();
                 members.insert("kid".to_owned(), json!(format!("{did}#{fragment}")));

@@ -33,7 +33,9 @@ fn token_status(uri: &str, index: u64) -> (Value, Value, u8) {
     assert_eq!(payload["status_list"]["bits"], 2);
     let packed = base64url_decode(payload["status_list"]["lst"].as_str().unwrap()).unwrap();
     let mut bytes = Vec::new();
-    ZlibDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap();
+    ZlibDecoder::new(packed.as_slice())
+        .read_to_end(&mut bytes)
+        .unwrap();
     assert_eq!(bytes.len() * 4, 131_072);
     let at = usize::try_from(index).unwrap() * 2;
     (header, payload, bytes[at / 8] >> (at % 8) & 3)
@@ -49,7 +51,10 @@ fn a_sd_jwt_has_a_place_on_a_list_that_its_issuer_signs() {
     let place = &issued["status"]["status_list"];
     let (uri, index) = (place["uri"].as_str().unwrap(), place["idx"].as_u64().unwrap());
     let (header, list, status) = token_status(uri, index);
-    assert_eq!((&list["iss"], &header["kid"]), (&issued["iss"], &issued_header["kid"]));
+    assert_eq!(
+        (&list["iss"], &header["kid"]),
+        (&issued["iss"], &issued_header["kid"])
+    );
     assert_eq!((list["ttl"].as_i64(), status), (Some(86_400), 0));
     let key: Jwk = serde_json::from_slice(
         &base64url_decode(issued["iss"].as_str().unwrap().strip_prefix("did:jwk:").unwrap()).unwrap(),
@@ -60,7 +65,9 @@ fn a_sd_jwt_has_a_place_on_a_list_that_its_issuer_signs() {
         .unwrap()
         .verify(&DefaultVerifier, &key)
         .unwrap();
-    let other = peek(&other.text).1["status"]["status_list"]["idx"].as_u64().unwrap();
+    let other = peek(&other.text).1["status"]["status_list"]["idx"]
+        .as_u64()
+        .unwrap();
     assert_ne!(index, other);
     for (word, value) in [("suspended", 2), ("valid", 0), ("revoked", 1)] {
         let (code, changed) = change(&sandbox, &json!({ "offer": offer["id"], "status": word }));
@@ -87,10 +94,17 @@ fn a_w3c_credential_has_a_place_on_two_bitstrings() {
         let (header, list) = peek(&String::from_utf8(body).unwrap());
         assert_eq!(header["typ"], "vc+jwt");
         assert_eq!(list["id"], uri);
-        assert_eq!(list["type"], json!(["VerifiableCredential", "BitstringStatusListCredential"]));
+        assert_eq!(
+            list["type"],
+            json!(["VerifiableCredential", "BitstringStatusListCredential"])
+        );
         let subject = &list["credentialSubject"];
         assert_eq!(subject["statusPurpose"], entry["statusPurpose"]);
-        let packed = subject["encodedList"].as_str().unwrap().strip_prefix('u').unwrap();
+        let packed = subject["encodedList"]
+            .as_str()
+            .unwrap()
+            .strip_prefix('u')
+            .unwrap();
         let mut bytes = Vec::new();
         GzDecoder::new(base64url_decode(packed).unwrap().as_slice())
             .read_to_end(&mut bytes)
@@ -99,7 +113,10 @@ fn a_w3c_credential_has_a_place_on_two_bitstrings() {
         let index: usize = entry["statusListIndex"].as_str().unwrap().parse().unwrap();
         bytes[index / 8] >> (7 - index % 8) & 1
     };
-    for (format, at) in [("jwt_vc_json", "/vc/credentialStatus"), ("vc+jwt", "/credentialStatus")] {
+    for (format, at) in [
+        ("jwt_vc_json", "/vc/credentialStatus"),
+        ("vc+jwt", "/credentialStatus"),
+    ] {
         let what = format!("professional-registration.{format}");
         let offer = sandbox.offer(json!({ "types": [what], "status": true }));
         let credential = Session::open(&offer).fetch_w3c(&what).0;
@@ -107,7 +124,10 @@ fn a_w3c_credential_has_a_place_on_two_bitstrings() {
         let purposes = [&entries[0]["statusPurpose"], &entries[1]["statusPurpose"]];
         assert_eq!(purposes, ["revocation", "suspension"]);
         for (word, bits) in [("valid", [0, 0]), ("suspended", [0, 1]), ("revoked", [1, 0])] {
-            change(&sandbox, &json!({ "offer": offer["id"], "type": what, "status": word }));
+            change(
+                &sandbox,
+                &json!({ "offer": offer["id"], "type": what, "status": word }),
+            );
             assert_eq!([bit(&entries[0]), bit(&entries[1])], bits, "{word}");
         }
     }
@@ -124,7 +144,10 @@ fn only_what_asks_for_it_has_a_place() {
     assert_eq!(status(json!({ "types": ["identity"] }), "identity"), None);
     // Its own claim has the name that SD-JWT VC needs.
     let registration = json!({ "types": ["professional-registration"], "status": true });
-    assert_eq!(status(registration, "professional-registration"), Some(json!("registered")));
+    assert_eq!(
+        status(registration, "professional-registration"),
+        Some(json!("registered"))
+    );
     let starter = json!({ "types": ["new-starter-information"], "status": true });
     assert_eq!(status(starter, "new-starter-information"), None);
     for (spoil, value) in [("revoked", 1), ("suspended", 2)] {
@@ -146,7 +169,11 @@ fn a_change_that_means_nothing_is_refused() {
         assert_eq!(change(&sandbox, &body).0, 400, "{body}");
     }
     let base = &sandbox.base;
-    for path in ["nobody/status/x5c/token", "westmere/status/x/token", "westmere/status/x5c/x"] {
+    for path in [
+        "nobody/status/x5c/token",
+        "westmere/status/x/token",
+        "westmere/status/x5c/x",
+    ] {
         assert_eq!(get(&format!("{base}/issuers/{path}")).0, 404, "{path}");
     }
 }

@@ -41,14 +41,14 @@ pub async fn issue(world: &World, draft: &Draft<'_>, suite: Suite) -> Result<Val
     match draft.order.spoil {
         Some(Spoil::Signature) => break_proof(signed.get_mut("proof")),
         Some(Spoil::Tampered) => {
-            signed.insert("id".to_owned(), json!("urn:uuid:00000000-0000-4000-8000-000000000000"));
+            signed.insert(
+                "id".to_owned(),
+                json!("urn:uuid:00000000-0000-4000-8000-000000000000"),
+            );
         }
         // Beneath the proof: a reader that passes over what no context defines would not see that it is there.
         Some(Spoil::UndefinedTerm) => {
-            if let Some(subject) = signed
-                .get_mut("credentialSubject")
-                .and_then(Value::as_object_mut)
-            {
+            if let Some(subject) = signed.get_mut("credentialSubject").and_then(Value::as_object_mut) {
                 subject.insert("seniority".to_owned(), json!("Consultant"));
             }
         }

@@ -60,7 +60,7 @@ fn configuration(world: &World, what: &Configuration<'_>) -> Value {
     let mut configuration = json!({
         "format": what.form.format(),
         "scope": what.id(),
-        "cryptographic_binding_methods_supported": [Binding::of(what.form).name()],
+        "cryptographic_binding_methods_supported": Binding::of(what.form).names(),
         "credential_signing_alg_values_supported": algorithms(what.form),
         "proof_types_supported": { "jwt": { "proof_signing_alg_values_supported": ["ES256"] } },
         "credential_metadata": {

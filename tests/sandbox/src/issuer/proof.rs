@@ -27,6 +27,8 @@ pub enum Binding {
     Jwk,
     /// By a `did:jwk`.
     DidJwk,
+    /// By a `did:jwk` or a `did:key`.
+    Did,
 }
 
 impl Binding {
@@ -34,15 +36,17 @@ impl Binding {
     pub fn of(form: Form) -> Self {
         match form {
             Form::SdJwt | Form::Mdoc => Self::Jwk,
-            Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt | Form::LdpVc(_) => Self::DidJwk,
+            Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt => Self::DidJwk,
+            Form::LdpVc(_) => Self::Did,
         }
     }
 
-    /// Its name in issuer metadata.
-    pub fn name(self) -> &'static str {
+    /// Its names in issuer metadata.
+    pub fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Jwk => "jwk",
-            Self::DidJwk => "did:jwk",
+            Self::Jwk => &["jwk"],
+            Self::DidJwk => &["did:jwk"],
+            Self::Did => &["did:jwk", "did:key"],
         }
     }
 }
@@ -143,18 +147,24 @@ fn holder(header: &JwsHeader, binding: Binding) -> Result<Holder, Refusal> {
             key: key.clone(),
             did: None,
         }),
-        (Binding::DidJwk, _, Some(kid)) => {
-            let did = kid
-                .strip_suffix("#0")
-                .ok_or_else(|| invalid("kid is no key of a did:jwk"))?;
-            let key = did_jwk(did).ok_or_else(|| invalid("kid is no key of a did:jwk"))?;
+        (Binding::DidJwk | Binding::Did, _, Some(kid)) => {
+            let unknown = || invalid("kid is no key of a DID that is understood here");
+            let (did, fragment) = kid.split_once('#').ok_or_else(unknown)?;
+            let key = match did.strip_prefix("did:key:") {
+                Some(multikey) if binding == Binding::Did && multikey == fragment => {
+                    Jwk::from_multikey(multikey).ok()
+                }
+                Some(_) => None,
+                None if fragment == "0" => did_jwk(did),
+                None => None,
+            };
             Ok(Holder {
-                key,
+                key: key.ok_or_else(unknown)?,
                 did: Some(did.to_owned()),
             })
         }
         (Binding::Jwk, None, _) => Err(invalid("the header has no jwk")),
-        (Binding::DidJwk, _, None) => Err(invalid("the header has no kid")),
+        (Binding::DidJwk | Binding::Did, _, None) => Err(invalid("the header has no kid")),
     }
 }
 

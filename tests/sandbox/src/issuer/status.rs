@@ -123,8 +123,10 @@ impl Place {
 
     /// `credentialStatus` (Bitstring Status List, "BitstringStatusListEntry").
     pub fn bitstring_references(&self) -> Value {
+        // Data model 1.1 demands an `id`, which must not be that of the list.
         let entry = |purpose: Purpose| {
             json!({
+                "id": format!("{}/{}#{}", self.lists, purpose.word(), self.index),
                 "type": "BitstringStatusListEntry",
                 "statusPurpose": purpose.word(),
                 "statusListIndex": self.index.to_string(),

@@ -7,8 +7,8 @@ use jose_rs::jwk::Jwk as JoseKey;
 use serde_json::{Map, Value, json};
 
 use super::dcql::CredentialQuery;
-use super::{check, ldp, w3c};
 use super::session::{Presented, RequestSession, ResponseMode};
+use super::{check, ldp, w3c};
 use crate::state::World;
 
 /// What a response says.

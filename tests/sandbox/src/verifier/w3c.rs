@@ -59,7 +59,12 @@ pub fn presentation(
     if vp.jws.header().alg != JwsAlgorithm::ES256 {
         return Err("the presentation's alg is not ES256".to_owned());
     }
-    let kid = vp.jws.header().kid.as_deref().ok_or("the presentation has no kid")?;
+    let kid = vp
+        .jws
+        .header()
+        .kid
+        .as_deref()
+        .ok_or("the presentation has no kid")?;
     let holder = kid.strip_suffix("#0").ok_or("kid is no key of a did:jwk")?;
     let key = did_jwk(holder).ok_or("kid is no key of a did:jwk")?;
     vp.verify(&key, "holder")?;
@@ -122,7 +127,10 @@ fn one<'v>(value: Option<&'v Value>, what: &str) -> Result<&'v Value, String> {
 
 /// Data model 1.1: `vp.verifiableCredential`.
 fn embedded(payload: &Map<String, Value>) -> Result<String, String> {
-    let vp = payload.get("vp").and_then(Value::as_object).ok_or("vp is missing")?;
+    let vp = payload
+        .get("vp")
+        .and_then(Value::as_object)
+        .ok_or("vp is missing")?;
     let credential = one(vp.get("verifiableCredential"), "verifiableCredential")?;
     let credential = credential.as_str().ok_or("the credential is not a JWT")?;
     Ok(credential.to_owned())

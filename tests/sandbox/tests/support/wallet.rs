@@ -125,15 +125,22 @@ impl Session {
     /// A credential of a W3C format, and the key that it is bound to by its `did:jwk`.
     pub(crate) fn fetch_w3c(&self, what: &str) -> (Value, Key) {
         let key = wait(Key::es256()).unwrap();
-        let claims = json!({ "aud": self.issuer, "iat": now(), "nonce": self.nonce() });
         let kid = format!("{}#0", key.did_jwk().unwrap());
-        let header = key.header(
-            "openid4vci-proof+jwt",
-            Map::from_iter([("kid".to_owned(), json!(kid))]),
-        );
-        let proof = wait(key.sign(&header, claims.to_string().as_bytes())).unwrap();
-        let reply = expect(200, self.request(what, &[proof]));
-        (reply["credentials"][0]["credential"].clone(), key)
+        let credential = self.fetch_for(what, |claims| {
+            let header = key.header(
+                "openid4vci-proof+jwt",
+                Map::from_iter([("kid".to_owned(), json!(kid))]),
+            );
+            wait(key.sign(&header, claims.to_string().as_bytes())).unwrap()
+        });
+        (credential, key)
+    }
+
+    /// A credential for whoever signs the proof's claims.
+    pub(crate) fn fetch_for(&self, what: &str, sign: impl FnOnce(Value) -> String) -> Value {
+        let claims = json!({ "aud": self.issuer, "iat": now(), "nonce": self.nonce() });
+        let reply = expect(200, self.request(what, &[sign(claims)]));
+        reply["credentials"][0]["credential"].clone()
     }
 }
 
