@@ -126,6 +126,15 @@ impl Sandbox {
         self.get(&format!("sessions/{}", text(of, "id")))
     }
 
+    /// Makes a new trust list and answers `{sequence, list, …}`.
+    ///
+    /// # Panics
+    /// Where the sandbox refuses.
+    #[must_use]
+    pub fn trust_list(&self, change: &Value) -> Value {
+        self.post("trust-list", change)
+    }
+
     /// Changes what the status lists say, and answers the credentials that it was about.
     ///
     /// # Panics

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -149,6 +150,57 @@ pub async fn change_status(State(world): State<Shared>, body: Bytes) -> Answered
         return Err(bad("no credential on a list is meant by that"));
     }
     Ok(Json(json!({ "credentials": changed })).into_response())
+}
+
+async fn trust_list(world: &World, query: &HashMap<String, String>) -> Result<(usize, String), Answer> {
+    let sequence = match query.get("sequence") {
+        Some(text) => Some(text.parse().map_err(|_| bad("sequence is not a number"))?),
+        None => None,
+    };
+    let found = crate::trust_list::current(world, sequence).await?;
+    found.ok_or_else(Answer::not_found)
+}
+
+/// `GET /operators/training-record/trust-list`, the newest, or `?sequence=N`.
+///
+/// # Errors
+///
+/// 404 for a number that there is not.
+pub async fn served_list(
+    State(world): State<Shared>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Answered {
+    let (_, list) = trust_list(&world, &query).await?;
+    Ok(([(header::CONTENT_TYPE, "application/jwt")], list).into_response())
+}
+
+/// `GET /control/trust-list`: its number, the list itself, where it is, and the operator.
+///
+/// # Errors
+///
+/// 404 for a number that there is not.
+pub async fn list(State(world): State<Shared>, Query(query): Query<HashMap<String, String>>) -> Answered {
+    let (sequence, list) = trust_list(&world, &query).await?;
+    Ok(Json(json!({
+        "sequence": sequence,
+        "list": list,
+        "uri": format!("{}/operators/training-record/trust-list", world.base),
+        "operator": world.operator.did_jwk()?,
+    }))
+    .into_response())
+}
+
+/// `POST /control/trust-list`: makes a new list.
+///
+/// # Errors
+///
+/// 400 when the change cannot be made.
+pub async fn change_list(State(world): State<Shared>, body: Bytes) -> Answered {
+    let change: crate::trust_list::Change = read(&body)?;
+    crate::trust_list::current(&world, None).await?;
+    let changed = crate::trust_list::change(&world, &change).await;
+    changed.map_err(|trouble| bad(trouble.0))?;
+    list(State(world), Query(HashMap::new())).await
 }
 
 /// `GET /control/catalogue`: what can be issued, to whom, and by whom.

@@ -18,5 +18,6 @@ pub mod pki;
 pub mod server;
 pub mod state;
 pub mod trouble;
+pub mod trust_list;
 pub mod type_metadata;
 pub mod verifier;

@@ -176,6 +176,11 @@ pub fn router(world: Shared) -> Router {
             get(control::statuses).post(control::change_status),
         )
         .route("/control/catalogue", get(control::catalogue))
+        .route("/operators/training-record/trust-list", get(control::served_list))
+        .route(
+            "/control/trust-list",
+            get(control::list).post(control::change_list),
+        )
         .route("/control/log", get(control::log))
         .merge(pages::routes())
         .fallback(|| async { Answer::not_found() })
@@ -186,7 +191,13 @@ pub fn router(world: Shared) -> Router {
 /// Keeps every exchange but those with the control interface and the pages.
 async fn log_wire(State(world): State<Shared>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let wire = ["/issuers/", "/verifiers/", "/types/", "/.well-known/"];
+    let wire = [
+        "/issuers/",
+        "/operators/",
+        "/verifiers/",
+        "/types/",
+        "/.well-known/",
+    ];
     if !wire.iter().any(|prefix| path.starts_with(prefix)) {
         return next.run(request).await;
     }

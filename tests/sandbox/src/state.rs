@@ -9,6 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::engine::Engine;
 use crate::form::Configuration;
 use crate::issuer::session::OfferSession;
+use crate::keys::Key;
 use crate::organisations::{CredentialIssuer, IssuerKeys, ORGANISATIONS, Organisation, credential_issuers};
 use crate::pki::Authority;
 use crate::trouble::Trouble;
@@ -38,6 +39,8 @@ pub struct World {
     pub verifier_authority: Authority,
     /// The verifier's keys and certificates.
     pub verifier: VerifierKeys,
+    /// The key of the trust list's operator.
+    pub operator: Key,
     /// The engine of Data Integrity proofs, where there is one.
     pub engine: Option<Engine>,
     store: Mutex<Store>,
@@ -58,6 +61,8 @@ pub struct Store {
     pub nonce_faults: HashMap<String, crate::issuer::session::Fault>,
     /// What was issued, for the status lists.
     pub register: crate::issuer::status::Register,
+    /// The trust list.
+    pub trust_list: crate::trust_list::TrustList,
     /// Issuer roots added by the control interface, DER.
     pub extra_issuer_roots: Vec<Vec<u8>>,
     /// The wire, oldest first.
@@ -105,6 +110,7 @@ impl World {
             verifier: VerifierKeys::make(&verifier_authority).await?,
             issuer_authority,
             verifier_authority,
+            operator: Key::es256().await?,
             engine,
             store: Mutex::new(Store::default()),
         }))
@@ -169,6 +175,7 @@ impl World {
             "dids": dids,
             "origins": [self.base],
             "issuers": issuers,
+            "trust_list_operator": self.operator.did_jwk()?,
         }))
     }
 }
