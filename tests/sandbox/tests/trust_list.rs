@@ -1,7 +1,6 @@
 //! The operator's trust list.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "what a test's helpers cannot do, fails the test"
 )]
 
