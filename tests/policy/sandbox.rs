@@ -1,14 +1,20 @@
-//! The sandbox plays the other side: it is a workspace of its own and uses none of the house's crates.
+//! The sandbox plays the other side: it and its engine of proofs are workspaces of their own and use none of the house's
+//! crates.
 
 use crate::manifest::tables;
 use crate::repository::{SourceFile, assert_none, file, text_files};
 
-const ROOM: &str = "tests/sandbox/";
+const ROOMS: [&str; 2] = ["tests/sandbox/", "tests/sandbox-w3c/"];
+
+/// How far below its room's top a file lies.
+fn depth(path: &str) -> usize {
+    let inside = ROOMS.iter().find_map(|room| path.strip_prefix(room));
+    inside.unwrap_or(path).matches('/').count()
+}
 
 /// What ties a manifest of the sandbox to the house: its names, and paths that lead out of the room.
 fn manifest_violations(manifest: &SourceFile) -> Vec<String> {
-    let depth = manifest.path.trim_start_matches(ROOM).matches('/').count();
-    let outside = "../".repeat(depth.saturating_add(1));
+    let outside = "../".repeat(depth(&manifest.path).saturating_add(1));
     let entries = tables(&manifest.text).into_iter().flat_map(|table| {
         let inner = table
             .name
@@ -49,24 +55,31 @@ fn is_of_the_house(name: &str) -> bool {
 fn sandbox_is_apart_from_the_house() {
     let manifests: Vec<SourceFile> = text_files()
         .into_iter()
-        .filter(|file| file.path.starts_with(ROOM) && file.path.ends_with("/Cargo.toml"))
+        .filter(|file| {
+            ROOMS.iter().any(|room| file.path.starts_with(room)) && file.path.ends_with("/Cargo.toml")
+        })
         .collect();
-    let has_workspace = tables(&file("tests/sandbox/Cargo.toml").text)
-        .iter()
-        .any(|table| table.name == "workspace");
-    assert!(has_workspace, "tests/sandbox must be a workspace of its own");
     let root = tables(&file("Cargo.toml").text);
     let excluded = root
         .iter()
         .find(|table| table.name == "workspace")
         .and_then(|table| table.value("exclude"))
         .unwrap();
-    assert!(
-        excluded.contains("\"tests/sandbox\""),
-        "the root must exclude tests/sandbox"
-    );
+    for room in ROOMS {
+        let folder = room.trim_end_matches('/');
+        let has_workspace = tables(&file(&format!("{room}Cargo.toml")).text)
+            .iter()
+            .any(|table| table.name == "workspace");
+        assert!(has_workspace, "{folder} must be a workspace of its own");
+        assert!(
+            excluded.contains(&format!("\"{folder}\"")),
+            "the root must exclude {folder}"
+        );
+    }
     let mut found: Vec<String> = manifests.iter().flat_map(manifest_violations).collect();
-    found.extend(lock_violations(&file("tests/sandbox/Cargo.lock")));
+    for room in ROOMS {
+        found.extend(lock_violations(&file(&format!("{room}Cargo.lock"))));
+    }
     assert_none(&found);
 }
 

@@ -45,6 +45,27 @@ impl Sandbox {
         Self::start_with(&[])
     }
 
+    /// Starts one that makes and verifies Data Integrity proofs, with `tests/sandbox-w3c`; nothing where that is not built, which
+    /// only `cargo xtask test` sees to.
+    ///
+    /// # Panics
+    /// Where it does not start; with `CI=true` where the engine is missing.
+    #[must_use]
+    pub fn start_with_proofs() -> Option<Self> {
+        let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("sandbox-w3c/target"),
+            PathBuf::from,
+        );
+        let engine = folder.join("debug/sandbox-w3c");
+        let here = engine.is_file();
+        assert!(
+            here || std::env::var("CI").as_deref() != Ok("true"),
+            "{} is missing: run `cargo build --manifest-path tests/sandbox-w3c/Cargo.toml`",
+            engine.display()
+        );
+        here.then(|| Self::start_with(&["--proofs", engine.to_str().unwrap()]))
+    }
+
     /// Starts one with further arguments.
     ///
     /// # Panics
@@ -124,6 +145,23 @@ impl Sandbox {
     #[must_use]
     pub fn session(&self, of: &Value) -> Value {
         self.get(&format!("sessions/{}", text(of, "id")))
+    }
+
+    /// Makes a new trust list and answers `{sequence, list, …}`.
+    ///
+    /// # Panics
+    /// Where the sandbox refuses.
+    #[must_use]
+    pub fn trust_list(&self, change: &Value) -> Value {
+        self.post("trust-list", change)
+    }
+
+    /// Changes what the status lists say, and answers the credentials that it was about.
+    ///
+    /// # Panics
+    /// Where the sandbox refuses.
+    pub fn change_status(&self, change: &Value) -> Value {
+        self.post("status", change)
     }
 
     /// The paths of the requests that the wallet sent since `since`, and where the log stands.

@@ -11,15 +11,19 @@
 mod accepting;
 mod backing_up;
 mod biometric;
+mod catalogue;
 mod deleting;
+mod formats;
 mod https;
 mod keys;
 mod killed;
+mod listed;
 mod sharing;
 #[expect(dead_code, reason = "the flows use all of it, these tests a part")]
 #[path = "../support/keys.rs"]
 mod signing;
 mod spoilt;
+mod statuses;
 mod terminal;
 mod trusting;
 mod vault;

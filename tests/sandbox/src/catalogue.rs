@@ -18,7 +18,7 @@ pub struct Text {
 }
 
 /// One claim of a type.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Claim {
     /// Names from the root, joined by dots.
     pub path: String,
@@ -27,12 +27,11 @@ pub struct Claim {
     /// Whether it is selectively disclosable.
     pub sd: bool,
     /// Whether each element of its array is so, too.
-    #[serde(default)]
     pub elements_sd: bool,
 }
 
 /// One credential type.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct CredentialType {
     /// Short name in paths and configuration identifiers.
     pub slug: String,
@@ -40,10 +39,27 @@ pub struct CredentialType {
     pub vct: String,
     /// Its name.
     pub title: Text,
-    /// How long one is valid.
-    pub valid_days: i64,
+    /// How long one is valid; without end where there is none.
+    pub valid_days: Option<i64>,
+    /// Whether it is on a status list, and how many seconds a copy of that may be used.
+    pub status_ttl: Option<i64>,
+    /// Whether it is among the offers that are made at start.
+    pub shown_at_start: bool,
     /// Its own claims, without the common block.
     pub claims: Vec<Claim>,
+}
+
+impl CredentialType {
+    /// Its name as a type of the W3C data model: `QualificationCredential`.
+    pub fn w3c_type(&self) -> String {
+        let mut name = String::new();
+        for word in self.slug.split('-') {
+            let mut letters = word.chars();
+            name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+            name.push_str(letters.as_str());
+        }
+        name + "Credential"
+    }
 }
 
 /// One request that the verifier offers by name.
@@ -57,11 +73,89 @@ pub struct NamedRequest {
     pub dcql: Value,
 }
 
+/// `domain-catalogue.json`, as far as it is read.
 #[derive(Debug, Deserialize)]
 struct File {
-    common: Vec<Claim>,
-    types: Vec<CredentialType>,
+    common: Vec<FileClaim>,
+    types: Vec<FileType>,
+    mdoc: FileMdoc,
+}
+
+#[derive(Debug, Deserialize)]
+struct FileClaim {
+    path: String,
+    label: String,
+    sd: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct FileType {
+    slug: String,
+    vct: String,
+    title: String,
+    cy: String,
+    status: String,
+    claims: Vec<FileClaim>,
+}
+
+#[derive(Debug, Deserialize)]
+struct FileMdoc {
+    doctype: String,
+    elements: Vec<String>,
+}
+
+/// `additions.json`.
+#[derive(Debug, Deserialize)]
+struct Additions {
+    common: BTreeMap<String, String>,
+    types: BTreeMap<String, Addition>,
     requests: BTreeMap<String, NamedRequest>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Addition {
+    valid_days: Option<i64>,
+    status_ttl: i64,
+    shown_at_start: bool,
+    elements: Vec<String>,
+    claims: BTreeMap<String, String>,
+}
+
+fn claims(
+    of: Vec<FileClaim>,
+    welsh: &BTreeMap<String, String>,
+    elements: &[String],
+) -> Result<Vec<Claim>, Trouble> {
+    let claim = |claim: FileClaim| {
+        let cy = welsh.get(&claim.path).cloned();
+        Ok(Claim {
+            label: Text {
+                cy: cy.ok_or_else(|| Trouble(format!("{} has no Welsh label", claim.path)))?,
+                en: claim.label,
+            },
+            sd: claim.sd == "always",
+            elements_sd: elements.contains(&claim.path),
+            path: claim.path,
+        })
+    };
+    of.into_iter().map(claim).collect()
+}
+
+fn credential_type(of: FileType, additions: &Additions) -> Result<CredentialType, Trouble> {
+    let addition = additions.types.get(&of.slug);
+    let addition = addition.ok_or_else(|| Trouble(format!("{} has no addition", of.slug)))?;
+    Ok(CredentialType {
+        claims: claims(of.claims, &addition.claims, &addition.elements)?,
+        status_ttl: (of.status != "none").then_some(addition.status_ttl),
+        slug: of.slug,
+        vct: of.vct,
+        title: Text {
+            en: of.title,
+            cy: of.cy,
+        },
+        valid_days: addition.valid_days,
+        shown_at_start: addition.shown_at_start,
+    })
 }
 
 /// A person that credentials are issued to.
@@ -74,6 +168,15 @@ pub struct Person {
     claims: Map<String, Value>,
 }
 
+/// The arrival check-in, an mdoc.
+#[derive(Debug, Clone)]
+pub struct CheckIn {
+    /// Its type, which is also the name space of its elements.
+    pub doctype: String,
+    /// The elements' names.
+    pub elements: Vec<String>,
+}
+
 /// Everything the data files say.
 #[derive(Debug)]
 pub struct Catalogue {
@@ -81,6 +184,8 @@ pub struct Catalogue {
     pub common: Vec<Claim>,
     /// The types, in order.
     pub types: Vec<CredentialType>,
+    /// The arrival check-in document.
+    pub check_in: CheckIn,
     /// The requests by name.
     pub requests: BTreeMap<String, NamedRequest>,
     /// The people by short name.
@@ -94,8 +199,10 @@ impl Catalogue {
     ///
     /// [`Trouble`] when one of them is malformed.
     pub fn load() -> Result<Self, Trouble> {
-        let file: File = serde_json::from_str(include_str!("../data/catalogue.json"))
-            .map_err(Trouble::during("catalogue.json"))?;
+        let file: File = serde_json::from_str(include_str!("../data/domain-catalogue.json"))
+            .map_err(Trouble::during("domain-catalogue.json"))?;
+        let additions: Additions = serde_json::from_str(include_str!("../data/additions.json"))
+            .map_err(Trouble::during("additions.json"))?;
         let people: BTreeMap<String, Map<String, Value>> =
             serde_json::from_str(include_str!("../data/people.json"))
                 .map_err(Trouble::during("people.json"))?;
@@ -103,10 +210,15 @@ impl Catalogue {
             .into_iter()
             .map(|(slug, claims)| Ok((slug, person(claims)?)))
             .collect::<Result<_, Trouble>>()?;
+        let types = file.types.into_iter().map(|of| credential_type(of, &additions));
         Ok(Self {
-            common: file.common,
-            types: file.types,
-            requests: file.requests,
+            types: types.collect::<Result<_, Trouble>>()?,
+            common: claims(file.common, &additions.common, &[])?,
+            check_in: CheckIn {
+                doctype: file.mdoc.doctype,
+                elements: file.mdoc.elements,
+            },
+            requests: additions.requests,
             people,
         })
     }
@@ -179,7 +291,7 @@ mod tests {
     #[test]
     fn each_person_has_a_value_for_each_claim_or_leaves_it_out_on_purpose() {
         let catalogue = Catalogue::load().unwrap();
-        assert_eq!(catalogue.types.len(), 5);
+        assert_eq!(catalogue.types.len(), 16);
         for (slug, person) in &catalogue.people {
             for of in &catalogue.types {
                 let claims = Value::Object(person.claims(&of.slug).unwrap());
@@ -197,6 +309,11 @@ mod tests {
                     // Only doctors hold a licence; only a fixed term ends.
                     ("jenny", "professional-registration") => &["licence_to_practise"],
                     ("jenny", "employment-assignment") => &["contract_end_date"],
+                    // Only a permission that ends has a date, a limit and a visa.
+                    (_, "right-to-work") => &["follow_up_by", "weekly_hours_limit", "visa_type"],
+                    ("jenny", "clinical-competency") => &["restricted_to_ods_code"],
+                    ("sam", "immunisation") => &["booster_due_on"],
+                    ("sam", "new-starter-information") => &["car_registration"],
                     _ => &[],
                 };
                 assert_eq!(missing, optional, "{slug} {}", of.slug);

@@ -118,6 +118,16 @@ pub fn instant_from_now(days: i64) -> Result<String, Trouble> {
     instant.format(&Rfc3339).map_err(Trouble::during("instant"))
 }
 
+/// An instant in seconds since 1970 as RFC 3339 in UTC.
+///
+/// # Errors
+///
+/// [`Trouble`] when the instant cannot be written.
+pub fn instant(seconds: i64) -> Result<String, Trouble> {
+    let instant = OffsetDateTime::from_unix_timestamp(seconds).map_err(Trouble::during("instant"))?;
+    instant.format(&Rfc3339).map_err(Trouble::during("instant"))
+}
+
 /// Percent-encodes everything outside RFC 3986's unreserved characters.
 pub fn percent_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -7,6 +7,8 @@
 pub mod catalogue;
 pub mod control;
 pub mod encoding;
+pub mod engine;
+pub mod form;
 pub mod issuer;
 pub mod keys;
 pub mod organisations;
@@ -16,5 +18,6 @@ pub mod pki;
 pub mod server;
 pub mod state;
 pub mod trouble;
+pub mod trust_list;
 pub mod type_metadata;
 pub mod verifier;

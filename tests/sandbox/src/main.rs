@@ -1,19 +1,23 @@
 //! `sandbox`: starts the issuer and verifier and says what they offer.
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use sandbox::engine::Engine;
 use sandbox::state::World;
 use sandbox::trouble::Trouble;
 use sandbox::{output, server};
 use tokio::io::AsyncReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-const USAGE: &str = "usage: sandbox [--port N] [--name URL] [--json] [--until-stdin-closes]
+const USAGE: &str =
+    "usage: sandbox [--port N] [--name URL] [--json] [--until-stdin-closes] [--proofs PROGRAM]
 
   --port N               listen on 127.0.0.1:N (default 0: any free port)
   --name URL             what it calls itself, where something with TLS stands before it
   --json                 print JSON lines: ready, then each offer and request
+  --proofs PROGRAM       the engine of Data Integrity proofs (tests/sandbox-w3c), for ldp_vc
   --until-stdin-closes   stop when standard input ends, too
 ";
 
@@ -21,6 +25,7 @@ const USAGE: &str = "usage: sandbox [--port N] [--name URL] [--json] [--until-st
 struct Arguments {
     port: u16,
     name: Option<String>,
+    proofs: Option<PathBuf>,
     json: bool,
     until_stdin_closes: bool,
     help: bool,
@@ -32,6 +37,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Arguments> {
         match argument.as_str() {
             "--port" => parsed.port = arguments.next()?.parse().ok()?,
             "--name" => parsed.name = Some(arguments.next()?),
+            "--proofs" => parsed.proofs = Some(arguments.next()?.into()),
             "--json" => parsed.json = true,
             "--until-stdin-closes" => parsed.until_stdin_closes = true,
             "--help" | "-h" => parsed.help = true,
@@ -64,7 +70,8 @@ async fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Trouble::during("signals"))?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Trouble::during("signals"))?;
     let (listener, here) = server::listen(arguments.port).await?;
-    let world = World::make(arguments.name.as_ref().unwrap_or(&here)).await?;
+    let engine = arguments.proofs.as_deref().map(Engine::start).transpose()?;
+    let world = World::make(arguments.name.as_ref().unwrap_or(&here), engine).await?;
     let lines = output::demonstration(&world).await?;
     if arguments.json {
         output::json_lines(&mut io::stdout().lock(), &world, &here, &lines)?;

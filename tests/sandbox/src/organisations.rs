@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::encoding::base64;
+use crate::engine::{Engine, EngineKey, ProofKeys};
 use crate::keys::Key;
 use crate::pki::{Authority, Leaf};
 use crate::trouble::Trouble;
@@ -26,7 +27,7 @@ pub const ORGANISATIONS: &[Organisation] = &[
         slug: "clearcheck",
         name: "Clearcheck ID",
         ods_code: "ZT4",
-        types: &["identity"],
+        types: &["identity", "right-to-work"],
     },
     Organisation {
         slug: "nurses-register",
@@ -44,7 +45,7 @@ pub const ORGANISATIONS: &[Organisation] = &[
         slug: "westmere",
         name: "Westmere Coast Hospitals",
         ods_code: "ZT1",
-        types: &["employment-assignment"],
+        types: &["employment-assignment", "dbs", "new-starter-information"],
     },
     Organisation {
         slug: "pennine-bank",
@@ -57,6 +58,42 @@ pub const ORGANISATIONS: &[Organisation] = &[
         name: "Eastmoor Hospitals",
         ods_code: "ZT2",
         types: &["systems-access"],
+    },
+    Organisation {
+        slug: "penfold",
+        name: "Penfold School of Medicine",
+        ods_code: "ZT8",
+        types: &["qualification"],
+    },
+    Organisation {
+        slug: "training-record",
+        name: "National Training Record",
+        ods_code: "ZT11",
+        types: &["training-placement", "clinical-competency"],
+    },
+    Organisation {
+        slug: "learnwell",
+        name: "Learnwell",
+        ods_code: "ZT12",
+        types: &["core-skills-training"],
+    },
+    Organisation {
+        slug: "meridian",
+        name: "Meridian OH",
+        ods_code: "ZT13",
+        types: &["occupational-health"],
+    },
+    Organisation {
+        slug: "harbour-vaccination",
+        name: "Harbour Vaccination Centre",
+        ods_code: "ZT301",
+        types: &["immunisation"],
+    },
+    Organisation {
+        slug: "harbour-trauma",
+        name: "Harbour Trauma Centre",
+        ods_code: "ZT3",
+        types: &["employment-history", "temporary-placement"],
     },
 ];
 
@@ -136,6 +173,25 @@ pub enum KeyMethod {
     /// JWT VC issuer metadata under the issuer's identifier.
     #[serde(rename = "metadata")]
     Metadata,
+    /// The engine's `did:key` of Ed25519, for proofs.
+    #[serde(rename = "proof-ed25519", skip_deserializing)]
+    ProofEd25519,
+    /// The engine's `did:key` of P-256, for proofs.
+    #[serde(rename = "proof-p256", skip_deserializing)]
+    ProofP256,
+}
+
+impl KeyMethod {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::X5c,
+        Self::DidJwk,
+        Self::DidKey,
+        Self::DidKeyEdDsa,
+        Self::Metadata,
+        Self::ProofEd25519,
+        Self::ProofP256,
+    ];
 }
 
 /// An organisation's keys and everything that vouches for them.
@@ -153,6 +209,8 @@ pub struct IssuerKeys {
     pub untrusted_chain: Vec<Vec<u8>>,
     /// The same by the right authority, ended yesterday.
     pub expired_chain: Vec<Vec<u8>>,
+    /// The keys that the engine of proofs has.
+    pub proofs: Option<ProofKeys>,
 }
 
 impl IssuerKeys {
@@ -166,6 +224,7 @@ impl IssuerKeys {
         of: &Organisation,
         trusted: &Authority,
         untrusted: &Authority,
+        engine: Option<&Engine>,
     ) -> Result<Self, Trouble> {
         let identifier = identifier(base, of.slug);
         let es256 = Key::es256().await?;
@@ -184,16 +243,42 @@ impl IssuerKeys {
                 ..leaf
             })?,
             eddsa: Key::eddsa().await?,
+            proofs: match engine {
+                Some(engine) => Some(ProofKeys {
+                    ed25519: engine.key("Ed25519").await?,
+                    p256: engine.key("P-256").await?,
+                }),
+                None => None,
+            },
             identifier,
             es256,
         })
     }
 
-    /// The key that a method signs with.
-    pub fn key(&self, method: KeyMethod) -> &Key {
+    /// The key that a method signs with here.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] for a key that the engine has.
+    pub fn key(&self, method: KeyMethod) -> Result<&Key, Trouble> {
         match method {
-            KeyMethod::DidKeyEdDsa => &self.eddsa,
-            KeyMethod::X5c | KeyMethod::DidJwk | KeyMethod::DidKey | KeyMethod::Metadata => &self.es256,
+            KeyMethod::DidKeyEdDsa => Ok(&self.eddsa),
+            KeyMethod::X5c | KeyMethod::DidJwk | KeyMethod::DidKey | KeyMethod::Metadata => Ok(&self.es256),
+            KeyMethod::ProofEd25519 | KeyMethod::ProofP256 => Err(no_key()),
+        }
+    }
+
+    /// The engine's key of a method.
+    pub fn engine_key(&self, method: KeyMethod) -> Option<&EngineKey> {
+        let proofs = self.proofs.as_ref()?;
+        match method {
+            KeyMethod::ProofEd25519 => Some(&proofs.ed25519),
+            KeyMethod::ProofP256 => Some(&proofs.p256),
+            KeyMethod::X5c
+            | KeyMethod::DidJwk
+            | KeyMethod::DidKey
+            | KeyMethod::DidKeyEdDsa
+            | KeyMethod::Metadata => None,
         }
     }
 
@@ -208,6 +293,10 @@ impl IssuerKeys {
             KeyMethod::DidJwk => self.es256.did_jwk(),
             KeyMethod::DidKey => self.es256.did_key(),
             KeyMethod::DidKeyEdDsa => self.eddsa.did_key(),
+            KeyMethod::ProofEd25519 | KeyMethod::ProofP256 => {
+                let key = self.engine_key(method).ok_or_else(no_key)?;
+                Ok(key.did.clone())
+            }
         }
     }
 
@@ -226,7 +315,7 @@ impl IssuerKeys {
             KeyMethod::DidJwk => {
                 members.insert("kid".to_owned(), json!(format!("{}#0", self.es256.did_jwk()?)));
             }
-            KeyMethod::DidKey | KeyMethod::DidKeyEdDsa => {
+            KeyMethod::DidKey | KeyMethod::DidKeyEdDsa | KeyMethod::ProofEd25519 | KeyMethod::ProofP256 => {
                 let did = self.issuer(method)?;
                 let fragment = did.trim_start_matches("did:key:").to_owned();
                 members.insert("kid".to_owned(), json!(format!("{did}#{fragment}")));
@@ -237,6 +326,10 @@ impl IssuerKeys {
         }
         Ok(members)
     }
+}
+
+fn no_key() -> Trouble {
+    Trouble("the issuer has no such key".to_owned())
 }
 
 /// The `kid` of an organisation's key in its issuer metadata.

@@ -25,19 +25,23 @@ pub fn qr_code(uri: &str) -> Option<QRCode> {
 /// [`Trouble`] when one cannot be made.
 pub async fn demonstration(world: &World) -> Result<Vec<(String, Value)>, Trouble> {
     let mut lines = Vec::new();
-    let mut types: Vec<Vec<String>> = vec![Vec::new()];
-    types.extend(world.catalogue.types.iter().map(|of| vec![of.slug.clone()]));
+    let shown = world.catalogue.types.iter().filter(|of| of.shown_at_start);
+    let shown: Vec<String> = shown.map(|of| of.slug.clone()).collect();
+    let mut types: Vec<Vec<String>> = vec![shown.clone()];
+    types.extend(shown.into_iter().map(|slug| vec![slug]));
     for types in types {
-        let title = match types.as_slice() {
-            [] => "Everything for Jenny Okafor".to_owned(),
-            slugs => format!("{} for Jenny Okafor", titles(world, slugs)),
-        };
         // The offer of everything is long: by reference, its QR code stays small.
-        let by_reference = types.is_empty();
+        let by_reference = types.len() > 1;
+        let title = if by_reference {
+            "Everything for Jenny Okafor".to_owned()
+        } else {
+            format!("{} for Jenny Okafor", titles(world, &types))
+        };
         let new = NewOffer {
             types,
             tx_code: true,
             by_reference,
+            status: true,
             ..NewOffer::default()
         };
         let session = offer::create(world, new)?;

@@ -160,6 +160,7 @@ pub fn router(world: Shared) -> Router {
         .route("/issuers/{slug}/nonce", post(i::nonce))
         .route("/issuers/{slug}/credential", post(i::credential))
         .route("/issuers/{slug}/notification", post(i::notification))
+        .route("/issuers/{slug}/status/{method}/{list}", get(i::status_list))
         .route("/types/{slug}/1", get(i::type_metadata))
         .route(
             "/verifiers/eastmoor/requests/{id}",
@@ -170,6 +171,16 @@ pub fn router(world: Shared) -> Router {
         .route("/control/requests", post(control::requests))
         .route("/control/sessions/{id}", get(control::session))
         .route("/control/trust", get(control::trust).post(control::add_trust))
+        .route(
+            "/control/status",
+            get(control::statuses).post(control::change_status),
+        )
+        .route("/control/catalogue", get(control::catalogue))
+        .route("/operators/training-record/trust-list", get(control::served_list))
+        .route(
+            "/control/trust-list",
+            get(control::list).post(control::change_list),
+        )
         .route("/control/log", get(control::log))
         .merge(pages::routes())
         .fallback(|| async { Answer::not_found() })
@@ -180,7 +191,13 @@ pub fn router(world: Shared) -> Router {
 /// Keeps every exchange but those with the control interface and the pages.
 async fn log_wire(State(world): State<Shared>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let wire = ["/issuers/", "/verifiers/", "/types/", "/.well-known/"];
+    let wire = [
+        "/issuers/",
+        "/operators/",
+        "/verifiers/",
+        "/types/",
+        "/.well-known/",
+    ];
     if !wire.iter().any(|prefix| path.starts_with(prefix)) {
         return next.run(request).await;
     }

@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use crate::catalogue::Catalogue;
+use crate::engine::Engine;
+use crate::form::Configuration;
 use crate::issuer::session::OfferSession;
+use crate::keys::Key;
 use crate::organisations::{CredentialIssuer, IssuerKeys, ORGANISATIONS, Organisation, credential_issuers};
 use crate::pki::Authority;
 use crate::trouble::Trouble;
@@ -36,6 +39,10 @@ pub struct World {
     pub verifier_authority: Authority,
     /// The verifier's keys and certificates.
     pub verifier: VerifierKeys,
+    /// The key of the trust list's operator.
+    pub operator: Key,
+    /// The engine of Data Integrity proofs, where there is one.
+    pub engine: Option<Engine>,
     store: Mutex<Store>,
 }
 
@@ -52,6 +59,10 @@ pub struct Store {
     pub nonces: HashMap<String, i64>,
     /// How many of an issuer's next nonces are to be late or stale, set by an offer's fault.
     pub nonce_faults: HashMap<String, crate::issuer::session::Fault>,
+    /// What was issued, for the status lists.
+    pub register: crate::issuer::status::Register,
+    /// The trust list.
+    pub trust_list: crate::trust_list::TrustList,
     /// Issuer roots added by the control interface, DER.
     pub extra_issuer_roots: Vec<Vec<u8>>,
     /// The wire, oldest first.
@@ -80,7 +91,7 @@ impl World {
     /// # Errors
     ///
     /// [`Trouble`] when the data files are wrong or keys cannot be made.
-    pub async fn make(base: &str) -> Result<Shared, Trouble> {
+    pub async fn make(base: &str, engine: Option<Engine>) -> Result<Shared, Trouble> {
         let issuer_authority = Authority::new("Sandbox staff passport issuers", true)?;
         let verifier_authority = Authority::new("Sandbox staff passport verifiers", false)?;
         let stranger = Authority::new("Sandbox staff passport issuers", true)?;
@@ -88,7 +99,7 @@ impl World {
         for of in ORGANISATIONS {
             keys.insert(
                 of.slug,
-                IssuerKeys::make(base, of, &issuer_authority, &stranger).await?,
+                IssuerKeys::make(base, of, &issuer_authority, &stranger, engine.as_ref()).await?,
             );
         }
         Ok(Arc::new(Self {
@@ -99,6 +110,8 @@ impl World {
             verifier: VerifierKeys::make(&verifier_authority).await?,
             issuer_authority,
             verifier_authority,
+            operator: Key::es256().await?,
+            engine,
             store: Mutex::new(Store::default()),
         }))
     }
@@ -111,6 +124,16 @@ impl World {
     /// The credential issuer with this slug.
     pub fn issuer(&self, slug: &str) -> Option<&CredentialIssuer> {
         self.issuers.iter().find(|issuer| issuer.slug == slug)
+    }
+
+    /// What can be issued under this identifier.
+    pub fn configuration(&self, id: &str) -> Option<Configuration<'_>> {
+        Configuration::find(&self.catalogue, self.makes_proofs(), id)
+    }
+
+    /// Whether there is an engine of Data Integrity proofs.
+    pub fn makes_proofs(&self) -> bool {
+        self.engine.is_some()
     }
 
     /// The organisation that issues a type to a person: a doctor's registration comes from the doctors' register.
@@ -141,6 +164,9 @@ impl World {
                 keys.es256.did_key()?,
                 keys.eddsa.did_key()?,
             ]);
+            if let Some(proofs) = &keys.proofs {
+                dids.extend([proofs.ed25519.did.clone(), proofs.p256.did.clone()]);
+            }
             issuers.push(keys.identifier.clone());
         }
         Ok(serde_json::json!({
@@ -149,6 +175,7 @@ impl World {
             "dids": dids,
             "origins": [self.base],
             "issuers": issuers,
+            "trust_list_operator": self.operator.did_jwk()?,
         }))
     }
 }

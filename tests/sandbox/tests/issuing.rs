@@ -10,36 +10,47 @@ mod support;
 
 use std::time::{Duration, Instant};
 
+use sandbox::catalogue::Catalogue;
 use sandbox::encoding::{base64, now, sha256};
 use sandbox::keys::Key;
 use serde_json::{Map, Value, json};
 use support::wallet::{Session, proof, read_offer, token_reply, wait, well_known};
 use support::{Reply, Sandbox, expect, get, peek, post_json};
 
-const TYPES: [&str; 5] = [
-    "identity",
-    "professional-registration",
-    "employment-assignment",
-    "bank-membership",
-    "systems-access",
+/// Each type and who issues it; registrations come from the register of the profession.
+const TYPES: [(&str, &str); 16] = [
+    ("identity", "clearcheck"),
+    ("right-to-work", "clearcheck"),
+    ("professional-registration", "nurses-register"),
+    ("qualification", "penfold"),
+    ("employment-assignment", "westmere"),
+    ("training-placement", "training-record"),
+    ("clinical-competency", "training-record"),
+    ("core-skills-training", "learnwell"),
+    ("dbs", "westmere"),
+    ("occupational-health", "meridian"),
+    ("immunisation", "harbour-vaccination"),
+    ("employment-history", "harbour-trauma"),
+    ("temporary-placement", "harbour-trauma"),
+    ("systems-access", "eastmoor"),
+    ("bank-membership", "pennine-bank"),
+    ("new-starter-information", "westmere"),
 ];
 
 fn refused(error: &str, reply: Reply) {
     assert_eq!(expect(400, reply)["error"], error);
 }
 
-fn catalogue() -> Value {
-    serde_json::from_str(include_str!("../data/catalogue.json")).unwrap()
-}
-
 #[test]
-fn one_offer_gives_all_five_types_each_signed_by_its_own_organisation() {
+fn one_offer_gives_all_sixteen_types_each_signed_by_its_own_organisation() {
     let sandbox = Sandbox::start();
     for person in ["jenny", "sam"] {
-        let offer = sandbox.offer(json!({ "person": person, "tx_code": true, "by_reference": true }));
+        let types = TYPES.map(|(slug, _)| slug);
+        let offer =
+            sandbox.offer(json!({ "person": person, "types": types, "tx_code": true, "by_reference": true }));
         let session = Session::open(&offer);
         let mut issuers = Vec::new();
-        for slug in TYPES {
+        for slug in types {
             let held = session.fetch(slug);
             let (header, payload) = peek(&held.text);
             assert_eq!(header["typ"], "dc+sd-jwt");
@@ -69,18 +80,14 @@ fn one_offer_gives_all_five_types_each_signed_by_its_own_organisation() {
                     .to_owned(),
             );
         }
-        let register = if person == "sam" {
-            "doctors-register"
-        } else {
-            "nurses-register"
-        };
-        assert_eq!(
-            issuers,
-            ["clearcheck", register, "westmere", "pennine-bank", "eastmoor"]
-        );
+        let expected = TYPES.map(|(slug, issuer)| match (person, slug) {
+            ("sam", "professional-registration") => "doctors-register",
+            _ => issuer,
+        });
+        assert_eq!(issuers, expected);
         let seen = sandbox.session(&offer["id"]);
-        assert_eq!(seen["issued"], json!(TYPES));
-        assert_eq!(seen["holder_bindings"].as_array().unwrap().len(), 5);
+        assert_eq!(seen["issued"], json!(types));
+        assert_eq!(seen["holder_bindings"].as_array().unwrap().len(), 16);
     }
 }
 
@@ -88,27 +95,21 @@ fn one_offer_gives_all_five_types_each_signed_by_its_own_organisation() {
 #[test]
 fn what_can_be_withheld_is_what_the_catalogue_says() {
     let sandbox = Sandbox::start();
-    let catalogue = catalogue();
+    let catalogue = Catalogue::load().unwrap();
     let session = Session::open(&sandbox.offer(json!({})));
-    for of in catalogue["types"].as_array().unwrap() {
-        let held = session.fetch(of["slug"].as_str().unwrap());
+    for of in &catalogue.types {
+        let held = session.fetch(&of.slug);
         let processed = held.sd_jwt.process().unwrap();
         let all = Value::Object(processed.payload.clone());
         let withheld: Vec<String> = processed.disclosed_paths().map(|p| p.to_string()).collect();
         let bare = sandbox_bare(&held.text);
-        for claim in of["claims"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .chain(catalogue["common"].as_array().unwrap())
-        {
-            let pointer = format!("/{}", claim["path"].as_str().unwrap().replace('.', "/"));
+        for claim in catalogue.claims(of) {
+            let pointer = format!("/{}", claim.path.replace('.', "/"));
             let Some(value) = all.pointer(&pointer) else {
                 continue;
             };
-            let can_be_withheld = claim["sd"] == true;
-            assert_eq!(bare.pointer(&pointer).is_none(), can_be_withheld, "{pointer}");
-            if claim["elements_sd"] == true {
+            assert_eq!(bare.pointer(&pointer).is_none(), claim.sd, "{pointer}");
+            if claim.elements_sd {
                 let elements = withheld
                     .iter()
                     .filter(|p| p.contains(&pointer[1..]) && p.contains('0'))
@@ -122,7 +123,6 @@ fn what_can_be_withheld_is_what_the_catalogue_says() {
             "vct",
             "vct#integrity",
             "nbf",
-            "exp",
             "cnf",
             "issuing_organisation",
         ] {
@@ -213,9 +213,10 @@ fn metadata_name_everything_in_english_and_welsh() {
     let configurations = session.metadata["credential_configurations_supported"]
         .as_object()
         .unwrap();
-    assert_eq!(configurations.len(), 5);
-    for configuration in configurations.values() {
-        assert_eq!(configuration["format"], "dc+sd-jwt");
+    assert_eq!(configurations.len(), 16 + 2 * 3);
+    for (id, configuration) in configurations {
+        let format = id.split_once('.').map_or("dc+sd-jwt", |(_, format)| format);
+        assert_eq!(configuration["format"], format);
         let metadata = &configuration["credential_metadata"];
         let locales = |display: &Value| [display[0]["locale"].clone(), display[1]["locale"].clone()];
         assert_eq!(locales(&metadata["display"]), ["en", "cy"]);
@@ -375,7 +376,7 @@ fn faults_strike_where_they_are_asked_to() {
 #[test]
 fn type_metadata_is_served_with_both_languages() {
     let sandbox = Sandbox::start();
-    for slug in TYPES {
+    for (slug, _) in TYPES {
         let document = expect(200, get(&format!("{}/types/{slug}/1", sandbox.base)));
         assert_eq!(
             document["vct"],

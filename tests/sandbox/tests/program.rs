@@ -46,7 +46,7 @@ fn json_lines_are_ready_then_six_offers_and_two_requests() {
             .starts_with("-----BEGIN CERTIFICATE-----")
     );
     assert_eq!(sandbox.trust["origins"], json!([sandbox.base]));
-    assert_eq!(sandbox.trust["dids"].as_array().unwrap().len(), 18);
+    assert_eq!(sandbox.trust["dids"].as_array().unwrap().len(), 36);
     // What is printed can be used.
     let held = Session::open(&sandbox.lines[1]).fetch("identity");
     assert_eq!(held.slug, "identity");

@@ -9,7 +9,7 @@ use crate::fuzz::FUZZ;
 use crate::process::Run;
 use crate::tool::{self, Tool};
 use crate::torture;
-use crate::workspace::Workspace;
+use crate::workspace::{PROOFS, Workspace};
 
 /// One named part of the test run. Steps don't depend on one another: each builds what it needs.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,13 @@ pub(crate) const STEPS: &[Step] = &[
         name: "fmt",
         about: "the Rust code is formatted",
         tools: &[Tool::Lints],
-        commands: |w| Ok(vec![w.cargo("fmt --all --check"), w.sandbox_cargo("fmt --check")]),
+        commands: |w| {
+            Ok(vec![
+                w.cargo("fmt --all --check"),
+                w.sandbox_cargo("fmt --check"),
+                w.proofs_cargo("fmt --check"),
+            ])
+        },
     },
     Step {
         name: "clippy",
@@ -46,12 +52,15 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "sandbox",
-        about: "lints and tests of the sandbox, its pages opened in Chromium",
+        about: "lints and tests of the sandbox and its engine of proofs, its pages opened in Chromium",
         tools: &[Tool::Lints, Tool::Chromium],
         commands: |w| {
             Ok(vec![
                 Run::new(w.cargo_program(), &w.root.join("tests/sandbox"))
                     .args("clippy --locked --all-targets -- -D warnings"),
+                Run::new(w.cargo_program(), &w.root.join(PROOFS))
+                    .args("clippy --locked --all-targets -- -D warnings"),
+                w.proofs_cargo("build --locked"),
                 w.sandbox_cargo("build --locked"),
                 w.sandbox_cargo("test --locked"),
             ])
@@ -195,10 +204,12 @@ fn deny(workspace: &Workspace) -> Result<Vec<Run>, TaskError> {
         // cargo-deny reads the manifests of every platform's dependencies, those that this one never builds included.
         workspace.cargo("fetch --locked"),
         workspace.sandbox_cargo("fetch --locked"),
+        workspace.proofs_cargo("fetch --locked"),
         Run::new(workspace.cargo_program(), &workspace.root.join(PEER)).args("fetch --locked"),
         Run::new(workspace.cargo_program(), &workspace.root.join(FUZZ)).args("fetch --locked"),
         check("."),
         check("tests/sandbox"),
+        check(PROOFS),
         check(PEER),
         check(FUZZ),
     ])

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 use crate::error::TaskError;
 use crate::process::Run;
 
+/// The sandbox's engine of Data Integrity proofs, which only tests build.
+pub(crate) const PROOFS: &str = "tests/sandbox-w3c";
+
 /// Where things are: the repository, what cargo builds, and what is fetched once for all clones.
 #[derive(Clone, Debug)]
 pub(crate) struct Workspace {
@@ -45,6 +48,13 @@ impl Workspace {
     pub(crate) fn sandbox_cargo(&self, arguments: &str) -> Run {
         self.cargo(arguments)
             .args("--manifest-path tests/sandbox/Cargo.toml")
+    }
+
+    /// The engine of proofs is a workspace of its own, too.
+    pub(crate) fn proofs_cargo(&self, arguments: &str) -> Run {
+        self.cargo(arguments)
+            .args("--manifest-path")
+            .arg(format!("{PROOFS}/Cargo.toml"))
     }
 
     /// What ships, built alone: beside the tests its dependencies would have other features.

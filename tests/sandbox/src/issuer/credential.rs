@@ -1,36 +1,70 @@
-//! Building one SD-JWT VC (RFC 9901, SD-JWT VC section 2).
+//! Issuing one credential, in the format that was ordered.
 
 use identity_kit::jose::Jwk;
-use identity_kit::sd_jwt_vc::{ClaimPath, PathComponent, SdJwtBuilder};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::session::Spoil;
-use super::spoil;
-use crate::catalogue::{Claim, CredentialType};
-use crate::encoding::{instant_from_now, now, random_uuid};
-use crate::organisations::{KeyMethod, Organisation};
+use super::{ldp, sd_jwt_vc, status, w3c_jwt};
+use crate::encoding::now;
+use crate::form::{Configuration, Form};
+use crate::keys::Key;
+use crate::organisations::{IssuerKeys, KeyMethod, Organisation};
 use crate::state::World;
 use crate::trouble::Trouble;
-use crate::type_metadata::{document, integrity};
-
-/// Digests of nothing that stand among the real ones, in each `_sd` (RFC 9901 section 4.2.5).
-const DECOYS: usize = 2;
 
 const DAY: i64 = 86_400;
+
+/// The key that a credential is bound to.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// The key.
+    pub key: Jwk,
+    /// The DID that stood for it in the proof.
+    pub did: Option<String>,
+}
 
 /// One credential to issue.
 #[derive(Debug, Clone)]
 pub struct Order<'a> {
-    /// Its type.
-    pub of: &'a CredentialType,
+    /// Its type and format.
+    pub what: Configuration<'a>,
     /// Whom it is about.
     pub person: &'a str,
     /// How it names its issuer's key.
     pub key: KeyMethod,
+    /// Whether it has a place on its issuer's status lists.
+    pub status: bool,
     /// What is wrong with it.
     pub spoil: Option<Spoil>,
     /// The key it is bound to.
-    pub holder: &'a Jwk,
+    pub holder: &'a Holder,
+    /// The offer it belongs to.
+    pub offer: &'a str,
+}
+
+/// An order with everything that the formats have in common.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    /// The order.
+    pub order: &'a Order<'a>,
+    /// Who issues it.
+    pub organisation: &'static Organisation,
+    /// The issuer's keys.
+    pub keys: &'a IssuerKeys,
+    /// The key that signs it.
+    pub signer: Key,
+    /// The certificate chain of the header, where it has one.
+    pub chain: &'a [Vec<u8>],
+    /// Who it says the issuer is.
+    pub issuer: String,
+    /// The key it says it is bound to.
+    pub holder: Option<Holder>,
+    /// Valid from, in seconds since 1970.
+    pub not_before: i64,
+    /// Valid until.
+    pub expires: Option<i64>,
+    /// Its place in the status lists.
+    pub place: Option<status::Place>,
 }
 
 /// Issues a credential.
@@ -38,8 +72,20 @@ pub struct Order<'a> {
 /// # Errors
 ///
 /// [`Trouble`] when it cannot be built or signed.
-pub async fn issue(world: &World, order: &Order<'_>) -> Result<String, Trouble> {
-    let organisation = world.organisation_for(&order.of.slug, order.person)?;
+pub async fn issue(world: &World, order: &Order<'_>) -> Result<Value, Trouble> {
+    let draft = draft(world, order).await?;
+    let text = match order.what.form {
+        Form::SdJwt => sd_jwt_vc::issue(world, &draft).await,
+        Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt => w3c_jwt::issue(world, &draft).await,
+        Form::LdpVc(suite) => return ldp::issue(world, &draft, suite).await,
+        Form::Mdoc => Err(Trouble(format!("{} cannot be made here", order.what.id()))),
+    };
+    text.map(Value::String)
+}
+
+async fn draft<'a>(world: &'a World, order: &'a Order<'a>) -> Result<Draft<'a>, Trouble> {
+    let of = order.what.of;
+    let organisation = world.organisation_for(&of.slug, order.person)?;
     let keys = world.keys.get(organisation.slug);
     let keys = keys.ok_or_else(|| Trouble(format!("{} has no keys", organisation.slug)))?;
     let chain = match order.spoil {
@@ -47,123 +93,47 @@ pub async fn issue(world: &World, order: &Order<'_>) -> Result<String, Trouble> 
         Some(Spoil::ExpiredCertificate) => &keys.expired_chain,
         _ => &keys.chain,
     };
-    let key = keys.key(order.key);
-    let typ = if order.spoil == Some(Spoil::WrongTyp) {
-        "JWT"
-    } else {
-        "dc+sd-jwt"
+    let signer = match (order.spoil, order.key) {
+        (Some(Spoil::WrongKey), KeyMethod::DidKeyEdDsa) => Key::eddsa().await?,
+        (Some(Spoil::WrongKey), _) => Key::es256().await?,
+        (_, KeyMethod::ProofEd25519 | KeyMethod::ProofP256) => Key::es256().await?,
+        _ => keys.key(order.key)?.clone(),
     };
-    let header = key.header(typ, keys.key_reference(order.key, chain)?);
-    let claims = claims(world, order, organisation, &keys.issuer(order.key)?).await?;
-    let mut builder = SdJwtBuilder::new(claims.clone()).with_decoys(DECOYS);
-    for path in concealed(&claims, world.catalogue.claims(order.of)) {
-        builder = builder.conceal(path);
-    }
-    match order.spoil {
-        Some(spoil @ (Spoil::DuplicateDigest | Spoil::UnknownSdAlg)) => {
-            spoil::sign_payload(builder, spoil, key, &header).await
-        }
-        other => {
-            let credential = builder.sign(&header, key.signer()).await;
-            let credential = credential.map_err(Trouble::during("credential"))?.to_string();
-            spoil::serialized(credential, other)
-        }
-    }
-}
-
-async fn claims(
-    world: &World,
-    order: &Order<'_>,
-    organisation: &Organisation,
-    issuer: &str,
-) -> Result<Map<String, Value>, Trouble> {
-    let catalogue = &world.catalogue;
-    let person = catalogue.people.get(order.person);
-    let person = person.ok_or_else(|| Trouble(format!("no person {}", order.person)))?;
-    let mut claims = person.claims(&order.of.slug)?;
-    claims.extend(common_block(organisation, &order.of.slug, &person.identity_ref)?);
+    let issuer = match order.spoil {
+        Some(Spoil::Issuer) => "https://impostor.example/issuers/clearcheck".to_owned(),
+        _ => keys.issuer(order.key)?,
+    };
     let issued = now();
-    let (nbf, exp) = match order.spoil {
-        Some(Spoil::Expired) => (issued - 30 * DAY, issued - DAY),
-        Some(Spoil::NotYetValid) => (issued + 2 * DAY, issued + order.of.valid_days * DAY),
-        _ => (issued, issued + order.of.valid_days * DAY),
+    let expires = of.valid_days.map(|days| issued + days * DAY);
+    let (not_before, expires) = match order.spoil {
+        Some(Spoil::Expired) => (issued - 30 * DAY, Some(issued - DAY)),
+        Some(Spoil::NotYetValid) => (issued + 2 * DAY, expires),
+        _ => (issued, expires),
     };
-    let iss = if order.spoil == Some(Spoil::Issuer) {
-        "https://impostor.example/issuers/clearcheck"
-    } else {
-        issuer
-    };
-    let vct = match order.spoil {
-        Some(Spoil::WrongType) => "https://types.staffpassport.example/something-else/1",
-        _ => &order.of.vct,
-    };
-    claims.insert("iss".to_owned(), json!(iss));
-    claims.insert("vct".to_owned(), json!(vct));
-    claims.insert(
-        "vct#integrity".to_owned(),
-        json!(integrity(&document(catalogue, order.of))),
-    );
-    claims.insert("nbf".to_owned(), json!(nbf));
-    claims.insert("exp".to_owned(), json!(exp));
-    let holder = serde_json::to_value(order.holder.public()).map_err(Trouble::during("cnf"))?;
+    Ok(Draft {
+        holder: holder(order).await?,
+        place: status::place(world, order, organisation)?,
+        order,
+        organisation,
+        keys,
+        signer,
+        chain,
+        issuer,
+        not_before,
+        expires,
+    })
+}
+
+async fn holder(order: &Order<'_>) -> Result<Option<Holder>, Trouble> {
     match order.spoil {
-        Some(Spoil::MissingCnf) => {}
+        Some(Spoil::MissingCnf) => Ok(None),
         Some(Spoil::WrongCnf) => {
-            let other = crate::keys::Key::es256().await?.public_json()?;
-            claims.insert("cnf".to_owned(), json!({ "jwk": other }));
+            let other = Key::es256().await?;
+            Ok(Some(Holder {
+                key: other.public().clone(),
+                did: order.holder.did.as_ref().map(|_| other.did_jwk()).transpose()?,
+            }))
         }
-        _ => {
-            claims.insert("cnf".to_owned(), json!({ "jwk": holder }));
-        }
+        _ => Ok(Some(order.holder.clone())),
     }
-    Ok(claims)
-}
-
-/// The claims that every type carries: who provides it and where its content comes from.
-fn common_block(of: &Organisation, slug: &str, identity_ref: &str) -> Result<Map<String, Value>, Trouble> {
-    let (policy, outcome, method) = match slug {
-        "identity" => ("GPG 45", "H1A", "document_and_record"),
-        "professional-registration" => ("Register entry", "Entry found", "record"),
-        _ => ("Local contractual arrangement", "Onboarding complete", "record"),
-    };
-    let block = json!({
-        "issuing_organisation": { "name": of.name, "ods_code": of.ods_code },
-        "serial_number": random_uuid()?,
-        "identity_ref": identity_ref,
-        "provenance": {
-            "origin": of.name,
-            "assurance_policy": policy,
-            "assurance_outcome": outcome,
-            "provider": of.name,
-            "verifier": of.name,
-            "verification_method": method,
-            "pedigree": "authoritative",
-            "last_refresh": instant_from_now(0)?,
-        },
-    });
-    block
-        .as_object()
-        .cloned()
-        .ok_or_else(|| Trouble("common block".to_owned()))
-}
-
-/// The paths to conceal, of those that this credential has.
-fn concealed<'a>(claims: &Map<String, Value>, defined: impl Iterator<Item = &'a Claim>) -> Vec<ClaimPath> {
-    let claims = Value::Object(claims.clone());
-    let mut paths = Vec::new();
-    for claim in defined.filter(|claim| claim.sd) {
-        if claims
-            .pointer(&format!("/{}", claim.path.replace('.', "/")))
-            .is_none()
-        {
-            continue;
-        }
-        let mut steps: Vec<PathComponent> = claim.path.split('.').map(PathComponent::from).collect();
-        paths.push(ClaimPath::new(steps.clone()));
-        if claim.elements_sd {
-            steps.push(PathComponent::from(()));
-            paths.push(ClaimPath::new(steps));
-        }
-    }
-    paths
 }

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::credential::{Order, issue};
 use super::session::{Fault, Notification, OfferSession, OfferState};
-use super::{metadata, proof, token};
+use super::{metadata, proof, status, token};
 use crate::encoding::{now, random_text};
-use crate::organisations::CredentialIssuer;
+use crate::organisations::{CredentialIssuer, ORGANISATIONS};
 use crate::server::{Answer, no_store};
 use crate::state::{Shared, World};
 
@@ -100,6 +100,33 @@ pub async fn type_metadata(State(world): State<Shared>, Path(slug): Path<String>
         .ok_or_else(Answer::not_found)?;
     let document = crate::type_metadata::document(&world.catalogue, of);
     Ok(([(header::CONTENT_TYPE, "application/json")], document).into_response())
+}
+
+/// `GET /issuers/SLUG/status/METHOD/LIST`: `token`, `revocation` or `suspension`.
+///
+/// # Errors
+///
+/// 404 for an unknown list, 503 while lists cannot be had.
+pub async fn status_list(
+    State(world): State<Shared>,
+    Path((slug, method, list)): Path<(String, String, String)>,
+) -> Answered {
+    if world.store().register.unavailable {
+        return Err(Answer::error(503, "server_error", "out of order"));
+    }
+    let of = ORGANISATIONS.iter().find(|of| of.slug == slug);
+    let of = of.ok_or_else(Answer::not_found)?;
+    let keys = world.keys.get(of.slug).ok_or_else(Answer::not_found)?;
+    let method = status::method_of(&method).ok_or_else(Answer::not_found)?;
+    let (kind, body) = if list == "token" {
+        let body = status::token(&world, of, keys, method).await?;
+        ("application/statuslist+jwt", body)
+    } else {
+        let purpose = status::Purpose::find(&list).ok_or_else(Answer::not_found)?;
+        let body = status::credential(&world, of, keys, method, purpose).await?;
+        ("application/vc+jwt", body)
+    };
+    Ok(([(header::CONTENT_TYPE, kind)], body).into_response())
 }
 
 /// `GET /issuers/SLUG/offers/ID`: an offer by reference.
@@ -213,25 +240,26 @@ pub async fn credential(
         _ => {}
     }
     let (slug, proofs) = credential_request(&session, &body)?;
-    let of = world
-        .catalogue
-        .credential_type(&slug)
-        .ok_or_else(Answer::not_found)?;
-    let keys = proof::check(&mut world.store(), &proofs, &issuer.identifier)
+    let what = world.configuration(&slug).ok_or_else(Answer::not_found)?;
+    let binding = proof::Binding::of(what.form);
+    let keys = proof::check(&mut world.store(), &proofs, (&issuer.identifier, binding))
         .map_err(|refusal| Answer::error(400, refusal.error, refusal.why))?;
     let mut credentials = Vec::new();
     let mut bindings = Vec::new();
     for key in &keys {
         let order = Order {
-            of,
+            what,
             person: &session.person,
-            key: session.key,
+            key: what.form.key_method(session.key),
+            status: session.status,
             spoil: session.spoil,
             holder: key,
+            offer: &session.id,
         };
         credentials.push(json!({ "credential": issue(&world, &order).await? }));
         bindings.push(
-            key.thumbprint_sha256()
+            key.key
+                .thumbprint_sha256()
                 .map_err(|_| Answer::error(400, "invalid_proof", "jwk"))?,
         );
     }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::catalogue::CredentialType;
+use super::proof::Binding;
+use crate::form::{Configuration, Form};
 use crate::organisations::{CredentialIssuer, IssuerKeys, METADATA_KID};
 use crate::state::World;
 use crate::trouble::Trouble;
@@ -18,12 +19,10 @@ pub fn endpoint(world: &World, issuer: &CredentialIssuer, name: &str) -> String 
 
 /// Credential Issuer Metadata (OpenID4VCI 1.0 section 12.2.4).
 pub fn credential_issuer(world: &World, issuer: &CredentialIssuer) -> Value {
-    let configurations: Map<String, Value> = world
-        .catalogue
-        .types
-        .iter()
-        .filter(|of| issuer.offers(&of.slug))
-        .map(|of| (of.slug.clone(), configuration(world, of)))
+    let configurations: Map<String, Value> = Configuration::all(&world.catalogue, world.makes_proofs())
+        .into_iter()
+        .filter(|what| issuer.offers(&what.of.slug))
+        .map(|what| (what.id(), configuration(world, &what)))
         .collect();
     json!({
         "credential_issuer": issuer.identifier,
@@ -39,13 +38,18 @@ pub fn credential_issuer(world: &World, issuer: &CredentialIssuer) -> Value {
     })
 }
 
-fn configuration(world: &World, of: &CredentialType) -> Value {
+fn configuration(world: &World, what: &Configuration<'_>) -> Value {
+    let of = what.of;
     let claims: Vec<Value> = world
         .catalogue
         .claims(of)
         .map(|claim| {
+            let mut path = claim_path(claim);
+            if what.form != Form::SdJwt {
+                path.insert(0, json!("credentialSubject"));
+            }
             json!({
-                "path": claim_path(claim),
+                "path": path,
                 "display": [
                     { "name": claim.label.en, "locale": "en" },
                     { "name": claim.label.cy, "locale": "cy" },
@@ -53,12 +57,11 @@ fn configuration(world: &World, of: &CredentialType) -> Value {
             })
         })
         .collect();
-    json!({
-        "format": "dc+sd-jwt",
-        "vct": of.vct,
-        "scope": of.slug,
-        "cryptographic_binding_methods_supported": ["jwk"],
-        "credential_signing_alg_values_supported": ["ES256", "EdDSA"],
+    let mut configuration = json!({
+        "format": what.form.format(),
+        "scope": what.id(),
+        "cryptographic_binding_methods_supported": Binding::of(what.form).names(),
+        "credential_signing_alg_values_supported": algorithms(what.form),
         "proof_types_supported": { "jwt": { "proof_signing_alg_values_supported": ["ES256"] } },
         "credential_metadata": {
             "display": [
@@ -67,7 +70,44 @@ fn configuration(world: &World, of: &CredentialType) -> Value {
             ],
             "claims": claims,
         },
-    })
+    });
+    if let Some(members) = configuration.as_object_mut() {
+        members.extend(kind(what));
+    }
+    configuration
+}
+
+/// The member by which the format says what is issued (OpenID4VCI 1.0 appendix A).
+fn kind(what: &Configuration<'_>) -> Map<String, Value> {
+    let of = what.of;
+    let mut definition = json!({ "type": ["VerifiableCredential", of.w3c_type(), of.vct] });
+    let mut kind = Map::new();
+    match what.form {
+        Form::SdJwt => {
+            kind.insert("vct".to_owned(), json!(of.vct));
+        }
+        Form::Mdoc => {
+            kind.insert("doctype".to_owned(), json!(of.vct));
+        }
+        Form::JwtVcJson | Form::VcJwt => {
+            kind.insert("credential_definition".to_owned(), definition);
+        }
+        Form::JwtVcJsonLd | Form::LdpVc(_) => {
+            if let Some(members) = definition.as_object_mut() {
+                members.insert("@context".to_owned(), json!([what.form.context()]));
+            }
+            kind.insert("credential_definition".to_owned(), definition);
+        }
+    }
+    kind
+}
+
+fn algorithms(form: Form) -> Value {
+    match form {
+        Form::SdJwt | Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt => json!(["ES256", "EdDSA"]),
+        Form::LdpVc(suite) => json!([suite.name()]),
+        Form::Mdoc => json!([-7]),
+    }
 }
 
 /// Authorization Server Metadata (RFC 8414): each issuer is its own.

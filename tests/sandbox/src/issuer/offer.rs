@@ -23,6 +23,8 @@ pub struct NewOffer {
     pub by_reference: bool,
     /// How the credentials name their issuer's key.
     pub key: KeyMethod,
+    /// Whether the credentials have a place on their issuers' status lists.
+    pub status: bool,
     /// What is wrong with the credentials.
     pub spoil: Option<Spoil>,
     /// What is wrong with the endpoints.
@@ -39,6 +41,7 @@ impl Default for NewOffer {
             tx_code: false,
             by_reference: false,
             key: KeyMethod::X5c,
+            status: false,
             spoil: None,
             fault: None,
             issuer: None,
@@ -57,10 +60,13 @@ pub fn create(world: &World, mut new: NewOffer) -> Result<OfferSession, Trouble>
     }
     let person = world.catalogue.people.get(&new.person);
     let person = person.ok_or_else(|| Trouble(format!("no person {}", new.person)))?;
-    for slug in &new.types {
-        let known = world.catalogue.credential_type(slug);
-        known.ok_or_else(|| Trouble(format!("no credential type {slug}")))?;
-        person.claims(slug)?;
+    for id in &new.types {
+        let known = world.configuration(id);
+        let known = known.ok_or_else(|| Trouble(format!("no credential type {id}")))?;
+        person.claims(&known.of.slug)?;
+        if new.spoil.is_some_and(|spoil| !spoil.fits(known.form)) {
+            return Err(Trouble(format!("{id} cannot be wrong in this way")));
+        }
     }
     let issuer = choose_issuer(world, &new)?;
     let id = random_text::<12>()?;
@@ -86,6 +92,7 @@ pub fn create(world: &World, mut new: NewOffer) -> Result<OfferSession, Trouble>
         types: new.types,
         person: new.person,
         key: new.key,
+        status: new.status || matches!(new.spoil, Some(Spoil::Revoked | Spoil::Suspended)),
         spoil: new.spoil,
         fault: new.fault,
         code,
@@ -114,7 +121,7 @@ fn choose_issuer<'w>(world: &'w World, new: &NewOffer) -> Result<&'w CredentialI
         None => {
             let mut slugs = Vec::new();
             for of in &new.types {
-                slugs.push(world.organisation_for(of, &new.person)?.slug);
+                slugs.push(world.organisation_for(type_of(of), &new.person)?.slug);
             }
             slugs.dedup();
             match slugs.as_slice() {
@@ -126,10 +133,15 @@ fn choose_issuer<'w>(world: &'w World, new: &NewOffer) -> Result<&'w CredentialI
     let issuer = world
         .issuer(&slug)
         .ok_or_else(|| Trouble(format!("no issuer {slug}")))?;
-    if let Some(of) = new.types.iter().find(|of| !issuer.offers(of)) {
+    if let Some(of) = new.types.iter().find(|of| !issuer.offers(type_of(of))) {
         return Err(Trouble(format!("{slug} does not issue {of}")));
     }
     Ok(issuer)
+}
+
+/// The type's short name in a configuration identifier.
+pub fn type_of(id: &str) -> &str {
+    id.split_once('.').map_or(id, |(slug, _)| slug)
 }
 
 fn offer_object(issuer: &CredentialIssuer, types: &[String], code: &str, tx_code: bool) -> Value {

@@ -1,9 +1,11 @@
 //! Checking key proofs of type `jwt` (OpenID4VCI 1.0 appendix F.1).
 
-use identity_kit::jose::{CompactJws, DefaultVerifier, Jwk, JwsAlgorithm};
+use identity_kit::jose::{CompactJws, DefaultVerifier, Jwk, JwsAlgorithm, JwsHeader};
 use serde_json::{Map, Value};
 
-use crate::encoding::now;
+use super::credential::Holder;
+use crate::encoding::{base64url_decode, now};
+use crate::form::Form;
 use crate::state::Store;
 
 /// How far a proof's clock may be off, in seconds.
@@ -16,6 +18,37 @@ pub struct Refusal {
     pub error: &'static str,
     /// In words.
     pub why: &'static str,
+}
+
+/// How a proof names its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binding {
+    /// By the key itself.
+    Jwk,
+    /// By a `did:jwk`.
+    DidJwk,
+    /// By a `did:jwk` or a `did:key`.
+    Did,
+}
+
+impl Binding {
+    /// What a format is bound by.
+    pub fn of(form: Form) -> Self {
+        match form {
+            Form::SdJwt | Form::Mdoc => Self::Jwk,
+            Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt => Self::DidJwk,
+            Form::LdpVc(_) => Self::Did,
+        }
+    }
+
+    /// Its names in issuer metadata.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Jwk => &["jwk"],
+            Self::DidJwk => &["did:jwk"],
+            Self::Did => &["did:jwk", "did:key"],
+        }
+    }
 }
 
 fn invalid(why: &'static str) -> Refusal {
@@ -31,16 +64,20 @@ fn invalid(why: &'static str) -> Refusal {
 /// # Errors
 ///
 /// The first [`Refusal`].
-pub fn check(store: &mut Store, proofs: &[Value], audience: &str) -> Result<Vec<Jwk>, Refusal> {
+pub fn check(
+    store: &mut Store,
+    proofs: &[Value],
+    (audience, binding): (&str, Binding),
+) -> Result<Vec<Holder>, Refusal> {
     let mut keys = Vec::new();
     let mut nonces = Vec::new();
     for proof in proofs {
         let token = proof.as_str().ok_or_else(|| invalid("a proof is not a string"))?;
-        let (key, nonce) = check_one(token, audience)?;
-        if keys.contains(&key) {
+        let (holder, nonce) = check_one(token, audience, binding)?;
+        if keys.iter().any(|known: &Holder| known.key == holder.key) {
             return Err(invalid("two proofs with one key"));
         }
-        keys.push(key);
+        keys.push(holder);
         if !nonces.contains(&nonce) {
             nonces.push(nonce);
         }
@@ -61,7 +98,7 @@ pub fn check(store: &mut Store, proofs: &[Value], audience: &str) -> Result<Vec<
     Ok(keys)
 }
 
-fn check_one(token: &str, audience: &str) -> Result<(Jwk, String), Refusal> {
+fn check_one(token: &str, audience: &str, binding: Binding) -> Result<(Holder, String), Refusal> {
     let jws = CompactJws::decode(token).map_err(|_| invalid("a proof is not a JWS"))?;
     let header = jws.header();
     if header.typ.as_deref() != Some("openid4vci-proof+jwt") {
@@ -70,17 +107,15 @@ fn check_one(token: &str, audience: &str) -> Result<(Jwk, String), Refusal> {
     if header.alg != JwsAlgorithm::ES256 {
         return Err(invalid("alg is not ES256"));
     }
-    if header.kid.is_some() || header.additional.contains_key("x5c") {
-        return Err(invalid("jwk stands beside kid or x5c"));
+    if header.additional.contains_key("x5c") || header.kid.is_some() == header.jwk.is_some() {
+        return Err(invalid("the header needs just one of jwk and kid"));
     }
-    let key = header
-        .jwk
-        .clone()
-        .ok_or_else(|| invalid("the header has no jwk"))?;
+    let holder = holder(header, binding)?;
+    let key = &holder.key;
     if key.is_private() {
         return Err(invalid("jwk is a private key"));
     }
-    jws.verify(&DefaultVerifier, &key)
+    jws.verify(&DefaultVerifier, key)
         .map_err(|_| invalid("the signature does not fit"))?;
     let claims: Map<String, Value> =
         serde_json::from_slice(jws.payload()).map_err(|_| invalid("the payload is not an object"))?;
@@ -102,5 +137,39 @@ fn check_one(token: &str, audience: &str) -> Result<(Jwk, String), Refusal> {
         .get("nonce")
         .and_then(Value::as_str)
         .ok_or_else(|| invalid("nonce is missing"))?;
-    Ok((key, nonce.to_owned()))
+    Ok((holder, nonce.to_owned()))
+}
+
+/// The key that a proof's header names, in the way that the metadata announced (`cryptographic_binding_methods_supported`).
+fn holder(header: &JwsHeader, binding: Binding) -> Result<Holder, Refusal> {
+    match (binding, &header.jwk, &header.kid) {
+        (Binding::Jwk, Some(key), _) => Ok(Holder {
+            key: key.clone(),
+            did: None,
+        }),
+        (Binding::DidJwk | Binding::Did, _, Some(kid)) => {
+            let unknown = || invalid("kid is no key of a DID that is understood here");
+            let (did, fragment) = kid.split_once('#').ok_or_else(unknown)?;
+            let key = match did.strip_prefix("did:key:") {
+                Some(multikey) if binding == Binding::Did && multikey == fragment => {
+                    Jwk::from_multikey(multikey).ok()
+                }
+                Some(_) => None,
+                None if fragment == "0" => did_jwk(did),
+                None => None,
+            };
+            Ok(Holder {
+                key: key.ok_or_else(unknown)?,
+                did: Some(did.to_owned()),
+            })
+        }
+        (Binding::Jwk, None, _) => Err(invalid("the header has no jwk")),
+        (Binding::DidJwk | Binding::Did, _, None) => Err(invalid("the header has no kid")),
+    }
+}
+
+/// The key that a `did:jwk` is.
+pub fn did_jwk(did: &str) -> Option<Jwk> {
+    let encoded = did.strip_prefix("did:jwk:")?;
+    serde_json::from_slice(&base64url_decode(encoded).ok()?).ok()
 }

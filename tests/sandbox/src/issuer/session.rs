@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::form::Form;
 use crate::organisations::KeyMethod;
 
 /// How often a wrong transaction code may be tried before the code is used up.
@@ -40,6 +41,44 @@ pub enum Spoil {
     WrongTyp,
     /// `alg` is `none` and there is no signature.
     AlgNone,
+    /// What is signed was changed afterwards.
+    Tampered,
+    /// Signed by another key than the one it names.
+    WrongKey,
+    /// Revoked from the start.
+    Revoked,
+    /// Suspended from the start.
+    Suspended,
+    /// Larger than any wallet has to read.
+    Oversized,
+    /// A name that no context defines.
+    UndefinedTerm,
+    /// A context that nobody has.
+    UnknownContext,
+}
+
+impl Spoil {
+    /// Whether a credential of this form can be wrong in this way.
+    pub fn fits(self, form: Form) -> bool {
+        let sd_jwt = form == Form::SdJwt;
+        match self {
+            Self::ForeignDisclosure | Self::DuplicateDigest | Self::UnknownSdAlg => sd_jwt,
+            Self::UndefinedTerm | Self::UnknownContext => !sd_jwt && form != Form::Mdoc,
+            Self::WrongTyp | Self::AlgNone => !matches!(form, Form::LdpVc(_) | Form::Mdoc),
+            Self::UntrustedChain | Self::ExpiredCertificate => !matches!(form, Form::LdpVc(_)),
+            Self::Revoked | Self::Suspended => form != Form::Mdoc,
+            Self::Signature
+            | Self::Issuer
+            | Self::Expired
+            | Self::NotYetValid
+            | Self::WrongCnf
+            | Self::MissingCnf
+            | Self::WrongType
+            | Self::Tampered
+            | Self::WrongKey
+            | Self::Oversized => true,
+        }
+    }
 }
 
 /// A way in which an endpoint misbehaves for one offer.
@@ -111,6 +150,8 @@ pub struct OfferSession {
     pub person: String,
     /// How the credentials name their issuer's key.
     pub key: KeyMethod,
+    /// Whether they have a place on status lists.
+    pub status: bool,
     /// What is wrong with them.
     pub spoil: Option<Spoil>,
     /// What is wrong with the endpoints.
@@ -148,6 +189,7 @@ impl OfferSession {
             "types": self.types,
             "person": self.person,
             "key": self.key,
+            "status": self.status,
             "spoil": self.spoil,
             "fault": self.fault,
             "uri": self.uri,

@@ -37,28 +37,57 @@ pub async fn sign_payload(
     Ok(out)
 }
 
-/// Makes a finished credential wrong, where that is done after signing.
+/// Makes a finished SD-JWT wrong, where that is done after signing.
 ///
 /// # Errors
 ///
 /// [`Trouble`] when the credential is not one.
 pub fn serialized(credential: String, spoil: Option<Spoil>) -> Result<String, Trouble> {
     match spoil {
-        Some(Spoil::Signature) => {
-            let (jwt, disclosures) = split(&credential)?;
-            Ok(format!("{}~{disclosures}", break_signature(jwt)?))
-        }
-        Some(Spoil::AlgNone) => {
-            let (jwt, disclosures) = split(&credential)?;
-            Ok(format!("{}~{disclosures}", without_signature(jwt)?))
-        }
         Some(Spoil::ForeignDisclosure) => {
             let foreign =
                 Disclosure::property("c2FsdCBvZiBzb21lb25lIGVsc2U", "seniority", json!("Consultant"));
             Ok(format!("{credential}{}~", foreign.as_str()))
         }
-        _ => Ok(credential),
+        other => {
+            let (jwt, disclosures) = split(&credential)?;
+            Ok(format!("{}~{disclosures}", jws(jwt.to_owned(), other)?))
+        }
     }
+}
+
+/// Makes a finished JWS wrong, where that is done after signing.
+///
+/// # Errors
+///
+/// [`Trouble`] when it is not a JWS.
+pub fn jws(jws: String, spoil: Option<Spoil>) -> Result<String, Trouble> {
+    match spoil {
+        Some(Spoil::Signature) => break_signature(&jws),
+        Some(Spoil::AlgNone) => without_signature(&jws),
+        Some(Spoil::Tampered) => tamper(&jws),
+        _ => Ok(jws),
+    }
+}
+
+/// More than a wallet reads of one credential, which is 2 MiB: it grows by a third in base64url.
+pub fn filling() -> String {
+    "x".repeat(1_600_000)
+}
+
+/// Adds a claim beneath the signature.
+fn tamper(jws: &str) -> Result<String, Trouble> {
+    let parts: Vec<&str> = jws.split('.').collect();
+    let [header, payload, signature] = parts.as_slice() else {
+        return Err(Trouble("not a JWS".to_owned()));
+    };
+    let payload = base64url_decode(payload)?;
+    let mut payload: Value = serde_json::from_slice(&payload).map_err(Trouble::during("JWS payload"))?;
+    if let Some(members) = payload.as_object_mut() {
+        members.insert("tampered".to_owned(), json!(true));
+    }
+    let payload = base64url(payload.to_string().as_bytes());
+    Ok(format!("{header}.{payload}.{signature}"))
 }
 
 fn split(credential: &str) -> Result<(&str, &str), Trouble> {

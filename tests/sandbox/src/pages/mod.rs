@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::state::Shared;
 use layout::Language;
@@ -22,6 +22,7 @@ pub fn routes() -> Router<Shared> {
         .route("/style.css", get(layout::style))
         .route("/offers", get(offers::list).post(offers::make))
         .route("/offers/{id}", get(offers::one))
+        .route("/offers/{id}/status", post(offers::change_status))
         .route("/requests", get(requests::list).post(requests::make))
         .route("/requests/{id}", get(requests::one))
 }

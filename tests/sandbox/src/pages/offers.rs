@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Form as Form_, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::language;
 use super::layout::{self, Language, escape};
+use crate::form::{Configuration, Form};
 use crate::issuer::offer::{self, NewOffer};
 use crate::issuer::session::{OfferSession, OfferState};
+use crate::issuer::status::{Change, Status};
 use crate::state::{Shared, World};
 
 /// All offers, and a form to make one.
@@ -45,6 +47,15 @@ pub async fn list(State(world): State<Shared>, Query(query): Query<HashMap<Strin
     layout::page(lang, "/offers", lang.pick("Offers", "Cynigion"), &main)
 }
 
+/// The title of what can be issued, with its format where that is not the usual one.
+fn name(lang: Language, what: &Configuration<'_>) -> String {
+    let title = lang.of(&what.of.title);
+    match what.id().split_once('.') {
+        Some((_, format)) => format!("{title} ({format})"),
+        None => title.to_owned(),
+    }
+}
+
 fn form(lang: Language, world: &World) -> String {
     let people: String = world
         .catalogue
@@ -52,15 +63,15 @@ fn form(lang: Language, world: &World) -> String {
         .iter()
         .map(|(slug, person)| format!("<option value=\"{slug}\">{}</option>", escape(&person.name)))
         .collect();
-    let types: String = world
-        .catalogue
-        .types
+    let types: String = Configuration::all(&world.catalogue, world.makes_proofs())
         .iter()
-        .map(|of| {
-            let (slug, name) = (&of.slug, escape(lang.of(&of.title)));
+        .map(|what| {
+            let (id, name) = (escape(&what.id()), escape(&name(lang, what)));
+            let shown = what.of.shown_at_start && what.form == Form::SdJwt;
+            let checked = if shown { " checked" } else { "" };
             format!(
-                "<div><input type=\"checkbox\" id=\"type-{slug}\" name=\"types\" value=\"{slug}\" checked>\
-                 <label for=\"type-{slug}\">{name}</label></div>"
+                "<div><input type=\"checkbox\" id=\"type-{id}\" name=\"types\" value=\"{id}\"{checked}>\
+                 <label for=\"type-{id}\">{name}</label></div>"
             )
         })
         .collect();
@@ -82,7 +93,7 @@ fn form(lang: Language, world: &World) -> String {
 pub async fn make(
     State(world): State<Shared>,
     Query(query): Query<HashMap<String, String>>,
-    Form(fields): Form<Vec<(String, String)>>,
+    Form_(fields): Form_<Vec<(String, String)>>,
 ) -> Response {
     let lang = language(&query);
     let all = |name: &str| -> Vec<String> {
@@ -96,6 +107,7 @@ pub async fn make(
         types: all("types"),
         person: all("person").pop().unwrap_or_else(|| "jenny".to_owned()),
         tx_code: !all("tx_code").is_empty(),
+        status: true,
         ..NewOffer::default()
     };
     match offer::create(&world, new) {
@@ -127,7 +139,7 @@ pub async fn one(
         "<p>{by} {issuer}</p><p class=\"state\" role=\"status\">{state}</p>\
          <p><a href=\"{again}\">{reload}</a></p><h2>{scan}</h2>{qr}{code}\
          <h2>{this_device}</h2><p><a class=\"button\" href=\"{uri}\">{open}</a></p>\
-         <p class=\"uri\">{uri}</p>{told}",
+         <p class=\"uri\">{uri}</p>{told}{statuses}",
         by = lang.pick("Offered by", "Cynigir gan"),
         issuer = escape(issuer),
         state = state(lang, session.state),
@@ -139,6 +151,7 @@ pub async fn one(
         uri = escape(&session.uri),
         open = lang.pick("Open in wallet", "Agor yn y waled"),
         told = told(lang, &session),
+        statuses = statuses(lang, &world, &session),
     );
     layout::page(lang, &path, &title, &main)
 }
@@ -158,20 +171,109 @@ fn told(lang: Language, session: &OfferSession) -> String {
     )
 }
 
+/// What the status lists say about the credentials of an offer, and a form to change it.
+fn statuses(lang: Language, world: &World, session: &OfferSession) -> String {
+    let store = world.store();
+    let entries = store
+        .register
+        .entries
+        .iter()
+        .filter(|entry| entry.offer == session.id);
+    let mut items = String::new();
+    let mut options = String::new();
+    for entry in entries {
+        let title = world.configuration(&entry.of).map(|what| name(lang, &what));
+        let text = format!(
+            "{}: {}",
+            title.unwrap_or_default(),
+            status_word(lang, entry.status)
+        );
+        items.push_str(&format!("<li>{}</li>", escape(&text)));
+        let id = escape(&entry.of);
+        let option = format!("<option value=\"{id}\">{id}</option>");
+        if !options.contains(&option) {
+            options.push_str(&option);
+        }
+    }
+    if items.is_empty() {
+        return String::new();
+    }
+    let words: String = [Status::Valid, Status::Suspended, Status::Revoked]
+        .iter()
+        .zip(["valid", "suspended", "revoked"])
+        .map(|(status, value)| {
+            format!(
+                "<option value=\"{value}\">{}</option>",
+                status_word(lang, *status)
+            )
+        })
+        .collect();
+    format!(
+        "<h2>{heading}</h2><ul>{items}</ul><form method=\"post\" action=\"{action}\">\
+         <p><label for=\"of\">{which}</label><select id=\"of\" name=\"type\">{options}</select></p>\
+         <p><label for=\"status\">{becomes}</label><select id=\"status\" name=\"status\">{words}</select></p>\
+         <button>{change}</button></form>",
+        heading = lang.pick(
+            "What the status lists say",
+            "Beth mae'r rhestrau statws yn ei ddweud"
+        ),
+        action = lang.link(&format!("/offers/{}/status", session.id)),
+        which = lang.pick("Credential", "Cymhwyster"),
+        becomes = lang.pick("New status", "Statws newydd"),
+        change = lang.pick("Change status", "Newid statws"),
+    )
+}
+
+fn status_word(lang: Language, status: Status) -> &'static str {
+    match status {
+        Status::Valid => lang.pick("valid", "dilys"),
+        Status::Suspended => lang.pick("suspended", "wedi'i atal"),
+        Status::Revoked => lang.pick("revoked", "wedi'i ddirymu"),
+    }
+}
+
+/// Changes the status of a credential from the form.
+pub async fn change_status(
+    State(world): State<Shared>,
+    Path(id): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+    Form_(fields): Form_<HashMap<String, String>>,
+) -> Response {
+    let lang = language(&query);
+    let status = fields.get("status").map(String::as_str);
+    let status = match status {
+        Some("valid") => Status::Valid,
+        Some("suspended") => Status::Suspended,
+        Some("revoked") => Status::Revoked,
+        Some(_) | None => return layout::not_found(lang),
+    };
+    let change = Change {
+        offer: Some(id.clone()),
+        of: fields.get("type").cloned(),
+        status: Some(status),
+        ttl: None,
+        unavailable: None,
+    };
+    if world.store().register.change(&change).is_empty() {
+        return layout::not_found(lang);
+    }
+    Redirect::to(&lang.link(&format!("/offers/{id}"))).into_response()
+}
+
 fn title(lang: Language, world: &World, session: &OfferSession) -> String {
     let person = world
         .catalogue
         .people
         .get(&session.person)
         .map_or("", |person| person.name.as_str());
-    let titles: Vec<&str> = session
+    let titles: Vec<String> = session
         .types
         .iter()
-        .filter_map(|slug| world.catalogue.credential_type(slug))
-        .map(|of| lang.of(&of.title))
+        .filter_map(|id| world.configuration(id))
+        .map(|what| name(lang, &what))
         .collect();
     let what = match titles.as_slice() {
-        [one] => (*one).to_owned(),
+        [one] => one.clone(),
         many => format!("{} {}", many.len(), lang.pick("credentials", "o gymwysterau")),
     };
     format!("{what}: {person}")

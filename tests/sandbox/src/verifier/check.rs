@@ -26,9 +26,6 @@ pub fn presentation(
     query: &CredentialQuery,
     text: &str,
 ) -> Result<Presented, String> {
-    if query.format != "dc+sd-jwt" {
-        return Err(format!("{}: this verifier reads dc+sd-jwt only", query.id));
-    }
     let about = |why: &str| format!("{}: {why}", query.id);
     let sd_jwt = SdJwt::parse(text).map_err(|error| about(&error.to_string()))?;
     let jws = sd_jwt.jwt().decode().map_err(|error| about(&error.to_string()))?;
@@ -75,6 +72,18 @@ fn check_dates(claims: &Map<String, Value>) -> Result<(), &'static str> {
     Ok(())
 }
 
+/// Whether a holder signed just now.
+///
+/// # Errors
+///
+/// That it is too long ago, or to come.
+pub fn fresh(issued: i64) -> Result<(), &'static str> {
+    if issued < now() - KEY_BINDING_AGE || issued > now() + CLOCK_LEEWAY {
+        return Err("the holder's signature is too old or from the future");
+    }
+    Ok(())
+}
+
 /// The holder's signature (RFC 9901 section 4.3, OpenID4VP 1.0 appendix B.3.6).
 fn key_binding(
     session: &RequestSession,
@@ -110,9 +119,7 @@ fn key_binding(
         .get("iat")
         .and_then(Value::as_i64)
         .ok_or("the key binding JWT has no iat")?;
-    if issued < now() - KEY_BINDING_AGE || issued > now() + CLOCK_LEEWAY {
-        return Err("the key binding JWT is too old or from the future");
-    }
+    fresh(issued)?;
     let alg = sd_jwt.hash_algorithm().map_err(|_| "unknown _sd_alg")?;
     if text("sd_hash") != Some(&sd_jwt.sd_hash(alg)) {
         return Err("sd_hash does not fit what was presented");

@@ -40,6 +40,9 @@ pub struct Meta {
     /// SD-JWT VC types.
     #[serde(default)]
     pub vct_values: Vec<String>,
+    /// W3C types: of one of these lists all.
+    #[serde(default)]
+    pub type_values: Vec<Vec<String>>,
 }
 
 /// One claim asked for.
@@ -69,6 +72,20 @@ fn required() -> bool {
 }
 
 impl CredentialQuery {
+    /// Whether a credential of these W3C types is one of those asked for (appendix B.1.1).
+    ///
+    /// # Errors
+    ///
+    /// That it is not.
+    pub fn typed(&self, types: &[String]) -> Result<(), String> {
+        let all = |asked: &Vec<String>| asked.iter().all(|one| types.contains(one));
+        if self.meta.type_values.iter().any(all) {
+            Ok(())
+        } else {
+            Err("type is not one of those asked for".to_owned())
+        }
+    }
+
     /// Whether the claims that can be read answer the claims asked for.
     ///
     /// # Errors

@@ -88,7 +88,7 @@ pub async fn response(
             "the request was answered before",
         ));
     }
-    let read = response::read(&world, &session, &form);
+    let read = response::read(&world, &session, &form).await;
     let mut store = world.store();
     let kept = store.requests.get_mut(&id).ok_or_else(Answer::not_found)?;
     match read {

@@ -198,6 +198,13 @@ async fn uri(world: &World, session: &RequestSession) -> Result<String, Trouble>
 pub fn client_metadata(session: &RequestSession) -> Value {
     let formats = json!({
         "dc+sd-jwt": { "sd-jwt_alg_values": ["ES256", "EdDSA"], "kb-jwt_alg_values": ["ES256"] },
+        "jwt_vc_json": { "alg_values": ["ES256", "EdDSA"] },
+        "jwt_vc_json-ld": { "alg_values": ["ES256", "EdDSA"] },
+        "vc+jwt": { "alg_values": ["ES256", "EdDSA"] },
+        "ldp_vc": {
+            "proof_type_values": ["DataIntegrityProof", "Ed25519Signature2020", "Ed25519Signature2018"],
+            "cryptosuite_values": ["eddsa-rdfc-2022", "ecdsa-rdfc-2019"],
+        },
     });
     match session.response_mode {
         ResponseMode::DirectPost => json!({ "vp_formats_supported": formats }),

@@ -6,8 +6,9 @@ use jose_rs::JweAlgorithm;
 use jose_rs::jwk::Jwk as JoseKey;
 use serde_json::{Map, Value, json};
 
-use super::check;
+use super::dcql::CredentialQuery;
 use super::session::{Presented, RequestSession, ResponseMode};
+use super::{check, ldp, w3c};
 use crate::state::World;
 
 /// What a response says.
@@ -24,7 +25,7 @@ pub enum Outcome {
 /// # Errors
 ///
 /// What is wrong with it.
-pub fn read(
+pub async fn read(
     world: &World,
     session: &RequestSession,
     form: &HashMap<String, String>,
@@ -45,7 +46,7 @@ pub fn read(
         .get("vp_token")
         .and_then(Value::as_object)
         .ok_or("vp_token is not an object")?;
-    verify(world, session, tokens).map(Outcome::Verified)
+    verify(world, session, tokens).await.map(Outcome::Verified)
 }
 
 /// An answer in the clear: errors always, presentations where that was asked for.
@@ -86,7 +87,7 @@ fn decrypt(session: &RequestSession, jwe: &str) -> Result<Map<String, Value>, St
     serde_json::from_slice(&plaintext).map_err(|_| "the JWE does not hold a JSON object".to_owned())
 }
 
-fn verify(
+async fn verify(
     world: &World,
     session: &RequestSession,
     tokens: &Map<String, Value>,
@@ -104,13 +105,33 @@ fn verify(
             return Err(format!("{id}: {} presentations", presentations.len()));
         }
         for presentation in presentations {
-            let text = presentation
-                .as_str()
-                .ok_or_else(|| format!("{id}: not a string"))?;
-            presented.push(check::presentation(world, session, query, text)?);
+            presented.push(one(world, session, query, presentation).await?);
         }
     }
     let came: Vec<String> = tokens.keys().cloned().collect();
     session.query.complete_with(&came)?;
     Ok(presented)
+}
+
+/// Checks one presentation in the format that was asked for.
+async fn one(
+    world: &World,
+    session: &RequestSession,
+    query: &CredentialQuery,
+    presentation: &Value,
+) -> Result<Presented, String> {
+    let about = |why: String| format!("{}: {why}", query.id);
+    if let ("ldp_vc", Some(document)) = (query.format.as_str(), presentation.as_object()) {
+        let checked = ldp::presentation(world, session, query, document).await;
+        return checked.map_err(about);
+    }
+    let text = presentation.as_str();
+    let text = text.ok_or_else(|| format!("{}: not a string", query.id))?;
+    match query.format.as_str() {
+        "dc+sd-jwt" => check::presentation(world, session, query, text),
+        "jwt_vc_json" | "jwt_vc_json-ld" | "vc+jwt" => {
+            w3c::presentation(world, session, query, text).map_err(about)
+        }
+        other => Err(about(format!("this verifier does not read {other}"))),
+    }
 }

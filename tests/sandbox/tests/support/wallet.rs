@@ -121,6 +121,29 @@ impl Session {
     }
 }
 
+impl Session {
+    /// A credential of a W3C format, and the key that it is bound to by its `did:jwk`.
+    pub(crate) fn fetch_w3c(&self, what: &str) -> (Value, Key) {
+        let key = wait(Key::es256()).unwrap();
+        let kid = format!("{}#0", key.did_jwk().unwrap());
+        let credential = self.fetch_for(what, |claims| {
+            let header = key.header(
+                "openid4vci-proof+jwt",
+                Map::from_iter([("kid".to_owned(), json!(kid))]),
+            );
+            wait(key.sign(&header, claims.to_string().as_bytes())).unwrap()
+        });
+        (credential, key)
+    }
+
+    /// A credential for whoever signs the proof's claims.
+    pub(crate) fn fetch_for(&self, what: &str, sign: impl FnOnce(Value) -> String) -> Value {
+        let claims = json!({ "aud": self.issuer, "iat": now(), "nonce": self.nonce() });
+        let reply = expect(200, self.request(what, &[sign(claims)]));
+        reply["credentials"][0]["credential"].clone()
+    }
+}
+
 pub(crate) fn proof(key: &Key, claims: Value, typ: &str) -> String {
     let mut header = key.header(typ, Map::new());
     header.jwk = Some(key.public().clone());

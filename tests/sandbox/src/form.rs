@@ -1,0 +1,180 @@
+//! The formats that a credential can be had in, and the identifiers of their configurations.
+
+use crate::catalogue::{Catalogue, CredentialType};
+use crate::issuer::w3c::Model;
+use crate::organisations::KeyMethod;
+
+/// A credential format, with the proof where the format leaves that open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// SD-JWT VC.
+    SdJwt,
+    /// W3C data model 1.1 as a JWT, without JSON-LD.
+    JwtVcJson,
+    /// W3C data model 1.1 as a JWT, with JSON-LD.
+    JwtVcJsonLd,
+    /// W3C data model 2.0 as a JWT (VC-JOSE-COSE).
+    VcJwt,
+    /// W3C data model with a proof inside.
+    LdpVc(Suite),
+    /// ISO/IEC 18013-5.
+    Mdoc,
+}
+
+/// A cryptographic suite of Data Integrity, or a signature suite of its forerunner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suite {
+    /// `eddsa-rdfc-2022`.
+    EdDsaRdfc2022,
+    /// `ecdsa-rdfc-2019`.
+    EcdsaRdfc2019,
+    /// `Ed25519Signature2020`.
+    Ed25519Signature2020,
+    /// `Ed25519Signature2018`.
+    Ed25519Signature2018,
+}
+
+impl Suite {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::EdDsaRdfc2022,
+        Self::EcdsaRdfc2019,
+        Self::Ed25519Signature2020,
+        Self::Ed25519Signature2018,
+    ];
+
+    /// Its name in a proof.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EdDsaRdfc2022 => "eddsa-rdfc-2022",
+            Self::EcdsaRdfc2019 => "ecdsa-rdfc-2019",
+            Self::Ed25519Signature2020 => "Ed25519Signature2020",
+            Self::Ed25519Signature2018 => "Ed25519Signature2018",
+        }
+    }
+
+    /// Whether its key is of P-256; else it is of Ed25519.
+    pub fn is_p256(self) -> bool {
+        self == Self::EcdsaRdfc2019
+    }
+}
+
+impl Form {
+    /// The format identifier of OpenID4VCI.
+    pub fn format(self) -> &'static str {
+        match self {
+            Self::SdJwt => "dc+sd-jwt",
+            Self::JwtVcJson => "jwt_vc_json",
+            Self::JwtVcJsonLd => "jwt_vc_json-ld",
+            Self::VcJwt => "vc+jwt",
+            Self::LdpVc(_) => "ldp_vc",
+            Self::Mdoc => "mso_mdoc",
+        }
+    }
+
+    /// The context that its documents begin with.
+    pub fn context(self) -> &'static str {
+        self.model().context()
+    }
+
+    /// The edition of the data model of W3C that it has, if it is of W3C.
+    pub fn model(self) -> Model {
+        match self {
+            Self::VcJwt | Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::EcdsaRdfc2019) => Model::V2_0,
+            Self::LdpVc(Suite::Ed25519Signature2020 | Suite::Ed25519Signature2018)
+            | Self::JwtVcJson
+            | Self::JwtVcJsonLd
+            | Self::SdJwt
+            | Self::Mdoc => Model::V1_1,
+        }
+    }
+
+    /// How its issuer's key is named where that was asked: a proof inside is always made by a `did:key` of the engine's.
+    pub fn key_method(self, asked: KeyMethod) -> KeyMethod {
+        match self {
+            Self::LdpVc(suite) if suite.is_p256() => KeyMethod::ProofP256,
+            Self::LdpVc(_) => KeyMethod::ProofEd25519,
+            Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::Mdoc => asked,
+        }
+    }
+
+    fn suffix(self) -> Option<String> {
+        match self {
+            Self::SdJwt => None,
+            Self::LdpVc(suite) => Some(format!("ldp_vc.{}", suite.name())),
+            Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::Mdoc => Some(self.format().to_owned()),
+        }
+    }
+}
+
+/// One thing that can be issued: a type in a format.
+#[derive(Debug, Clone, Copy)]
+pub struct Configuration<'c> {
+    /// The type.
+    pub of: &'c CredentialType,
+    /// The format.
+    pub form: Form,
+}
+
+/// The types that are had in every format of W3C.
+const IN_ALL_FORMATS: [&str; 2] = ["qualification", "professional-registration"];
+
+impl<'c> Configuration<'c> {
+    /// Its identifier: the type's short name, and the format behind a dot where it is not SD-JWT VC.
+    pub fn id(&self) -> String {
+        match self.form.suffix() {
+            Some(suffix) => format!("{}.{suffix}", self.of.slug),
+            None => self.of.slug.clone(),
+        }
+    }
+
+    /// Every configuration; those that need the engine of Data Integrity proofs only `with_proofs`.
+    pub fn all(catalogue: &'c Catalogue, with_proofs: bool) -> Vec<Self> {
+        let mut all: Vec<Self> = catalogue
+            .types
+            .iter()
+            .map(|of| Self {
+                of,
+                form: Form::SdJwt,
+            })
+            .collect();
+        for of in catalogue
+            .types
+            .iter()
+            .filter(|of| IN_ALL_FORMATS.contains(&of.slug.as_str()))
+        {
+            let mut forms = vec![Form::JwtVcJson, Form::JwtVcJsonLd, Form::VcJwt];
+            if with_proofs {
+                forms.extend(Suite::ALL.map(Form::LdpVc));
+            }
+            all.extend(forms.into_iter().map(|form| Self { of, form }));
+        }
+        all
+    }
+
+    /// The configuration of this identifier.
+    pub fn find(catalogue: &'c Catalogue, with_proofs: bool, id: &str) -> Option<Self> {
+        Self::all(catalogue, with_proofs)
+            .into_iter()
+            .find(|one| one.id() == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_different_and_found_again() {
+        let catalogue = Catalogue::load().unwrap();
+        let all = Configuration::all(&catalogue, true);
+        assert_eq!(all.len(), 16 + 2 * 7);
+        for one in &all {
+            let found = Configuration::find(&catalogue, true, &one.id()).unwrap();
+            assert_eq!((&found.of.slug, found.form), (&one.of.slug, one.form));
+        }
+        assert!(Configuration::find(&catalogue, true, "qualification.vc+jwt").is_some());
+        assert!(Configuration::find(&catalogue, false, "qualification.ldp_vc.eddsa-rdfc-2022").is_none());
+        assert!(Configuration::find(&catalogue, true, "identity.vc+jwt").is_none());
+    }
+}

@@ -1,0 +1,240 @@
+//! Credentials and presentations with Data Integrity proofs, made and verified by the engine (`tests/sandbox-w3c`).
+//! Where that is not built, these tests say that they were skipped; with `CI=true` they fail.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what a test's helpers cannot do, fails the test"
+)]
+
+#[cfg(test)]
+mod support;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use sandbox::engine::{Engine, EngineKey, ProofOptions};
+use sandbox::form::Suite;
+use serde_json::{Map, Value, json};
+use support::wallet::{Answer, Session, read_request};
+use support::{Sandbox, expect, get, peek};
+
+/// The engine, where it is built.
+fn engine() -> Option<PathBuf> {
+    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox-w3c/target"),
+        PathBuf::from,
+    );
+    let program = folder.join("debug/sandbox-w3c");
+    if program.is_file() {
+        return Some(program);
+    }
+    let command = "cargo build --manifest-path tests/sandbox-w3c/Cargo.toml";
+    assert!(
+        std::env::var("CI").as_deref() != Ok("true"),
+        "the engine of proofs is missing: {command}"
+    );
+    let _ = writeln!(
+        std::io::stderr(),
+        "SKIPPED: the engine of proofs is missing: {command}"
+    );
+    None
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
+fn what(suite: Suite) -> String {
+    format!("qualification.ldp_vc.{}", suite.name())
+}
+
+/// A credential of this suite for a holder whose key the test's engine has.
+fn issue(sandbox: &Sandbox, more: Value, suite: Suite) -> (Value, sandbox::keys::Key) {
+    let mut offer = json!({ "types": [what(suite)] });
+    offer
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    let session = Session::open(&sandbox.offer(offer));
+    session.fetch_w3c(&what(suite))
+}
+
+#[test]
+fn a_credential_of_each_suite_is_made_and_verifies() {
+    let Some(program) = engine() else { return };
+    let sandbox = Sandbox::start_with(&["--proofs", program.to_str().unwrap()]);
+    let runtime = runtime();
+    let checker = runtime.block_on(async { Engine::start(&program) }).unwrap();
+    for suite in Suite::ALL {
+        let (credential, key) = issue(&sandbox, json!({ "status": true }), suite);
+        let proof = &credential["proof"];
+        let (kind, cryptosuite) = if suite.name().ends_with("2022") || suite.name().ends_with("2019") {
+            ("DataIntegrityProof", json!(suite.name()))
+        } else {
+            (suite.name(), Value::Null)
+        };
+        assert_eq!(
+            (&proof["type"], &proof["cryptosuite"]),
+            (&json!(kind), &cryptosuite)
+        );
+        assert_eq!(proof["proofPurpose"], "assertionMethod");
+        let issuer = credential["issuer"]["id"].as_str().unwrap();
+        assert!(
+            proof["verificationMethod"]
+                .as_str()
+                .unwrap()
+                .starts_with(&format!("{issuer}#"))
+        );
+        assert!(sandbox.trust["dids"].as_array().unwrap().contains(&json!(issuer)));
+        assert_eq!(credential["credentialSubject"]["id"], key.did_jwk().unwrap());
+        // No context has to be fetched: those of W3C, and one that stands in the document.
+        let contexts = credential["@context"].as_array().unwrap();
+        assert!(
+            contexts
+                .iter()
+                .all(|one| one.is_object() || one.as_str().unwrap().contains("w3"))
+        );
+        let document = credential.as_object().unwrap();
+        assert_eq!(
+            runtime.block_on(checker.verify(document)),
+            Ok(()),
+            "{}",
+            suite.name()
+        );
+        // Its status list is signed by the same key.
+        let list = credential["credentialStatus"][0]["statusListCredential"]
+            .as_str()
+            .unwrap();
+        let (header, list) = peek(&String::from_utf8(get(list).2).unwrap());
+        assert_eq!(
+            (&header["kid"], &list["issuer"]),
+            (&proof["verificationMethod"], &json!(issuer))
+        );
+    }
+}
+
+#[test]
+fn spoilt_proofs_do_not_verify() {
+    let Some(program) = engine() else { return };
+    let sandbox = Sandbox::start_with(&["--proofs", program.to_str().unwrap()]);
+    let runtime = runtime();
+    let checker = runtime.block_on(async { Engine::start(&program) }).unwrap();
+    for suite in Suite::ALL {
+        for spoil in ["signature", "tampered", "wrong_key", "issuer", "unknown_context"] {
+            let (credential, _) = issue(&sandbox, json!({ "spoil": spoil }), suite);
+            let document = credential.as_object().unwrap();
+            let issuer = credential["issuer"]["id"].as_str().unwrap();
+            let own = credential["proof"]["verificationMethod"]
+                .as_str()
+                .unwrap()
+                .starts_with(&format!("{issuer}#"));
+            let verified = runtime.block_on(checker.verify(document));
+            // Another's signature may be right; it is not the issuer's.
+            assert!(
+                verified.is_err() || !own,
+                "{} {spoil}: {credential}",
+                suite.name()
+            );
+        }
+    }
+    for spoil in ["foreign_disclosure", "alg_none", "untrusted_chain"] {
+        let body = json!({ "types": [what(Suite::EdDsaRdfc2022)], "spoil": spoil });
+        let reply = support::post_json(&format!("{}/control/offers", sandbox.base), None, &body);
+        assert_eq!(reply.0, 400, "{spoil}");
+    }
+}
+
+/// A credential for the engine's own key, made as the sandbox's issuer would, and a presentation of it.
+fn presented(
+    runtime: &tokio::runtime::Runtime,
+    engine: &Engine,
+    (holder, suite): (&EngineKey, Suite),
+    credential: &Value,
+    request: &Value,
+) -> Map<String, Value> {
+    let document = json!({
+        "@context": [credential["@context"][0]],
+        "type": ["VerifiablePresentation"],
+        "holder": holder.did,
+        "verifiableCredential": [credential],
+    });
+    let options = ProofOptions {
+        presentation: true,
+        challenge: request["nonce"].as_str().map(str::to_owned),
+        domain: request["client_id"].as_str().map(str::to_owned),
+    };
+    let signed = engine.sign(holder, suite, document.as_object().unwrap(), &options);
+    runtime.block_on(signed).unwrap()
+}
+
+fn query() -> Value {
+    json!({ "credentials": [{
+        "id": "degree", "format": "ldp_vc", "meta": { "type_values": [["QualificationCredential"]] },
+        "claims": [{ "path": ["credentialSubject", "title"] }],
+    }] })
+}
+
+#[test]
+fn a_presentation_with_a_proof_is_verified_and_one_of_somebody_else_is_refused() {
+    let Some(program) = engine() else { return };
+    let sandbox = Sandbox::start_with(&["--proofs", program.to_str().unwrap()]);
+    let runtime = runtime();
+    let wallet = runtime.block_on(async { Engine::start(&program) }).unwrap();
+    let holder = runtime.block_on(wallet.key("P-256")).unwrap();
+    let stranger = runtime.block_on(wallet.key("P-256")).unwrap();
+    let suite = Suite::EcdsaRdfc2019;
+    let offer = sandbox.offer(json!({ "types": [what(Suite::EdDsaRdfc2022)] }));
+    let session = Session::open(&offer);
+    let credential = session.fetch_for(&what(Suite::EdDsaRdfc2022), |claims| {
+        let signed = wallet.sign_jws(&holder, "openid4vci-proof+jwt", &claims);
+        runtime.block_on(signed).unwrap()
+    });
+    assert_eq!(credential["credentialSubject"]["id"], holder.did.as_str());
+    let send = |document: Map<String, Value>, request: &Value| {
+        let tokens = Map::from_iter([("degree".to_owned(), json!([document]))]);
+        Answer::to(request, &[]).send_tokens(request, tokens)
+    };
+    let made = sandbox.request(json!({ "dcql": query() }));
+    let request = read_request(made["uri"].as_str().unwrap());
+    let right = presented(&runtime, &wallet, (&holder, suite), &credential, &request);
+    expect(200, send(right.clone(), &request));
+    let seen = sandbox.session(&made["id"]);
+    assert_eq!(seen["state"], "verified", "{seen}");
+    assert_eq!(
+        seen["disclosed"]["degree"][0]["credentialSubject"]["title"],
+        "BSc (Hons) Nursing (Adult)"
+    );
+    // The same again for another request: its nonce is another.
+    let other = sandbox.request(json!({ "dcql": query() }));
+    let request = read_request(other["uri"].as_str().unwrap());
+    assert_eq!(send(right, &request).0, 400);
+    for (name, change) in [("stranger", 0), ("tampered", 1), ("domain", 2)] {
+        let made = sandbox.request(json!({ "dcql": query() }));
+        let mut request = read_request(made["uri"].as_str().unwrap());
+        let mut shown = credential.clone();
+        let mut by = &holder;
+        match change {
+            0 => by = &stranger,
+            1 => shown["credentialSubject"]["title"] = json!("MBBS"),
+            _ => request["client_id"] = json!("x509_san_dns:impostor.example"),
+        }
+        let document = presented(&runtime, &wallet, (by, suite), &shown, &request);
+        assert_eq!(send(document, &request).0, 400, "{name}");
+        assert_eq!(sandbox.session(&made["id"])["state"], "refused", "{name}");
+    }
+}
+
+#[test]
+fn without_an_engine_there_is_nothing_with_proofs() {
+    let sandbox = Sandbox::start();
+    let body = json!({ "types": [what(Suite::EdDsaRdfc2022)] });
+    let reply = support::post_json(&format!("{}/control/offers", sandbox.base), None, &body);
+    assert_eq!(reply.0, 400);
+    let made = sandbox.request(json!({ "dcql": query() }));
+    let request = read_request(made["uri"].as_str().unwrap());
+    let tokens = Map::from_iter([("degree".to_owned(), json!([{}]))]);
+    assert_eq!(Answer::to(&request, &[]).send_tokens(&request, tokens).0, 400);
+}
