@@ -32,7 +32,7 @@ fn canonical(value: &Value) -> String {
                 elements.iter().map(canonical).collect::<Vec<_>>().join(",")
             )
         }
-        other => other.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
     }
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn issue(
         panic!("a proof is made by the key of a DID");
     };
     let mut subject = credential.claims.full();
-    subject["id"] = json!(did.expect("it is bound by a DID"));
+    subject["id"] = json!(did.unwrap());
     let mut document = json!({
         "@context": [BASE_2_0, {"@vocab": "https://types.staffpassport.example/terms#"}],
         "id": "urn:uuid:0c07c1ce-57cb-41af-bef2-1b932b986873",

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use wallet_crypto::{JsonError, JsonLimits, parse_json_object};
 
-use crate::json_ld::expand_types;
+use crate::json_ld::{as_list, expand_types};
 use crate::limits::{MAX_DEPTH, MAX_JSON_LD_BYTES};
 use crate::validity::Validity;
 use crate::w3c::claims::moment;
@@ -56,10 +56,14 @@ pub(crate) fn parse_object(text: &str) -> Result<Map<String, Value>, W3cError> {
         max_bytes: MAX_JSON_LD_BYTES,
         max_depth: MAX_DEPTH + PROOF_DEPTH,
     };
-    parse_json_object(text.as_bytes(), &limits).map_err(|error| match error {
-        JsonError::TooLarge => W3cError::TooLarge,
-        JsonError::TooDeep => W3cError::TooDeep,
-        _ => W3cError::Payload(error),
+    parse_json_object(text.as_bytes(), &limits).map_err(|error| {
+        if error == JsonError::TooLarge {
+            W3cError::TooLarge
+        } else if error == JsonError::TooDeep {
+            W3cError::TooDeep
+        } else {
+            W3cError::Payload(error)
+        }
     })
 }
 
@@ -68,11 +72,7 @@ fn data_model(claims: &Map<String, Value>) -> Result<DataModel, W3cError> {
     let context = claims
         .get("@context")
         .ok_or(W3cError::Missing(W3cProperty::Context))?;
-    let first = match context {
-        Value::Array(all) => all.first(),
-        one => Some(one),
-    };
-    match first.and_then(Value::as_str) {
+    match as_list(context).first().and_then(Value::as_str) {
         Some(vc_jwt::CONTEXT) => Ok(DataModel::V2_0),
         Some(jwt_vc::CONTEXT) => Ok(DataModel::V1_1),
         Some(_) | None => Err(W3cError::Invalid(W3cProperty::Context)),

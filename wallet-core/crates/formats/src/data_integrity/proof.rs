@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use wallet_crypto::PublicKey;
 
 use super::suite::Cryptosuite;
+use crate::json_ld::{as_list, into_list};
 use crate::limits::MAX_PROOFS;
 use crate::selective::SelectiveSuite;
 use crate::w3c::W3cError;
@@ -120,10 +121,7 @@ pub(crate) struct Proofs(Vec<Proof>);
 impl Proofs {
     /// Reads `proof`: an object, or a list of them.
     pub(crate) fn read(value: Value) -> Result<Self, W3cError> {
-        let all = match value {
-            Value::Array(all) => all,
-            one => vec![one],
-        };
+        let all = into_list(value);
         if all.len() > MAX_PROOFS {
             return Err(W3cError::TooManyProofs);
         }
@@ -278,13 +276,5 @@ pub(crate) fn controller_of(method: &str) -> &str {
 
 /// Whether a list of contexts begins with another, one context counting as a list.
 fn begins_with(all: Option<&Value>, first: &Value) -> bool {
-    fn list(value: &Value) -> &[Value] {
-        match value {
-            Value::Array(all) => all,
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-                core::slice::from_ref(value)
-            }
-        }
-    }
-    all.is_some_and(|all| list(all).starts_with(list(first)))
+    all.is_some_and(|all| as_list(all).starts_with(as_list(first)))
 }

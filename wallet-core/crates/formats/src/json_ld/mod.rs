@@ -15,6 +15,26 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+use serde_json::Value;
+
 pub(crate) use self::canonical::{Canonical, HashAlgorithm, relabelled};
 pub use self::error::JsonLdError;
 pub(crate) use self::to_rdf::{expand_types, to_quads};
+
+/// What a member holds where one value may stand for a list of one (JSON-LD 1.1, "Value Normalization").
+pub(crate) fn into_list(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(all) => all,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => vec![value],
+    }
+}
+
+/// As [`into_list`], borrowed.
+pub(crate) fn as_list(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(all) => all,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            core::slice::from_ref(value)
+        }
+    }
+}

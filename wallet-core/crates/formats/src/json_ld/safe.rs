@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::as_list;
 use super::contexts::pinned;
 use super::error::JsonLdError;
 use super::types::MADE;
@@ -160,10 +161,7 @@ impl<'a> Found<'a> {
                     }
                     "@id" => text(value, &["@id", "@type"]),
                     "@type" => text(value, &TYPES),
-                    "@container" => match value {
-                        Value::Array(all) => all.iter().all(|one| is_container(one)),
-                        one => is_container(one),
-                    },
+                    "@container" => as_list(value).iter().all(is_container),
                     _ => true,
                 };
             if !acceptable {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::contexts::{Pinned, pinned};
 use super::error::JsonLdError;
-use super::{safe, types};
+use super::{into_list, safe, types};
 use crate::limits::MAX_JSON_LD_BYTES;
 
 /// What terms without a definition expand with.
@@ -92,10 +92,8 @@ fn convert(members: &Map<String, Value>) -> Result<Vec<Quad>, JsonLdError> {
     let mut document = members.clone();
     let own = document.remove("@context").unwrap_or(Value::Null);
     let mut contexts = vec![json!({ "@vocab": UNDEFINED })];
-    match own {
-        Value::Array(all) => contexts.extend(all),
-        Value::Null => {}
-        one => contexts.push(one),
+    if !own.is_null() {
+        contexts.extend(into_list(own));
     }
     types::combine(&mut document, &mut contexts)?;
     document.insert("@context".to_owned(), Value::Array(contexts));

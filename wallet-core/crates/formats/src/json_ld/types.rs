@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::contexts::pinned;
 use super::error::JsonLdError;
+use super::{as_list, into_list};
 
 /// What the terms made here begin with; no document may use it.
 pub(super) const MADE: &str = "wallet-combined-type-";
@@ -100,10 +101,7 @@ impl Combiner {
         let Some(own) = members.remove("@context") else {
             return self.members(members);
         };
-        let mut contexts = match own {
-            Value::Array(several) => several,
-            one => vec![one],
-        };
+        let mut contexts = into_list(own);
         let around = self.scoped.clone();
         self.scope(&around, &mut contexts, members)?;
         members.insert("@context".to_owned(), Value::Array(contexts));
@@ -112,9 +110,12 @@ impl Combiner {
 
     fn members(&mut self, members: &mut Map<String, Value>) -> Result<(), JsonLdError> {
         for (name, value) in members.iter_mut() {
-            match value {
-                Value::Array(types) if is_type(name) => self.types(types),
-                value => self.value(value)?,
+            if is_type(name)
+                && let Value::Array(types) = value
+            {
+                self.types(types);
+            } else {
+                self.value(value)?;
             }
         }
         Ok(())
@@ -144,10 +145,7 @@ impl Combiner {
         let all: Vec<Value> = with_context
             .iter()
             .filter_map(|term| self.scoped.get(term))
-            .flat_map(|context| match context {
-                Value::Array(several) => several.clone(),
-                one => vec![one.clone()],
-            })
+            .flat_map(|context| as_list(context).to_vec())
             .collect();
         for (position, term) in with_context.iter().enumerate() {
             let definition = if position == 0 {

@@ -165,6 +165,9 @@ impl CredentialConfiguration {
         };
         let usable: &[BindingMethod] = if FORMATS_W3C_JWT.contains(&self.format.as_str()) {
             &[BindingMethod::DidJwk, BindingMethod::DidKey, BindingMethod::Jwk]
+        } else if self.is_of_older_proofs() {
+            // What a did:key resolves to has the older types of keys that older proofs want.
+            &[BindingMethod::DidKey, BindingMethod::DidJwk]
         } else if self.format == FORMAT_LDP_VC {
             // Its subject's DID is the only thing that it can be bound to.
             &[BindingMethod::DidJwk, BindingMethod::DidKey]

@@ -104,7 +104,7 @@ fn canonical_json(value: &Value) -> String {
             format!("{{{}}}", joined(sorted.into_iter().map(member).collect()))
         }
         Value::Array(elements) => format!("[{}]", joined(elements.iter().map(canonical_json).collect())),
-        other => other.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What an issuer says about W3C credentials (Appendix A.1).
 
+use wallet_crypto::SignatureAlgorithm;
+
 use super::*;
 
 fn w3c(format: &str) -> CredentialConfiguration {
