@@ -37,6 +37,7 @@ mod requests;
 mod rescue;
 mod resume;
 mod rollback;
+mod selective;
 mod sensitive;
 mod share;
 mod status;

@@ -17,6 +17,7 @@ pub(crate) mod pauses;
 pub(crate) mod phone;
 pub(crate) mod random;
 pub(crate) mod sd_jwt;
+pub(crate) mod selective;
 pub(crate) mod status_list;
 pub(crate) mod verifier;
 pub(crate) mod verifier_reads;

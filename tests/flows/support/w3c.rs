@@ -28,6 +28,8 @@ pub(crate) struct W3c {
     pub(crate) patch: Vec<(&'static str, Value)>,
     /// `typ`, where it is not the right one.
     pub(crate) typ: Option<&'static str>,
+    /// The cryptosuite of the proof, where it is one with selective disclosure.
+    pub(crate) suite: Option<&'static str>,
 }
 
 impl W3c {
@@ -38,6 +40,7 @@ impl W3c {
             methods: &["did:jwk"],
             patch: Vec::new(),
             typ: None,
+            suite: None,
         }
     }
 

@@ -56,10 +56,14 @@ pub(crate) fn parse_object(text: &str) -> Result<Map<String, Value>, W3cError> {
         max_bytes: MAX_JSON_LD_BYTES,
         max_depth: MAX_DEPTH + PROOF_DEPTH,
     };
-    parse_json_object(text.as_bytes(), &limits).map_err(|error| match error {
-        JsonError::TooLarge => W3cError::TooLarge,
-        JsonError::TooDeep => W3cError::TooDeep,
-        _ => W3cError::Payload(error),
+    parse_json_object(text.as_bytes(), &limits).map_err(|error| {
+        if error == JsonError::TooLarge {
+            W3cError::TooLarge
+        } else if error == JsonError::TooDeep {
+            W3cError::TooDeep
+        } else {
+            W3cError::Payload(error)
+        }
     })
 }
 
