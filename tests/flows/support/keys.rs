@@ -154,6 +154,8 @@ pub(crate) fn from_base58(text: &str) -> Vec<u8> {
             carry >>= 8;
         }
     }
+    // A leading 1 is a zero byte: one signature in 256 begins with one.
+    bytes.extend(text.bytes().take_while(|digit| *digit == b'1').map(|_| 0));
     bytes
         .iter()
         .rev()

@@ -47,18 +47,19 @@ pub(super) async fn present(
             let signer = Signer { inner, copy };
             let nonce = request.nonce().as_bytes();
             let derived = document.present(&selection, nonce, &*inner.random);
-            let shown = Shown::Part(document, derived.map_err(derivation_fault)?);
+            let shown = Shown::Part(document, derived.map_err(|error| derivation_fault(&error))?);
             data_integrity(signer, request, &planned.query, shown).await
         }
         Credential::Mdoc(document) => mdoc(Signer { inner, copy }, request, document, &selection).await,
     }
 }
 
-fn derivation_fault(error: SelectiveError) -> VaultError {
-    match error {
-        SelectiveError::Random(_) => VaultError::Randomness,
-        // It was derived from the same document before.
-        _ => VaultError::Damaged,
+/// What was derived before can be derived again, or the record is spoilt.
+fn derivation_fault(error: &SelectiveError) -> VaultError {
+    if matches!(error, SelectiveError::Random(_)) {
+        VaultError::Randomness
+    } else {
+        VaultError::Damaged
     }
 }
 
