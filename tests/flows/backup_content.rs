@@ -60,7 +60,7 @@ fn what_a_backup_says_must_agree_with_its_credentials() {
     let first = "/credentials/0/copies/0/credential";
     let second = "/credentials/1/copies/0/credential";
     let other_key = right.pointer("/credentials/1/copies/0/key").unwrap().clone();
-    let did = json!({"v1": {"did": "did:web:issuer.example"}});
+    let did = json!({"v1": {"did": "did:example:issuer"}});
     let http = json!({"v1": {"https_issuer": "http://127.0.0.1:8080"}});
     for (pointer, value) in [
         ("/credentials/0/type", json!("https://types.example/other")),

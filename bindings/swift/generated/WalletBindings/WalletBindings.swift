@@ -6909,6 +6909,18 @@ public struct ActivityEntry: Equatable, Hashable {
      */
     public var trust: String?
     /**
+     * The organisation that the verifier was on the trust list, where it was there.
+     */
+    public var organisation: String?
+    /**
+     * That organisation's code of the Organisation Data Service.
+     */
+    public var odsCode: String?
+    /**
+     * What the purpose was called that the operator of the trust list attested, where it did.
+     */
+    public var purpose: String?
+    /**
      * The credentials it was about.
      */
     public var credentials: [ActivityCredential]
@@ -6944,6 +6956,15 @@ public struct ActivityEntry: Equatable, Hashable {
          * What the person's anchors said about it (`trusted`, `unknown`, `unverified`), where it was judged.
          */trust: String?, 
         /**
+         * The organisation that the verifier was on the trust list, where it was there.
+         */organisation: String?, 
+        /**
+         * That organisation's code of the Organisation Data Service.
+         */odsCode: String?, 
+        /**
+         * What the purpose was called that the operator of the trust list attested, where it did.
+         */purpose: String?, 
+        /**
          * The credentials it was about.
          */credentials: [ActivityCredential], 
         /**
@@ -6960,6 +6981,9 @@ public struct ActivityEntry: Equatable, Hashable {
         self.kind = kind
         self.counterparty = counterparty
         self.trust = trust
+        self.organisation = organisation
+        self.odsCode = odsCode
+        self.purpose = purpose
         self.credentials = credentials
         self.code = code
         self.reason = reason
@@ -6987,6 +7011,9 @@ public struct FfiConverterTypeActivityEntry: FfiConverterRustBuffer {
                 kind: FfiConverterTypeActivityKind.read(from: &buf), 
                 counterparty: FfiConverterOptionString.read(from: &buf), 
                 trust: FfiConverterOptionString.read(from: &buf), 
+                organisation: FfiConverterOptionString.read(from: &buf), 
+                odsCode: FfiConverterOptionString.read(from: &buf), 
+                purpose: FfiConverterOptionString.read(from: &buf), 
                 credentials: FfiConverterSequenceTypeActivityCredential.read(from: &buf), 
                 code: FfiConverterOptionString.read(from: &buf), 
                 reason: FfiConverterOptionString.read(from: &buf), 
@@ -7000,6 +7027,9 @@ public struct FfiConverterTypeActivityEntry: FfiConverterRustBuffer {
         FfiConverterTypeActivityKind.write(value.kind, into: &buf)
         FfiConverterOptionString.write(value.counterparty, into: &buf)
         FfiConverterOptionString.write(value.trust, into: &buf)
+        FfiConverterOptionString.write(value.organisation, into: &buf)
+        FfiConverterOptionString.write(value.odsCode, into: &buf)
+        FfiConverterOptionString.write(value.purpose, into: &buf)
         FfiConverterSequenceTypeActivityCredential.write(value.credentials, into: &buf)
         FfiConverterOptionString.write(value.code, into: &buf)
         FfiConverterOptionString.write(value.reason, into: &buf)
@@ -7149,6 +7179,75 @@ public func FfiConverterTypeAnswerView_lift(_ buf: RustBuffer) throws -> AnswerV
 #endif
 public func FfiConverterTypeAnswerView_lower(_ value: AnswerView) -> RustBuffer {
     return FfiConverterTypeAnswerView.lower(value)
+}
+
+
+/**
+ * A claim that is asked for.
+ */
+public struct AskedClaim: Equatable, Hashable {
+    /**
+     * The type of the credential; none where any type will do.
+     */
+    public var credentialType: String?
+    /**
+     * Its claims path, as the verifier wrote it (DCQL, JSON text); `[]` for a credential of which no claim is named.
+     */
+    public var path: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The type of the credential; none where any type will do.
+         */credentialType: String?, 
+        /**
+         * Its claims path, as the verifier wrote it (DCQL, JSON text); `[]` for a credential of which no claim is named.
+         */path: String) {
+        self.credentialType = credentialType
+        self.path = path
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension AskedClaim: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAskedClaim: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AskedClaim {
+        return
+            try AskedClaim(
+                credentialType: FfiConverterOptionString.read(from: &buf), 
+                path: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AskedClaim, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.credentialType, into: &buf)
+        FfiConverterString.write(value.path, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAskedClaim_lift(_ buf: RustBuffer) throws -> AskedClaim {
+    return try FfiConverterTypeAskedClaim.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAskedClaim_lower(_ value: AskedClaim) -> RustBuffer {
+    return FfiConverterTypeAskedClaim.lower(value)
 }
 
 
@@ -9016,6 +9115,75 @@ public func FfiConverterTypeOptionView_lower(_ value: OptionView) -> RustBuffer 
 
 
 /**
+ * An organisation as the trust list names it.
+ */
+public struct OrganisationView: Equatable, Hashable {
+    /**
+     * Its name.
+     */
+    public var name: String
+    /**
+     * Its code of the Organisation Data Service.
+     */
+    public var odsCode: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name.
+         */name: String, 
+        /**
+         * Its code of the Organisation Data Service.
+         */odsCode: String) {
+        self.name = name
+        self.odsCode = odsCode
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension OrganisationView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOrganisationView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OrganisationView {
+        return
+            try OrganisationView(
+                name: FfiConverterString.read(from: &buf), 
+                odsCode: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OrganisationView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.odsCode, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrganisationView_lift(_ buf: RustBuffer) throws -> OrganisationView {
+    return try FfiConverterTypeOrganisationView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOrganisationView_lower(_ value: OrganisationView) -> RustBuffer {
+    return FfiConverterTypeOrganisationView.lower(value)
+}
+
+
+/**
  * The platform, as the app brings it.
  */
 public struct Ports {
@@ -9127,6 +9295,147 @@ public func FfiConverterTypePorts_lower(_ value: Ports) -> RustBuffer {
 
 
 /**
+ * What a verifier says that it asks for, and what becomes of the data.
+ */
+public struct PurposeView: Equatable, Hashable {
+    /**
+     * Whether the operator of the trust list signed it for this verifier. Where not, all of it is the verifier's own word:
+     * plain text of limited length, without addresses.
+     */
+    public var attested: Bool
+    /**
+     * What the purpose is called.
+     */
+    public var id: String
+    /**
+     * Its words, by language.
+     */
+    public var texts: [LocalisedText]
+    /**
+     * On which ground the data is used.
+     */
+    public var lawfulBasis: String?
+    /**
+     * How long it is kept.
+     */
+    public var retention: String?
+    /**
+     * Whom it is passed on to.
+     */
+    public var sharedWith: [String]
+    /**
+     * Where the privacy policy is: an https address, attested.
+     */
+    public var privacyPolicyUrl: String?
+    /**
+     * Whom to ask for erasure: attested.
+     */
+    public var erasureContact: String?
+    /**
+     * Whom to complain to.
+     */
+    public var dataProtectionAuthority: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether the operator of the trust list signed it for this verifier. Where not, all of it is the verifier's own word:
+         * plain text of limited length, without addresses.
+         */attested: Bool, 
+        /**
+         * What the purpose is called.
+         */id: String, 
+        /**
+         * Its words, by language.
+         */texts: [LocalisedText], 
+        /**
+         * On which ground the data is used.
+         */lawfulBasis: String?, 
+        /**
+         * How long it is kept.
+         */retention: String?, 
+        /**
+         * Whom it is passed on to.
+         */sharedWith: [String], 
+        /**
+         * Where the privacy policy is: an https address, attested.
+         */privacyPolicyUrl: String?, 
+        /**
+         * Whom to ask for erasure: attested.
+         */erasureContact: String?, 
+        /**
+         * Whom to complain to.
+         */dataProtectionAuthority: String?) {
+        self.attested = attested
+        self.id = id
+        self.texts = texts
+        self.lawfulBasis = lawfulBasis
+        self.retention = retention
+        self.sharedWith = sharedWith
+        self.privacyPolicyUrl = privacyPolicyUrl
+        self.erasureContact = erasureContact
+        self.dataProtectionAuthority = dataProtectionAuthority
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PurposeView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePurposeView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PurposeView {
+        return
+            try PurposeView(
+                attested: FfiConverterBool.read(from: &buf), 
+                id: FfiConverterString.read(from: &buf), 
+                texts: FfiConverterSequenceTypeLocalisedText.read(from: &buf), 
+                lawfulBasis: FfiConverterOptionString.read(from: &buf), 
+                retention: FfiConverterOptionString.read(from: &buf), 
+                sharedWith: FfiConverterSequenceString.read(from: &buf), 
+                privacyPolicyUrl: FfiConverterOptionString.read(from: &buf), 
+                erasureContact: FfiConverterOptionString.read(from: &buf), 
+                dataProtectionAuthority: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PurposeView, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.attested, into: &buf)
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterSequenceTypeLocalisedText.write(value.texts, into: &buf)
+        FfiConverterOptionString.write(value.lawfulBasis, into: &buf)
+        FfiConverterOptionString.write(value.retention, into: &buf)
+        FfiConverterSequenceString.write(value.sharedWith, into: &buf)
+        FfiConverterOptionString.write(value.privacyPolicyUrl, into: &buf)
+        FfiConverterOptionString.write(value.erasureContact, into: &buf)
+        FfiConverterOptionString.write(value.dataProtectionAuthority, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePurposeView_lift(_ buf: RustBuffer) throws -> PurposeView {
+    return try FfiConverterTypePurposeView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePurposeView_lower(_ value: PurposeView) -> RustBuffer {
+    return FfiConverterTypePurposeView.lower(value)
+}
+
+
+/**
  * One query of a request.
  */
 public struct QueryView: Equatable, Hashable {
@@ -9146,6 +9455,14 @@ public struct QueryView: Equatable, Hashable {
      * The claims paths that are asked for, as the verifier wrote them (DCQL, JSON text).
      */
     public var asked: [String]
+    /**
+     * Those of them that the verifier says it will keep (`intent_to_retain`, which only queries for mdocs have).
+     */
+    public var willKeep: [String]
+    /**
+     * Those of them that the verifier says it will not keep. It makes no statement about any other.
+     */
+    public var willNotKeep: [String]
     /**
      * The credentials that can answer, newest first.
      */
@@ -9171,6 +9488,12 @@ public struct QueryView: Equatable, Hashable {
          * The claims paths that are asked for, as the verifier wrote them (DCQL, JSON text).
          */asked: [String], 
         /**
+         * Those of them that the verifier says it will keep (`intent_to_retain`, which only queries for mdocs have).
+         */willKeep: [String], 
+        /**
+         * Those of them that the verifier says it will not keep. It makes no statement about any other.
+         */willNotKeep: [String], 
+        /**
          * The credentials that can answer, newest first.
          */candidates: [CandidateView], 
         /**
@@ -9180,6 +9503,8 @@ public struct QueryView: Equatable, Hashable {
         self.format = format
         self.credentialTypes = credentialTypes
         self.asked = asked
+        self.willKeep = willKeep
+        self.willNotKeep = willNotKeep
         self.candidates = candidates
         self.missing = missing
     }
@@ -9204,6 +9529,8 @@ public struct FfiConverterTypeQueryView: FfiConverterRustBuffer {
                 format: FfiConverterString.read(from: &buf), 
                 credentialTypes: FfiConverterSequenceString.read(from: &buf), 
                 asked: FfiConverterSequenceString.read(from: &buf), 
+                willKeep: FfiConverterSequenceString.read(from: &buf), 
+                willNotKeep: FfiConverterSequenceString.read(from: &buf), 
                 candidates: FfiConverterSequenceTypeCandidateView.read(from: &buf), 
                 missing: FfiConverterOptionString.read(from: &buf)
         )
@@ -9214,6 +9541,8 @@ public struct FfiConverterTypeQueryView: FfiConverterRustBuffer {
         FfiConverterString.write(value.format, into: &buf)
         FfiConverterSequenceString.write(value.credentialTypes, into: &buf)
         FfiConverterSequenceString.write(value.asked, into: &buf)
+        FfiConverterSequenceString.write(value.willKeep, into: &buf)
+        FfiConverterSequenceString.write(value.willNotKeep, into: &buf)
         FfiConverterSequenceTypeCandidateView.write(value.candidates, into: &buf)
         FfiConverterOptionString.write(value.missing, into: &buf)
     }
@@ -9495,6 +9824,18 @@ public struct RequestReview: Equatable, Hashable {
      */
     public var verifier: VerifierView
     /**
+     * What for, as the verifier's statement of purpose says; none without one that can be read.
+     */
+    public var purpose: PurposeView?
+    /**
+     * What the verifier adds in its own words, which nobody attests: plain text of at most 200 characters.
+     */
+    public var context: String?
+    /**
+     * What the person should know before an answer, in the order in which it is shown.
+     */
+    public var warnings: [RequestWarning]
+    /**
      * What is asked, and what the wallet holds for it.
      */
     public var queries: [QueryView]
@@ -9522,6 +9863,15 @@ public struct RequestReview: Equatable, Hashable {
          * Who asks.
          */verifier: VerifierView, 
         /**
+         * What for, as the verifier's statement of purpose says; none without one that can be read.
+         */purpose: PurposeView?, 
+        /**
+         * What the verifier adds in its own words, which nobody attests: plain text of at most 200 characters.
+         */context: String?, 
+        /**
+         * What the person should know before an answer, in the order in which it is shown.
+         */warnings: [RequestWarning], 
+        /**
          * What is asked, and what the wallet holds for it.
          */queries: [QueryView], 
         /**
@@ -9536,6 +9886,9 @@ public struct RequestReview: Equatable, Hashable {
          */approvals: [CredentialClass]) {
         self.session = session
         self.verifier = verifier
+        self.purpose = purpose
+        self.context = context
+        self.warnings = warnings
         self.queries = queries
         self.sets = sets
         self.answer = answer
@@ -9560,6 +9913,9 @@ public struct FfiConverterTypeRequestReview: FfiConverterRustBuffer {
             try RequestReview(
                 session: FfiConverterTypeSessionId.read(from: &buf), 
                 verifier: FfiConverterTypeVerifierView.read(from: &buf), 
+                purpose: FfiConverterOptionTypePurposeView.read(from: &buf), 
+                context: FfiConverterOptionString.read(from: &buf), 
+                warnings: FfiConverterSequenceTypeRequestWarning.read(from: &buf), 
                 queries: FfiConverterSequenceTypeQueryView.read(from: &buf), 
                 sets: FfiConverterSequenceTypeSetView.read(from: &buf), 
                 answer: FfiConverterOptionSequenceTypeAnswerView.read(from: &buf), 
@@ -9570,6 +9926,9 @@ public struct FfiConverterTypeRequestReview: FfiConverterRustBuffer {
     public static func write(_ value: RequestReview, into buf: inout [UInt8]) {
         FfiConverterTypeSessionId.write(value.session, into: &buf)
         FfiConverterTypeVerifierView.write(value.verifier, into: &buf)
+        FfiConverterOptionTypePurposeView.write(value.purpose, into: &buf)
+        FfiConverterOptionString.write(value.context, into: &buf)
+        FfiConverterSequenceTypeRequestWarning.write(value.warnings, into: &buf)
         FfiConverterSequenceTypeQueryView.write(value.queries, into: &buf)
         FfiConverterSequenceTypeSetView.write(value.sets, into: &buf)
         FfiConverterOptionSequenceTypeAnswerView.write(value.answer, into: &buf)
@@ -10166,15 +10525,20 @@ public struct VerifierView: Equatable, Hashable {
      */
     public var clientId: String
     /**
-     * The subject of the verifier's certificate, where a chain vouches for it.
+     * The organisation's name on the trust list; where it is not there, the subject of the verifier's certificate, if a chain
+     * vouches for it. Never what the verifier calls itself.
      */
     public var name: String?
+    /**
+     * The organisation, where the trust list names this verifier.
+     */
+    public var organisation: OrganisationView?
     /**
      * The host that the answer goes to.
      */
     public var host: String
     /**
-     * The answer of the anchors: trusted, or unverified.
+     * The answer of the anchors and, where it names verifiers, of the trust list.
      */
     public var trust: TrustResult
 
@@ -10185,16 +10549,21 @@ public struct VerifierView: Equatable, Hashable {
          * The full `client_id`, with its prefix.
          */clientId: String, 
         /**
-         * The subject of the verifier's certificate, where a chain vouches for it.
+         * The organisation's name on the trust list; where it is not there, the subject of the verifier's certificate, if a chain
+         * vouches for it. Never what the verifier calls itself.
          */name: String?, 
+        /**
+         * The organisation, where the trust list names this verifier.
+         */organisation: OrganisationView?, 
         /**
          * The host that the answer goes to.
          */host: String, 
         /**
-         * The answer of the anchors: trusted, or unverified.
+         * The answer of the anchors and, where it names verifiers, of the trust list.
          */trust: TrustResult) {
         self.clientId = clientId
         self.name = name
+        self.organisation = organisation
         self.host = host
         self.trust = trust
     }
@@ -10217,6 +10586,7 @@ public struct FfiConverterTypeVerifierView: FfiConverterRustBuffer {
             try VerifierView(
                 clientId: FfiConverterString.read(from: &buf), 
                 name: FfiConverterOptionString.read(from: &buf), 
+                organisation: FfiConverterOptionTypeOrganisationView.read(from: &buf), 
                 host: FfiConverterString.read(from: &buf), 
                 trust: FfiConverterTypeTrustResult.read(from: &buf)
         )
@@ -10225,6 +10595,7 @@ public struct FfiConverterTypeVerifierView: FfiConverterRustBuffer {
     public static func write(_ value: VerifierView, into buf: inout [UInt8]) {
         FfiConverterString.write(value.clientId, into: &buf)
         FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionTypeOrganisationView.write(value.organisation, into: &buf)
         FfiConverterString.write(value.host, into: &buf)
         FfiConverterTypeTrustResult.write(value.trust, into: &buf)
     }
@@ -10497,13 +10868,21 @@ public enum AnchorSet: Equatable, Hashable, CaseIterable {
      */
     case issuers
     /**
-     * Verifiers.
+     * Verifiers that ask from afar.
      */
     case verifiers
     /**
      * Operators of trust lists.
      */
     case trustLists
+    /**
+     * Those who sign status lists of credentials that others issued.
+     */
+    case statusLists
+    /**
+     * Readers that ask face to face.
+     */
+    case readers
 
 
 
@@ -10531,6 +10910,10 @@ public struct FfiConverterTypeAnchorSet: FfiConverterRustBuffer {
         
         case 3: return .trustLists
         
+        case 4: return .statusLists
+        
+        case 5: return .readers
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -10549,6 +10932,14 @@ public struct FfiConverterTypeAnchorSet: FfiConverterRustBuffer {
         
         case .trustLists:
             writeInt(&buf, Int32(3))
+        
+        
+        case .statusLists:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .readers:
+            writeInt(&buf, Int32(5))
         
         }
     }
@@ -12241,6 +12632,14 @@ public enum CredentialFormat: Equatable, Hashable, CaseIterable {
      * A W3C credential of data model 2.0 secured with JOSE.
      */
     case vcJwt
+    /**
+     * A W3C credential of either data model with Data Integrity proofs over the whole of it.
+     */
+    case ldpVc
+    /**
+     * An mdoc of ISO/IEC 18013-5.
+     */
+    case msoMdoc
 
 
 
@@ -12270,6 +12669,10 @@ public struct FfiConverterTypeCredentialFormat: FfiConverterRustBuffer {
         
         case 4: return .vcJwt
         
+        case 5: return .ldpVc
+        
+        case 6: return .msoMdoc
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -12292,6 +12695,14 @@ public struct FfiConverterTypeCredentialFormat: FfiConverterRustBuffer {
         
         case .vcJwt:
             writeInt(&buf, Int32(4))
+        
+        
+        case .ldpVc:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .msoMdoc:
+            writeInt(&buf, Int32(6))
         
         }
     }
@@ -15449,6 +15860,137 @@ public func FfiConverterTypeRequestFault_lower(_ value: RequestFault) -> RustBuf
 
 
 /**
+ * What a person should know before an answer.
+ */
+
+public enum RequestWarning: Equatable, Hashable {
+    
+    /**
+     * Neither the trust list nor an anchor says who asks.
+     */
+    case notListed
+    /**
+     * No statement of purpose that the operator of the trust list signed for this verifier, or none that counts any more.
+     */
+    case noPurpose
+    /**
+     * The link to the privacy policy is not https, and not shown.
+     */
+    case privacyLink
+    /**
+     * What the verifier added was not plain text of at most 200 characters, and was cut down to that.
+     */
+    case contextStripped
+    /**
+     * More is asked than the verifier registered: exactly these claims.
+     */
+    case overAsking(
+        /**
+         * The claims.
+         */claims: [AskedClaim]
+    )
+    /**
+     * Claims of a sensitive category are asked for.
+     */
+    case sensitive(
+        /**
+         * The category.
+         */category: SensitiveCategory, 
+        /**
+         * The claims.
+         */claims: [AskedClaim]
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RequestWarning: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRequestWarning: FfiConverterRustBuffer {
+    typealias SwiftType = RequestWarning
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RequestWarning {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .notListed
+        
+        case 2: return .noPurpose
+        
+        case 3: return .privacyLink
+        
+        case 4: return .contextStripped
+        
+        case 5: return .overAsking(claims: try FfiConverterSequenceTypeAskedClaim.read(from: &buf)
+        )
+        
+        case 6: return .sensitive(category: try FfiConverterTypeSensitiveCategory.read(from: &buf), claims: try FfiConverterSequenceTypeAskedClaim.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RequestWarning, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .notListed:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .noPurpose:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .privacyLink:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .contextStripped:
+            writeInt(&buf, Int32(4))
+        
+        
+        case let .overAsking(claims):
+            writeInt(&buf, Int32(5))
+            FfiConverterSequenceTypeAskedClaim.write(claims, into: &buf)
+            
+        
+        case let .sensitive(category,claims):
+            writeInt(&buf, Int32(6))
+            FfiConverterTypeSensitiveCategory.write(category, into: &buf)
+            FfiConverterSequenceTypeAskedClaim.write(claims, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRequestWarning_lift(_ buf: RustBuffer) throws -> RequestWarning {
+    return try FfiConverterTypeRequestWarning.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRequestWarning_lower(_ value: RequestWarning) -> RustBuffer {
+    return FfiConverterTypeRequestWarning.lower(value)
+}
+
+
+
+/**
  * What came of a PIN for a rescue. It counts like one at unlock.
  */
 
@@ -15561,6 +16103,111 @@ public func FfiConverterTypeRescueOutcome_lift(_ buf: RustBuffer) throws -> Resc
 #endif
 public func FfiConverterTypeRescueOutcome_lower(_ value: RescueOutcome) -> RustBuffer {
     return FfiConverterTypeRescueOutcome.lower(value)
+}
+
+
+
+/**
+ * Why a claim is sensitive.
+ */
+
+public enum SensitiveCategory: Equatable, Hashable, CaseIterable {
+    
+    /**
+     * A photo, or an image of a document with one.
+     */
+    case photo
+    /**
+     * Health data (UK GDPR Article 9).
+     */
+    case health
+    /**
+     * Criminal-record data (UK GDPR Article 10).
+     */
+    case criminalRecord
+    /**
+     * What somebody earns.
+     */
+    case pay
+    /**
+     * Of a credential type that this version does not know: nothing says that it is not sensitive.
+     */
+    case unclassified
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SensitiveCategory: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSensitiveCategory: FfiConverterRustBuffer {
+    typealias SwiftType = SensitiveCategory
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SensitiveCategory {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .photo
+        
+        case 2: return .health
+        
+        case 3: return .criminalRecord
+        
+        case 4: return .pay
+        
+        case 5: return .unclassified
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SensitiveCategory, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .photo:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .health:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .criminalRecord:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .pay:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .unclassified:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSensitiveCategory_lift(_ buf: RustBuffer) throws -> SensitiveCategory {
+    return try FfiConverterTypeSensitiveCategory.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSensitiveCategory_lower(_ value: SensitiveCategory) -> RustBuffer {
+    return FfiConverterTypeSensitiveCategory.lower(value)
 }
 
 
@@ -16369,7 +17016,7 @@ public enum TrustResult: Equatable, Hashable, CaseIterable {
      */
     case trusted
     /**
-     * The signature is right, but no anchor vouches for the signer.
+     * The signature is right, but no anchor vouches for the signer; of a verifier, the trust list names others and not this one.
      */
     case unknown
     /**
@@ -16385,7 +17032,7 @@ public enum TrustResult: Equatable, Hashable, CaseIterable {
      */
     case notAuthorised
     /**
-     * The trust list vouched for it, and that list has expired.
+     * It is on the trust list, and that list has expired.
      */
     case stale
 
@@ -17515,6 +18162,54 @@ fileprivate struct FfiConverterOptionTypeMonotonicCounter: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeOrganisationView: FfiConverterRustBuffer {
+    typealias SwiftType = OrganisationView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeOrganisationView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeOrganisationView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePurposeView: FfiConverterRustBuffer {
+    typealias SwiftType = PurposeView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePurposeView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePurposeView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeTransactionCode: FfiConverterRustBuffer {
     typealias SwiftType = TransactionCode?
 
@@ -17851,6 +18546,31 @@ fileprivate struct FfiConverterSequenceTypeAnswerView: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeAnswerView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAskedClaim: FfiConverterRustBuffer {
+    typealias SwiftType = [AskedClaim]
+
+    public static func write(_ value: [AskedClaim], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAskedClaim.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AskedClaim] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AskedClaim]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAskedClaim.read(from: &buf))
         }
         return seq
     }
@@ -18301,6 +19021,31 @@ fileprivate struct FfiConverterSequenceTypePathStep: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePathStep.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeRequestWarning: FfiConverterRustBuffer {
+    typealias SwiftType = [RequestWarning]
+
+    public static func write(_ value: [RequestWarning], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRequestWarning.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [RequestWarning] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [RequestWarning]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRequestWarning.read(from: &buf))
         }
         return seq
     }

@@ -73,6 +73,11 @@ pub struct DataIntegrityFormats {
 }
 
 impl DataIntegrityFormats {
+    /// Whether the verifier says nothing.
+    pub(super) fn is_silent(&self) -> bool {
+        self.proof_types.is_none() && self.cryptosuites.is_none()
+    }
+
     /// Reads `client_metadata`.
     ///
     /// # Errors

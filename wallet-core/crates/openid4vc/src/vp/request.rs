@@ -27,7 +27,7 @@ pub struct PresentationRequest {
     pub(super) dcql_query: DcqlQuery,
     pub(super) encryption: Option<EncryptionRecipient>,
     pub(super) expires_at: Option<i64>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "DataIntegrityFormats::is_silent")]
     pub(super) data_integrity: DataIntegrityFormats,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) verifier_info: Vec<VerifierInfo>,

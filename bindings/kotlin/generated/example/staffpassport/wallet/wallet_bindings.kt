@@ -11963,6 +11963,21 @@ data class ActivityEntry (
     var `trust`: kotlin.String?
     , 
     /**
+     * The organisation that the verifier was on the trust list, where it was there.
+     */
+    var `organisation`: kotlin.String?
+    , 
+    /**
+     * That organisation's code of the Organisation Data Service.
+     */
+    var `odsCode`: kotlin.String?
+    , 
+    /**
+     * What the purpose was called that the operator of the trust list attested, where it did.
+     */
+    var `purpose`: kotlin.String?
+    , 
+    /**
      * The credentials it was about.
      */
     var `credentials`: List<ActivityCredential>
@@ -12002,6 +12017,9 @@ public object FfiConverterTypeActivityEntry: FfiConverterRustBuffer<ActivityEntr
             FfiConverterTypeActivityKind.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterSequenceTypeActivityCredential.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -12015,6 +12033,9 @@ public object FfiConverterTypeActivityEntry: FfiConverterRustBuffer<ActivityEntr
             FfiConverterTypeActivityKind.allocationSize(value.`kind`) +
             FfiConverterOptionalString.allocationSize(value.`counterparty`) +
             FfiConverterOptionalString.allocationSize(value.`trust`) +
+            FfiConverterOptionalString.allocationSize(value.`organisation`) +
+            FfiConverterOptionalString.allocationSize(value.`odsCode`) +
+            FfiConverterOptionalString.allocationSize(value.`purpose`) +
             FfiConverterSequenceTypeActivityCredential.allocationSize(value.`credentials`) +
             FfiConverterOptionalString.allocationSize(value.`code`) +
             FfiConverterOptionalString.allocationSize(value.`reason`) +
@@ -12027,6 +12048,9 @@ public object FfiConverterTypeActivityEntry: FfiConverterRustBuffer<ActivityEntr
             FfiConverterTypeActivityKind.write(value.`kind`, buf)
             FfiConverterOptionalString.write(value.`counterparty`, buf)
             FfiConverterOptionalString.write(value.`trust`, buf)
+            FfiConverterOptionalString.write(value.`organisation`, buf)
+            FfiConverterOptionalString.write(value.`odsCode`, buf)
+            FfiConverterOptionalString.write(value.`purpose`, buf)
             FfiConverterSequenceTypeActivityCredential.write(value.`credentials`, buf)
             FfiConverterOptionalString.write(value.`code`, buf)
             FfiConverterOptionalString.write(value.`reason`, buf)
@@ -12126,6 +12150,53 @@ public object FfiConverterTypeAnswerView: FfiConverterRustBuffer<AnswerView> {
             FfiConverterBoolean.write(value.`whole`, buf)
             FfiConverterSequenceTypeClaimPath.write(value.`wouldShare`, buf)
             FfiConverterSequenceTypeClaimPath.write(value.`wouldNotShare`, buf)
+    }
+}
+
+
+
+/**
+ * A claim that is asked for.
+ */
+data class AskedClaim (
+    /**
+     * The type of the credential; none where any type will do.
+     */
+    var `credentialType`: kotlin.String?
+    , 
+    /**
+     * Its claims path, as the verifier wrote it (DCQL, JSON text); `[]` for a credential of which no claim is named.
+     */
+    var `path`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAskedClaim: FfiConverterRustBuffer<AskedClaim> {
+    override fun read(buf: ByteBuffer): AskedClaim {
+        return AskedClaim(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AskedClaim) = (
+            FfiConverterOptionalString.allocationSize(value.`credentialType`) +
+            FfiConverterString.allocationSize(value.`path`)
+    )
+
+    override fun write(value: AskedClaim, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`credentialType`, buf)
+            FfiConverterString.write(value.`path`, buf)
     }
 }
 
@@ -13459,6 +13530,53 @@ public object FfiConverterTypeOptionView: FfiConverterRustBuffer<OptionView> {
 
 
 /**
+ * An organisation as the trust list names it.
+ */
+data class OrganisationView (
+    /**
+     * Its name.
+     */
+    var `name`: kotlin.String
+    , 
+    /**
+     * Its code of the Organisation Data Service.
+     */
+    var `odsCode`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOrganisationView: FfiConverterRustBuffer<OrganisationView> {
+    override fun read(buf: ByteBuffer): OrganisationView {
+        return OrganisationView(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OrganisationView) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`odsCode`)
+    )
+
+    override fun write(value: OrganisationView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`odsCode`, buf)
+    }
+}
+
+
+
+/**
  * The platform, as the app brings it.
  */
 data class Ports (
@@ -13552,6 +13670,110 @@ public object FfiConverterTypePorts: FfiConverterRustBuffer<Ports> {
 
 
 /**
+ * What a verifier says that it asks for, and what becomes of the data.
+ */
+data class PurposeView (
+    /**
+     * Whether the operator of the trust list signed it for this verifier. Where not, all of it is the verifier's own word:
+     * plain text of limited length, without addresses.
+     */
+    var `attested`: kotlin.Boolean
+    , 
+    /**
+     * What the purpose is called.
+     */
+    var `id`: kotlin.String
+    , 
+    /**
+     * Its words, by language.
+     */
+    var `texts`: List<LocalisedText>
+    , 
+    /**
+     * On which ground the data is used.
+     */
+    var `lawfulBasis`: kotlin.String?
+    , 
+    /**
+     * How long it is kept.
+     */
+    var `retention`: kotlin.String?
+    , 
+    /**
+     * Whom it is passed on to.
+     */
+    var `sharedWith`: List<kotlin.String>
+    , 
+    /**
+     * Where the privacy policy is: an https address, attested.
+     */
+    var `privacyPolicyUrl`: kotlin.String?
+    , 
+    /**
+     * Whom to ask for erasure: attested.
+     */
+    var `erasureContact`: kotlin.String?
+    , 
+    /**
+     * Whom to complain to.
+     */
+    var `dataProtectionAuthority`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePurposeView: FfiConverterRustBuffer<PurposeView> {
+    override fun read(buf: ByteBuffer): PurposeView {
+        return PurposeView(
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeLocalisedText.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PurposeView) = (
+            FfiConverterBoolean.allocationSize(value.`attested`) +
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterSequenceTypeLocalisedText.allocationSize(value.`texts`) +
+            FfiConverterOptionalString.allocationSize(value.`lawfulBasis`) +
+            FfiConverterOptionalString.allocationSize(value.`retention`) +
+            FfiConverterSequenceString.allocationSize(value.`sharedWith`) +
+            FfiConverterOptionalString.allocationSize(value.`privacyPolicyUrl`) +
+            FfiConverterOptionalString.allocationSize(value.`erasureContact`) +
+            FfiConverterOptionalString.allocationSize(value.`dataProtectionAuthority`)
+    )
+
+    override fun write(value: PurposeView, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`attested`, buf)
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterSequenceTypeLocalisedText.write(value.`texts`, buf)
+            FfiConverterOptionalString.write(value.`lawfulBasis`, buf)
+            FfiConverterOptionalString.write(value.`retention`, buf)
+            FfiConverterSequenceString.write(value.`sharedWith`, buf)
+            FfiConverterOptionalString.write(value.`privacyPolicyUrl`, buf)
+            FfiConverterOptionalString.write(value.`erasureContact`, buf)
+            FfiConverterOptionalString.write(value.`dataProtectionAuthority`, buf)
+    }
+}
+
+
+
+/**
  * One query of a request.
  */
 data class QueryView (
@@ -13574,6 +13796,16 @@ data class QueryView (
      * The claims paths that are asked for, as the verifier wrote them (DCQL, JSON text).
      */
     var `asked`: List<kotlin.String>
+    , 
+    /**
+     * Those of them that the verifier says it will keep (`intent_to_retain`, which only queries for mdocs have).
+     */
+    var `willKeep`: List<kotlin.String>
+    , 
+    /**
+     * Those of them that the verifier says it will not keep. It makes no statement about any other.
+     */
+    var `willNotKeep`: List<kotlin.String>
     , 
     /**
      * The credentials that can answer, newest first.
@@ -13604,6 +13836,8 @@ public object FfiConverterTypeQueryView: FfiConverterRustBuffer<QueryView> {
             FfiConverterString.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
             FfiConverterSequenceTypeCandidateView.read(buf),
             FfiConverterOptionalString.read(buf),
         )
@@ -13614,6 +13848,8 @@ public object FfiConverterTypeQueryView: FfiConverterRustBuffer<QueryView> {
             FfiConverterString.allocationSize(value.`format`) +
             FfiConverterSequenceString.allocationSize(value.`credentialTypes`) +
             FfiConverterSequenceString.allocationSize(value.`asked`) +
+            FfiConverterSequenceString.allocationSize(value.`willKeep`) +
+            FfiConverterSequenceString.allocationSize(value.`willNotKeep`) +
             FfiConverterSequenceTypeCandidateView.allocationSize(value.`candidates`) +
             FfiConverterOptionalString.allocationSize(value.`missing`)
     )
@@ -13623,6 +13859,8 @@ public object FfiConverterTypeQueryView: FfiConverterRustBuffer<QueryView> {
             FfiConverterString.write(value.`format`, buf)
             FfiConverterSequenceString.write(value.`credentialTypes`, buf)
             FfiConverterSequenceString.write(value.`asked`, buf)
+            FfiConverterSequenceString.write(value.`willKeep`, buf)
+            FfiConverterSequenceString.write(value.`willNotKeep`, buf)
             FfiConverterSequenceTypeCandidateView.write(value.`candidates`, buf)
             FfiConverterOptionalString.write(value.`missing`, buf)
     }
@@ -13818,6 +14056,21 @@ data class RequestReview (
     var `verifier`: VerifierView
     , 
     /**
+     * What for, as the verifier's statement of purpose says; none without one that can be read.
+     */
+    var `purpose`: PurposeView?
+    , 
+    /**
+     * What the verifier adds in its own words, which nobody attests: plain text of at most 200 characters.
+     */
+    var `context`: kotlin.String?
+    , 
+    /**
+     * What the person should know before an answer, in the order in which it is shown.
+     */
+    var `warnings`: List<RequestWarning>
+    , 
+    /**
      * What is asked, and what the wallet holds for it.
      */
     var `queries`: List<QueryView>
@@ -13855,6 +14108,9 @@ public object FfiConverterTypeRequestReview: FfiConverterRustBuffer<RequestRevie
         return RequestReview(
             FfiConverterTypeSessionId.read(buf),
             FfiConverterTypeVerifierView.read(buf),
+            FfiConverterOptionalTypePurposeView.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeRequestWarning.read(buf),
             FfiConverterSequenceTypeQueryView.read(buf),
             FfiConverterSequenceTypeSetView.read(buf),
             FfiConverterOptionalSequenceTypeAnswerView.read(buf),
@@ -13865,6 +14121,9 @@ public object FfiConverterTypeRequestReview: FfiConverterRustBuffer<RequestRevie
     override fun allocationSize(value: RequestReview) = (
             FfiConverterTypeSessionId.allocationSize(value.`session`) +
             FfiConverterTypeVerifierView.allocationSize(value.`verifier`) +
+            FfiConverterOptionalTypePurposeView.allocationSize(value.`purpose`) +
+            FfiConverterOptionalString.allocationSize(value.`context`) +
+            FfiConverterSequenceTypeRequestWarning.allocationSize(value.`warnings`) +
             FfiConverterSequenceTypeQueryView.allocationSize(value.`queries`) +
             FfiConverterSequenceTypeSetView.allocationSize(value.`sets`) +
             FfiConverterOptionalSequenceTypeAnswerView.allocationSize(value.`answer`) +
@@ -13874,6 +14133,9 @@ public object FfiConverterTypeRequestReview: FfiConverterRustBuffer<RequestRevie
     override fun write(value: RequestReview, buf: ByteBuffer) {
             FfiConverterTypeSessionId.write(value.`session`, buf)
             FfiConverterTypeVerifierView.write(value.`verifier`, buf)
+            FfiConverterOptionalTypePurposeView.write(value.`purpose`, buf)
+            FfiConverterOptionalString.write(value.`context`, buf)
+            FfiConverterSequenceTypeRequestWarning.write(value.`warnings`, buf)
             FfiConverterSequenceTypeQueryView.write(value.`queries`, buf)
             FfiConverterSequenceTypeSetView.write(value.`sets`, buf)
             FfiConverterOptionalSequenceTypeAnswerView.write(value.`answer`, buf)
@@ -14287,9 +14549,15 @@ data class VerifierView (
     var `clientId`: kotlin.String
     , 
     /**
-     * The subject of the verifier's certificate, where a chain vouches for it.
+     * The organisation's name on the trust list; where it is not there, the subject of the verifier's certificate, if a chain
+     * vouches for it. Never what the verifier calls itself.
      */
     var `name`: kotlin.String?
+    , 
+    /**
+     * The organisation, where the trust list names this verifier.
+     */
+    var `organisation`: OrganisationView?
     , 
     /**
      * The host that the answer goes to.
@@ -14297,7 +14565,7 @@ data class VerifierView (
     var `host`: kotlin.String
     , 
     /**
-     * The answer of the anchors: trusted, or unverified.
+     * The answer of the anchors and, where it names verifiers, of the trust list.
      */
     var `trust`: TrustResult
     
@@ -14318,6 +14586,7 @@ public object FfiConverterTypeVerifierView: FfiConverterRustBuffer<VerifierView>
         return VerifierView(
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeOrganisationView.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeTrustResult.read(buf),
         )
@@ -14326,6 +14595,7 @@ public object FfiConverterTypeVerifierView: FfiConverterRustBuffer<VerifierView>
     override fun allocationSize(value: VerifierView) = (
             FfiConverterString.allocationSize(value.`clientId`) +
             FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalTypeOrganisationView.allocationSize(value.`organisation`) +
             FfiConverterString.allocationSize(value.`host`) +
             FfiConverterTypeTrustResult.allocationSize(value.`trust`)
     )
@@ -14333,6 +14603,7 @@ public object FfiConverterTypeVerifierView: FfiConverterRustBuffer<VerifierView>
     override fun write(value: VerifierView, buf: ByteBuffer) {
             FfiConverterString.write(value.`clientId`, buf)
             FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalTypeOrganisationView.write(value.`organisation`, buf)
             FfiConverterString.write(value.`host`, buf)
             FfiConverterTypeTrustResult.write(value.`trust`, buf)
     }
@@ -14473,13 +14744,21 @@ enum class AnchorSet {
      */
     ISSUERS,
     /**
-     * Verifiers.
+     * Verifiers that ask from afar.
      */
     VERIFIERS,
     /**
      * Operators of trust lists.
      */
-    TRUST_LISTS;
+    TRUST_LISTS,
+    /**
+     * Those who sign status lists of credentials that others issued.
+     */
+    STATUS_LISTS,
+    /**
+     * Readers that ask face to face.
+     */
+    READERS;
 
     
 
@@ -16063,7 +16342,15 @@ enum class CredentialFormat {
     /**
      * A W3C credential of data model 2.0 secured with JOSE.
      */
-    VC_JWT;
+    VC_JWT,
+    /**
+     * A W3C credential of either data model with Data Integrity proofs over the whole of it.
+     */
+    LDP_VC,
+    /**
+     * An mdoc of ISO/IEC 18013-5.
+     */
+    MSO_MDOC;
 
     
 
@@ -18465,6 +18752,179 @@ public object FfiConverterTypeRequestFault: FfiConverterRustBuffer<RequestFault>
 
 
 /**
+ * What a person should know before an answer.
+ */
+sealed class RequestWarning {
+    
+    /**
+     * Neither the trust list nor an anchor says who asks.
+     */
+    object NotListed : RequestWarning()
+    
+    
+    /**
+     * No statement of purpose that the operator of the trust list signed for this verifier, or none that counts any more.
+     */
+    object NoPurpose : RequestWarning()
+    
+    
+    /**
+     * The link to the privacy policy is not https, and not shown.
+     */
+    object PrivacyLink : RequestWarning()
+    
+    
+    /**
+     * What the verifier added was not plain text of at most 200 characters, and was cut down to that.
+     */
+    object ContextStripped : RequestWarning()
+    
+    
+    /**
+     * More is asked than the verifier registered: exactly these claims.
+     */
+    data class OverAsking(
+        /**
+         * The claims.
+         */
+        val `claims`: List<example.staffpassport.wallet.AskedClaim>) : RequestWarning()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Claims of a sensitive category are asked for.
+     */
+    data class Sensitive(
+        /**
+         * The category.
+         */
+        val `category`: example.staffpassport.wallet.SensitiveCategory, 
+        /**
+         * The claims.
+         */
+        val `claims`: List<example.staffpassport.wallet.AskedClaim>) : RequestWarning()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRequestWarning : FfiConverterRustBuffer<RequestWarning>{
+    override fun read(buf: ByteBuffer): RequestWarning {
+        return when(buf.getInt()) {
+            1 -> RequestWarning.NotListed
+            2 -> RequestWarning.NoPurpose
+            3 -> RequestWarning.PrivacyLink
+            4 -> RequestWarning.ContextStripped
+            5 -> RequestWarning.OverAsking(
+                FfiConverterSequenceTypeAskedClaim.read(buf),
+                )
+            6 -> RequestWarning.Sensitive(
+                FfiConverterTypeSensitiveCategory.read(buf),
+                FfiConverterSequenceTypeAskedClaim.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: RequestWarning): ULong = when(value) {
+        is RequestWarning.NotListed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RequestWarning.NoPurpose -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RequestWarning.PrivacyLink -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RequestWarning.ContextStripped -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RequestWarning.OverAsking -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeAskedClaim.allocationSize(value.`claims`)
+            )
+        }
+        is RequestWarning.Sensitive -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeSensitiveCategory.allocationSize(value.`category`)
+                + FfiConverterSequenceTypeAskedClaim.allocationSize(value.`claims`)
+            )
+        }
+    }
+
+    override fun write(value: RequestWarning, buf: ByteBuffer) {
+        when(value) {
+            is RequestWarning.NotListed -> {
+                buf.putInt(1)
+                Unit
+            }
+            is RequestWarning.NoPurpose -> {
+                buf.putInt(2)
+                Unit
+            }
+            is RequestWarning.PrivacyLink -> {
+                buf.putInt(3)
+                Unit
+            }
+            is RequestWarning.ContextStripped -> {
+                buf.putInt(4)
+                Unit
+            }
+            is RequestWarning.OverAsking -> {
+                buf.putInt(5)
+                FfiConverterSequenceTypeAskedClaim.write(value.`claims`, buf)
+                Unit
+            }
+            is RequestWarning.Sensitive -> {
+                buf.putInt(6)
+                FfiConverterTypeSensitiveCategory.write(value.`category`, buf)
+                FfiConverterSequenceTypeAskedClaim.write(value.`claims`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * What came of a PIN for a rescue. It counts like one at unlock.
  */
 sealed class RescueOutcome: Disposable  {
@@ -18639,6 +19099,61 @@ public object FfiConverterTypeRescueOutcome : FfiConverterRustBuffer<RescueOutco
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Why a claim is sensitive.
+ */
+
+enum class SensitiveCategory {
+    
+    /**
+     * A photo, or an image of a document with one.
+     */
+    PHOTO,
+    /**
+     * Health data (UK GDPR Article 9).
+     */
+    HEALTH,
+    /**
+     * Criminal-record data (UK GDPR Article 10).
+     */
+    CRIMINAL_RECORD,
+    /**
+     * What somebody earns.
+     */
+    PAY,
+    /**
+     * Of a credential type that this version does not know: nothing says that it is not sensitive.
+     */
+    UNCLASSIFIED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSensitiveCategory: FfiConverterRustBuffer<SensitiveCategory> {
+    override fun read(buf: ByteBuffer) = try {
+        SensitiveCategory.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SensitiveCategory) = 4UL
+
+    override fun write(value: SensitiveCategory, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -19370,7 +19885,7 @@ enum class TrustResult {
      */
     TRUSTED,
     /**
-     * The signature is right, but no anchor vouches for the signer.
+     * The signature is right, but no anchor vouches for the signer; of a verifier, the trust list names others and not this one.
      */
     UNKNOWN,
     /**
@@ -19386,7 +19901,7 @@ enum class TrustResult {
      */
     NOT_AUTHORISED,
     /**
-     * The trust list vouched for it, and that list has expired.
+     * It is on the trust list, and that list has expired.
      */
     STALE;
 
@@ -20702,6 +21217,70 @@ public object FfiConverterOptionalTypeMonotonicCounter: FfiConverterRustBuffer<M
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeOrganisationView: FfiConverterRustBuffer<OrganisationView?> {
+    override fun read(buf: ByteBuffer): OrganisationView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeOrganisationView.read(buf)
+    }
+
+    override fun allocationSize(value: OrganisationView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeOrganisationView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: OrganisationView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeOrganisationView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePurposeView: FfiConverterRustBuffer<PurposeView?> {
+    override fun read(buf: ByteBuffer): PurposeView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePurposeView.read(buf)
+    }
+
+    override fun allocationSize(value: PurposeView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePurposeView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PurposeView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePurposeView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeTransactionCode: FfiConverterRustBuffer<TransactionCode?> {
     override fun read(buf: ByteBuffer): TransactionCode? {
         if (buf.get().toInt() == 0) {
@@ -21108,6 +21687,34 @@ public object FfiConverterSequenceTypeAnswerView: FfiConverterRustBuffer<List<An
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeAnswerView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeAskedClaim: FfiConverterRustBuffer<List<AskedClaim>> {
+    override fun read(buf: ByteBuffer): List<AskedClaim> {
+        val len = buf.getInt()
+        return List<AskedClaim>(len) {
+            FfiConverterTypeAskedClaim.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AskedClaim>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAskedClaim.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AskedClaim>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAskedClaim.write(it, buf)
         }
     }
 }
@@ -21612,6 +22219,34 @@ public object FfiConverterSequenceTypePathStep: FfiConverterRustBuffer<List<Path
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePathStep.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeRequestWarning: FfiConverterRustBuffer<List<RequestWarning>> {
+    override fun read(buf: ByteBuffer): List<RequestWarning> {
+        val len = buf.getInt()
+        return List<RequestWarning>(len) {
+            FfiConverterTypeRequestWarning.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<RequestWarning>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRequestWarning.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<RequestWarning>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRequestWarning.write(it, buf)
         }
     }
 }

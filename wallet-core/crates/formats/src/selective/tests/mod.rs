@@ -1,5 +1,6 @@
 mod credential;
 mod issuer;
+mod limits;
 mod property;
 mod rules;
 mod vectors;
