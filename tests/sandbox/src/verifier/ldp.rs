@@ -25,6 +25,14 @@ pub async fn presentation(
         .ok_or("this verifier has no engine for proofs")?;
     let proof = proof(presentation, "the presentation")?;
     let text = |name: &str| proof.get(name).and_then(Value::as_str);
+    let named = text("cryptosuite").or_else(|| text("type"));
+    if !session
+        .proof_suites
+        .iter()
+        .any(|suite| named == Some(suite.name()))
+    {
+        return Err("the holder's proof is of a suite that was not asked for".to_owned());
+    }
     if text("proofPurpose") != Some("authentication") {
         return Err("the holder's proof is for another purpose".to_owned());
     }
