@@ -123,6 +123,7 @@ fn of_holder(suite: &str) -> &'static [&'static str] {
 /// credential in them, it canonicalises near half in another way than jsonld.js and the wallet do, its own ones included:
 /// so there is another credential where it finds the holder's signature wrong, and only there.
 fn readable(sandbox: &Sandbox, wallet: &WalletCli, offer: &Value) -> Value {
+    let mut found = None;
     for _ in 0..16 {
         let (made, answer) = accept(sandbox, wallet, offer.clone());
         answer.expect("accepted", 0);
@@ -131,14 +132,15 @@ fn readable(sandbox: &Sandbox, wallet: &WalletCli, offer: &Value) -> Value {
         let seen = sandbox.session(&asked);
         if seen["state"] == "verified" {
             shared.expect("shared", 0);
-            return made;
+            found = Some(made);
+            break;
         }
         let why = "degree: the holder's proof: invalid proof: invalid signature";
         assert_eq!(seen["error"], why, "{offer} {seen} {}", shared.document);
         let held = text(&wallet.credentials().pop().unwrap(), "id");
         wallet.run(["--yes", "delete", &held]).expect("deleted", 0);
     }
-    panic!("no presentation of {offer} is verified")
+    found.expect("a presentation that is verified")
 }
 
 #[test]
