@@ -17,6 +17,7 @@ mod formats;
 mod https;
 mod keys;
 mod killed;
+mod ldp_vc;
 mod listed;
 mod sharing;
 #[expect(dead_code, reason = "the flows use all of it, these tests a part")]

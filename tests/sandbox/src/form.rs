@@ -1,5 +1,7 @@
 //! The formats that a credential can be had in, and the identifiers of their configurations.
 
+use serde::Deserialize;
+
 use crate::catalogue::{Catalogue, CredentialType};
 use crate::issuer::w3c::Model;
 use crate::organisations::KeyMethod;
@@ -22,11 +24,13 @@ pub enum Form {
 }
 
 /// A cryptographic suite of Data Integrity, or a signature suite of its forerunner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Suite {
     /// `eddsa-rdfc-2022`.
+    #[serde(rename = "eddsa-rdfc-2022")]
     EdDsaRdfc2022,
     /// `ecdsa-rdfc-2019`.
+    #[serde(rename = "ecdsa-rdfc-2019")]
     EcdsaRdfc2019,
     /// `Ed25519Signature2020`.
     Ed25519Signature2020,
@@ -51,6 +55,11 @@ impl Suite {
             Self::Ed25519Signature2020 => "Ed25519Signature2020",
             Self::Ed25519Signature2018 => "Ed25519Signature2018",
         }
+    }
+
+    /// Whether it stands in `cryptosuite` of a `DataIntegrityProof`; else it is a proof's `type`.
+    pub fn is_cryptosuite(self) -> bool {
+        matches!(self, Self::EdDsaRdfc2022 | Self::EcdsaRdfc2019)
     }
 
     /// Whether its key is of P-256; else it is of Ed25519.
@@ -95,6 +104,20 @@ impl Form {
             Self::LdpVc(suite) if suite.is_p256() => KeyMethod::ProofP256,
             Self::LdpVc(_) => KeyMethod::ProofEd25519,
             Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::Mdoc => asked,
+        }
+    }
+
+    /// The algorithms of the key proofs that it is issued for. Holders of either edition of the data model come to have keys
+    /// of either curve.
+    pub fn proof_algorithms(self) -> &'static [&'static str] {
+        match self {
+            Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::Ed25519Signature2020) => &["EdDSA"],
+            Self::LdpVc(Suite::EcdsaRdfc2019 | Suite::Ed25519Signature2018)
+            | Self::SdJwt
+            | Self::JwtVcJson
+            | Self::JwtVcJsonLd
+            | Self::VcJwt
+            | Self::Mdoc => &["ES256"],
         }
     }
 

@@ -186,9 +186,9 @@ fn a_presentation_with_a_proof_is_verified_and_one_of_somebody_else_is_refused()
     let holder = runtime.block_on(wallet.key("P-256")).unwrap();
     let stranger = runtime.block_on(wallet.key("P-256")).unwrap();
     let suite = Suite::EcdsaRdfc2019;
-    let offer = sandbox.offer(json!({ "types": [what(Suite::EdDsaRdfc2022)] }));
+    let offer = sandbox.offer(json!({ "types": [what(suite)] }));
     let session = Session::open(&offer);
-    let credential = session.fetch_for(&what(Suite::EdDsaRdfc2022), |claims| {
+    let credential = session.fetch_for(&what(suite), |claims| {
         let signed = wallet.sign_jws(&holder, "openid4vci-proof+jwt", &claims);
         runtime.block_on(signed).unwrap()
     });
@@ -211,15 +211,27 @@ fn a_presentation_with_a_proof_is_verified_and_one_of_somebody_else_is_refused()
     let other = sandbox.request(json!({ "dcql": query() }));
     let request = read_request(other["uri"].as_str().unwrap());
     assert_eq!(send(right, &request).0, 400);
-    for (name, change) in [("stranger", 0), ("tampered", 1), ("domain", 2)] {
-        let made = sandbox.request(json!({ "dcql": query() }));
+    for (name, change) in [("stranger", 0), ("tampered", 1), ("domain", 2), ("suite", 3)] {
+        let mut asked = json!({ "dcql": query() });
+        if change == 3 {
+            asked["proof_suites"] = json!(["eddsa-rdfc-2022", "Ed25519Signature2020"]);
+        }
+        let made = sandbox.request(asked);
         let mut request = read_request(made["uri"].as_str().unwrap());
         let mut shown = credential.clone();
         let mut by = &holder;
         match change {
             0 => by = &stranger,
             1 => shown["credentialSubject"]["title"] = json!("MBBS"),
-            _ => request["client_id"] = json!("x509_san_dns:impostor.example"),
+            2 => request["client_id"] = json!("x509_san_dns:impostor.example"),
+            _ => {
+                let taken = &request["client_metadata"]["vp_formats_supported"]["ldp_vc"];
+                let types = json!(["DataIntegrityProof", "Ed25519Signature2020"]);
+                assert_eq!(
+                    (&taken["proof_type_values"], &taken["cryptosuite_values"]),
+                    (&types, &json!(["eddsa-rdfc-2022"]))
+                );
+            }
         }
         let document = presented(&runtime, &wallet, (by, suite), &shown, &request);
         assert_eq!(send(document, &request).0, 400, "{name}");

@@ -72,6 +72,7 @@ pub(crate) const STEPS: &[Step] = &[
         tools: &[],
         commands: |w| {
             Ok(vec![
+                w.proofs_cargo("build --locked"),
                 w.sandbox_cargo("build --locked"),
                 w.build_programs(),
                 torture::build_shim(w),

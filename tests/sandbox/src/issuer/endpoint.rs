@@ -241,8 +241,7 @@ pub async fn credential(
     }
     let (slug, proofs) = credential_request(&session, &body)?;
     let what = world.configuration(&slug).ok_or_else(Answer::not_found)?;
-    let binding = proof::Binding::of(what.form);
-    let keys = proof::check(&mut world.store(), &proofs, (&issuer.identifier, binding))
+    let keys = proof::check(&mut world.store(), &proofs, (&issuer.identifier, what.form))
         .map_err(|refusal| Answer::error(400, refusal.error, refusal.why))?;
     let mut credentials = Vec::new();
     let mut bindings = Vec::new();

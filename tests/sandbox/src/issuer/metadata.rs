@@ -62,7 +62,7 @@ fn configuration(world: &World, what: &Configuration<'_>) -> Value {
         "scope": what.id(),
         "cryptographic_binding_methods_supported": Binding::of(what.form).names(),
         "credential_signing_alg_values_supported": algorithms(what.form),
-        "proof_types_supported": { "jwt": { "proof_signing_alg_values_supported": ["ES256"] } },
+        "proof_types_supported": { "jwt": { "proof_signing_alg_values_supported": what.form.proof_algorithms() } },
         "credential_metadata": {
             "display": [
                 { "name": of.title.en, "locale": "en", "background_color": "#1d4f6e", "text_color": "#ffffff" },

@@ -1,6 +1,6 @@
 //! Checking key proofs of type `jwt` (OpenID4VCI 1.0 appendix F.1).
 
-use identity_kit::jose::{CompactJws, DefaultVerifier, Jwk, JwsAlgorithm, JwsHeader};
+use identity_kit::jose::{CompactJws, DefaultVerifier, Jwk, JwsHeader};
 use serde_json::{Map, Value};
 
 use super::credential::Holder;
@@ -67,13 +67,13 @@ fn invalid(why: &'static str) -> Refusal {
 pub fn check(
     store: &mut Store,
     proofs: &[Value],
-    (audience, binding): (&str, Binding),
+    (audience, form): (&str, Form),
 ) -> Result<Vec<Holder>, Refusal> {
     let mut keys = Vec::new();
     let mut nonces = Vec::new();
     for proof in proofs {
         let token = proof.as_str().ok_or_else(|| invalid("a proof is not a string"))?;
-        let (holder, nonce) = check_one(token, audience, binding)?;
+        let (holder, nonce) = check_one(token, audience, form)?;
         if keys.iter().any(|known: &Holder| known.key == holder.key) {
             return Err(invalid("two proofs with one key"));
         }
@@ -98,19 +98,19 @@ pub fn check(
     Ok(keys)
 }
 
-fn check_one(token: &str, audience: &str, binding: Binding) -> Result<(Holder, String), Refusal> {
+fn check_one(token: &str, audience: &str, form: Form) -> Result<(Holder, String), Refusal> {
     let jws = CompactJws::decode(token).map_err(|_| invalid("a proof is not a JWS"))?;
     let header = jws.header();
     if header.typ.as_deref() != Some("openid4vci-proof+jwt") {
         return Err(invalid("typ is not openid4vci-proof+jwt"));
     }
-    if header.alg != JwsAlgorithm::ES256 {
-        return Err(invalid("alg is not ES256"));
+    if !form.proof_algorithms().contains(&header.alg.as_str()) {
+        return Err(invalid("alg is not one of those that the metadata names"));
     }
     if header.additional.contains_key("x5c") || header.kid.is_some() == header.jwk.is_some() {
         return Err(invalid("the header needs just one of jwk and kid"));
     }
-    let holder = holder(header, binding)?;
+    let holder = holder(header, Binding::of(form))?;
     let key = &holder.key;
     if key.is_private() {
         return Err(invalid("jwk is a private key"));

@@ -24,16 +24,7 @@ pub async fn presentation(
         .as_ref()
         .ok_or("this verifier has no engine for proofs")?;
     let proof = proof(presentation, "the presentation")?;
-    let text = |name: &str| proof.get(name).and_then(Value::as_str);
-    if text("proofPurpose") != Some("authentication") {
-        return Err("the holder's proof is for another purpose".to_owned());
-    }
-    if text("challenge") != Some(&session.nonce) {
-        return Err("the presentation has another nonce".to_owned());
-    }
-    if text("domain") != Some(&session.client_id) {
-        return Err("the presentation is for another verifier".to_owned());
-    }
+    for_this(session, proof)?;
     let holder = controller(proof)?;
     if let Some(named) = id_of(presentation.get("holder"))
         && named != holder
@@ -70,6 +61,29 @@ pub async fn presentation(
         claims: credential.clone(),
         disclosed_paths: Vec::new(),
     })
+}
+
+/// Whether a holder's proof is what this request asked for.
+fn for_this(session: &RequestSession, proof: &Map<String, Value>) -> Result<(), &'static str> {
+    let text = |name: &str| proof.get(name).and_then(Value::as_str);
+    let named = text("cryptosuite").or_else(|| text("type"));
+    if !session
+        .proof_suites
+        .iter()
+        .any(|suite| named == Some(suite.name()))
+    {
+        return Err("the holder's proof is of a suite that was not asked for");
+    }
+    if text("proofPurpose") != Some("authentication") {
+        return Err("the holder's proof is for another purpose");
+    }
+    if text("challenge") != Some(&session.nonce) {
+        return Err("the presentation has another nonce");
+    }
+    if text("domain") != Some(&session.client_id) {
+        return Err("the presentation is for another verifier");
+    }
+    Ok(())
 }
 
 fn proof<'d>(document: &'d Map<String, Value>, what: &str) -> Result<&'d Map<String, Value>, String> {

@@ -12,6 +12,7 @@ use super::session::{
 };
 use crate::catalogue::Text;
 use crate::encoding::{now, percent_encode, random_text};
+use crate::form::Suite;
 use crate::state::World;
 use crate::trouble::Trouble;
 
@@ -35,6 +36,8 @@ pub struct NewRequest {
     pub request_uri_method: RequestUriMethod,
     /// Whether an answer earns a redirect URI.
     pub redirect: bool,
+    /// The suites of proofs that are taken.
+    pub proof_suites: Vec<Suite>,
     /// What is wrong with it.
     pub spoil: Option<Spoil>,
 }
@@ -50,6 +53,7 @@ impl Default for NewRequest {
             by_reference: true,
             request_uri_method: RequestUriMethod::Get,
             redirect: false,
+            proof_suites: Suite::ALL.to_vec(),
             spoil: None,
         }
     }
@@ -78,6 +82,7 @@ pub async fn create(world: &World, new: NewRequest) -> Result<RequestSession, Tr
         by_reference: new.by_reference,
         request_uri_method: new.request_uri_method,
         redirect: new.redirect,
+        proof_suites: new.proof_suites,
         spoil: new.spoil,
         made: now(),
         uri: String::new(),
@@ -194,6 +199,19 @@ async fn uri(world: &World, session: &RequestSession) -> Result<String, Trouble>
     Ok(uri)
 }
 
+/// The suites as the types of proofs, and where one of these leaves it open, the cryptosuites (appendix B.1.3.2.3).
+fn proofs(suites: &[Suite]) -> Value {
+    let (cryptosuites, types): (Vec<Suite>, Vec<Suite>) =
+        suites.iter().copied().partition(|suite| suite.is_cryptosuite());
+    let mut types: Vec<&str> = types.into_iter().map(Suite::name).collect();
+    if cryptosuites.is_empty() {
+        return json!({ "proof_type_values": types });
+    }
+    types.insert(0, "DataIntegrityProof");
+    let cryptosuites: Vec<&str> = cryptosuites.into_iter().map(Suite::name).collect();
+    json!({ "proof_type_values": types, "cryptosuite_values": cryptosuites })
+}
+
 /// What the verifier says about itself (OpenID4VP 1.0 section 5.1, `client_metadata`).
 pub fn client_metadata(session: &RequestSession) -> Value {
     let formats = json!({
@@ -201,10 +219,7 @@ pub fn client_metadata(session: &RequestSession) -> Value {
         "jwt_vc_json": { "alg_values": ["ES256", "EdDSA"] },
         "jwt_vc_json-ld": { "alg_values": ["ES256", "EdDSA"] },
         "vc+jwt": { "alg_values": ["ES256", "EdDSA"] },
-        "ldp_vc": {
-            "proof_type_values": ["DataIntegrityProof", "Ed25519Signature2020", "Ed25519Signature2018"],
-            "cryptosuite_values": ["eddsa-rdfc-2022", "ecdsa-rdfc-2019"],
-        },
+        "ldp_vc": proofs(&session.proof_suites),
     });
     match session.response_mode {
         ResponseMode::DirectPost => json!({ "vp_formats_supported": formats }),

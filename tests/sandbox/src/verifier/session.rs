@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::dcql::Query;
 use crate::catalogue::Text;
+use crate::form::Suite;
 
 /// How the verifier names itself (OpenID4VP 1.0 section 5.9.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,6 +145,8 @@ pub struct RequestSession {
     pub request_uri_method: RequestUriMethod,
     /// Whether an answer earns a redirect URI.
     pub redirect: bool,
+    /// The suites of proofs that are taken.
+    pub proof_suites: Vec<Suite>,
     /// What is wrong with the request.
     pub spoil: Option<Spoil>,
     /// When it was made.

@@ -124,7 +124,13 @@ impl Session {
 impl Session {
     /// A credential of a W3C format, and the key that it is bound to by its `did:jwk`.
     pub(crate) fn fetch_w3c(&self, what: &str) -> (Value, Key) {
-        let key = wait(Key::es256()).unwrap();
+        let named = &self.metadata["credential_configurations_supported"][what];
+        let algorithms = &named["proof_types_supported"]["jwt"]["proof_signing_alg_values_supported"];
+        let key = if algorithms == &json!(["EdDSA"]) {
+            wait(Key::eddsa()).unwrap()
+        } else {
+            wait(Key::es256()).unwrap()
+        };
         let kid = format!("{}#0", key.did_jwk().unwrap());
         let credential = self.fetch_for(what, |claims| {
             let header = key.header(

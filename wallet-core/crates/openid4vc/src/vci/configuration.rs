@@ -172,10 +172,10 @@ impl CredentialConfiguration {
         };
         let usable: &[BindingMethod] = match self.format.as_str() {
             FORMAT_MSO_MDOC => &[BindingMethod::CoseKey, BindingMethod::Jwk],
-            // What a did:key resolves to has the older types of keys that older proofs want.
-            FORMAT_LDP_VC if self.is_of_older_proofs() => &[BindingMethod::DidKey, BindingMethod::DidJwk],
-            // Its subject's DID is the only thing that it can be bound to.
-            FORMAT_LDP_VC => &[BindingMethod::DidJwk, BindingMethod::DidKey],
+            // Its subject's DID is the only thing that it can be bound to. What a did:key resolves to has the kinds of keys
+            // that proofs want: Multikey, or Ed25519VerificationKey2020 (vc-di-eddsa, "Verification Methods"; vc-di-ecdsa,
+            // "Multikey"). A did:jwk has JsonWebKey2020 alone.
+            FORMAT_LDP_VC => &[BindingMethod::DidKey, BindingMethod::DidJwk],
             format if FORMATS_W3C_JWT.contains(&format) => {
                 &[BindingMethod::DidJwk, BindingMethod::DidKey, BindingMethod::Jwk]
             }

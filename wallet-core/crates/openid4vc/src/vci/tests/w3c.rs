@@ -66,6 +66,11 @@ fn a_w3c_credential_is_bound_to_a_did_where_the_issuer_takes_one() {
         );
     }
     assert_eq!(method("ldp_vc", &["jwk", "did:key"]), Ok(BindingMethod::DidKey));
+    assert_eq!(
+        method("ldp_vc", &["did:jwk", "did:key"]),
+        Ok(BindingMethod::DidKey)
+    );
+    assert_eq!(method("ldp_vc", &["did:jwk"]), Ok(BindingMethod::DidJwk));
     assert_eq!(method("ldp_vc", &["jwk"]), unsupported);
     assert_eq!(method("dc+sd-jwt", &["did:jwk", "jwk"]), Ok(BindingMethod::Jwk));
     assert_eq!(method("dc+sd-jwt", &["did:jwk"]), unsupported);
