@@ -6,6 +6,8 @@ mod direction;
 #[cfg(test)]
 mod error_fields;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod machine_traces;
 #[cfg(test)]
 mod manifest;

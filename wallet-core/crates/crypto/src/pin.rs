@@ -13,7 +13,9 @@ pub use new_pin::{NewPin, NewPinError};
 /// Twelve digits of four bytes each, and room for combining forms: more is not a PIN and is not looked at.
 const MAX_INPUT_BYTES: usize = 64;
 
+/// Fewest digits of a PIN.
 const MIN_DIGITS: usize = 6;
+/// Most digits of a PIN.
 const MAX_DIGITS: usize = 12;
 
 /// Why an input is no PIN. Neither says anything about what was typed.

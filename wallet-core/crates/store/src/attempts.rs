@@ -7,6 +7,7 @@ use crate::StoreError;
 
 /// Number of the byte form.
 const FORM: u8 = 1;
+/// Longest id of the phone's last start, in bytes.
 const MAX_BOOT_ID: usize = 128;
 
 /// How often the PIN was wrong since it was last right, and the wait that began with the last of these.

@@ -10,7 +10,9 @@ use crate::StoreError;
 /// Number of the vault format that this code reads and writes.
 pub(crate) const FORMAT_VERSION: u32 = 1;
 
+/// Largest envelope of the vault key, in bytes.
 const MAX_ENVELOPE: usize = 4096;
+/// Longest name of a key of the phone, in bytes.
 const MAX_NAME: usize = 256;
 
 /// The header of a vault: plain, and holding nothing that opens it without the PIN and the device.

@@ -7,9 +7,13 @@ use super::PurposeError;
 use crate::chain::{is_fit_to_show, is_text};
 use crate::trust_list::{RegisteredClaim, TrustListError, check_claims, is_purpose_id};
 
+/// Longest identifier or address in a statement of purpose, in bytes.
 const MAX_IDENTIFIER: usize = 2_048;
+/// Most languages of its text.
 const MAX_LANGUAGES: usize = 20;
+/// Longest language tag (RFC 5646 section 4.4.1), in bytes.
 const MAX_LANGUAGE: usize = 35;
+/// Most entries of `shared_with`.
 const MAX_RECIPIENTS: usize = 50;
 /// The longest text that is shown, in characters.
 const MAX_CHARACTERS: usize = 500;

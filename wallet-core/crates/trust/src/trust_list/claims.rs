@@ -9,6 +9,7 @@ use super::verifier::Verifier;
 
 /// The newest version of the format that is read.
 const VERSION: u32 = 1;
+/// Most organisations on a trust list.
 const MAX_ORGANISATIONS: usize = 5_000;
 
 /// The claims of a trust list. Members that are not known are passed over.

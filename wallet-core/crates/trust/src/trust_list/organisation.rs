@@ -6,7 +6,9 @@ use super::verifier::Verifier;
 use crate::chain::{VerifiedChain, is_fit_to_show, issuer_named_by};
 use crate::identifier::{IssuerIdentifier, LoopbackHttp, stands_for};
 
+/// Longest identifier or type of an organisation, in bytes.
 const MAX_IDENTIFIER: usize = 2_048;
+/// Most identifiers of one kind, and most types, of an organisation.
 const MAX_EACH: usize = 200;
 const SHA256_BYTES: usize = 32;
 

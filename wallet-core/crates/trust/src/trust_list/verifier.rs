@@ -5,14 +5,21 @@ use wallet_crypto::base64url_decode;
 use super::TrustListError;
 use crate::identifier::{IssuerIdentifier, LoopbackHttp};
 
+/// Most client identifiers of a verifier.
 const MAX_CLIENTS: usize = 200;
+/// Longest client identifier, in bytes.
 const MAX_CLIENT: usize = 2_048;
+/// Most purposes of a verifier.
 const MAX_PURPOSES: usize = 50;
 /// The most claims that one purpose may have, on a trust list or in a statement.
 pub(crate) const MAX_CLAIMS: usize = 500;
+/// Longest type of a registered claim, in bytes.
 const MAX_TYPE: usize = 2_048;
+/// Most steps of the path of a registered claim.
 const MAX_PATH: usize = 16;
+/// Longest step of such a path, in bytes.
 const MAX_PATH_STEP: usize = 256;
+/// Longest id of a purpose, in bytes.
 const MAX_PURPOSE_ID: usize = 64;
 const SHA256_BYTES: usize = 32;
 
