@@ -93,7 +93,8 @@ fn what_this_version_does_not_take_is_refused_and_nothing_is_kept() {
     let catalog = lab.catalog().unwrap();
     for configuration in catalog["configs"].as_array().unwrap() {
         let id = configuration["id"].as_str().unwrap();
-        let taken = ["dc+sd-jwt", "jwt_vc_json"].contains(&configuration["format"].as_str().unwrap());
+        let format = configuration["format"].as_str().unwrap();
+        let taken = ["dc+sd-jwt", "jwt_vc_json", "ldp_vc", "mso_mdoc"].contains(&format);
         if taken && id != DEFERRED {
             continue;
         }
