@@ -222,7 +222,7 @@ fn a_verifier_may_be_a_did_of_each_method() {
 
 #[test]
 fn a_did_on_the_list_is_trusted_and_one_that_is_not_there_no_longer() {
-    let (bench, wallet) = crate::verifiers::listening();
+    let (bench, wallet) = crate::trust_list::listening();
     let key = Key::p256("Westmere");
     bench.net.add(DidWebHost::new("westmere.example", &key));
     let trust = |name: &str| {

@@ -14,7 +14,7 @@ use crate::support::keys::{Authority, Key};
 use crate::support::w3c::W3c;
 use crate::support::{Bench, Credential, DAY, NOW, always, pin, sd};
 
-const OPERATOR: &str = "trust list operator";
+pub(crate) const OPERATOR: &str = "trust list operator";
 const TYPE: &str = "https://types.staffpassport.example/identity/1";
 const REGISTRATION: &str = "https://types.staffpassport.example/professional-registration/1";
 
@@ -23,7 +23,7 @@ fn organisation(did: &str, issues: &[&str]) -> Value {
     json!({"ods_code": "ZT1", "name": "Westmere Coast Hospitals", "dids": [did], "issues": issues})
 }
 
-fn list(sequence: u64, organisations: &[Value]) -> Value {
+pub(crate) fn list(sequence: u64, organisations: &[Value]) -> Value {
     json!({
         "version": 1, "iss": "https://trust.example", "iat": NOW - DAY, "exp": NOW + 2 * DAY,
         "sequence": sequence, "organisations": organisations,
@@ -35,12 +35,12 @@ fn sign(key: &Key, claims: &Value) -> String {
     key.jwt(&header, claims)
 }
 
-fn add(wallet: &Wallet, claims: &Value) -> Result<TrustListView, TrustError> {
+pub(crate) fn add(wallet: &Wallet, claims: &Value) -> Result<TrustListView, TrustError> {
     wallet.add_trust_list(&sign(&Key::p256(OPERATOR), claims))
 }
 
 /// A wallet that listens to the operator.
-fn listening() -> (Bench, Wallet) {
+pub(crate) fn listening() -> (Bench, Wallet) {
     let (bench, wallet) = Bench::with_wallet();
     let operator = Key::p256(OPERATOR).did_jwk();
     wallet

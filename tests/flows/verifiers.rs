@@ -4,8 +4,8 @@ mod asking_too_much;
 
 use serde_json::{Value, json};
 use wallet_core::{
-    ActivityKind, AnchorSet, AskedClaim, PresentationError, PurposeView, RequestReview, RequestWarning,
-    Selection, TrustResult, Wallet,
+    ActivityKind, AskedClaim, PresentationError, PurposeView, RequestReview, RequestWarning, Selection,
+    TrustResult, Wallet,
 };
 use wallet_host::block_on;
 
@@ -13,9 +13,9 @@ use crate::share::{one_query, person};
 use crate::support::bench::approve_share;
 use crate::support::keys::Key;
 use crate::support::verifier::Prefix;
-use crate::support::{Ask, Bench, DAY, NOW};
+use crate::support::{Ask, DAY, NOW};
+use crate::trust_list::{self, OPERATOR, listening};
 
-const OPERATOR: &str = "trust list operator";
 const ISSUER: &str = "https://trust.example";
 const CLIENT: &str = "x509_san_dns:verifier.example";
 
@@ -33,23 +33,7 @@ fn sign(key: &Key, claims: &Value) -> String {
 /// Takes a list with one organisation, which is this verifier.
 pub(crate) fn list(wallet: &Wallet, sequence: u64, verifier: &Value) {
     let organisation = json!({"ods_code": "ZT2", "name": "Eastmoor Hospitals", "verifier": verifier});
-    let claims = json!({
-        "version": 1, "iss": ISSUER, "iat": NOW - DAY, "exp": NOW + 2 * DAY,
-        "sequence": sequence, "organisations": [organisation],
-    });
-    let key = Key::p256(OPERATOR);
-    let header = json!({"typ": "staffpassport-trust-list+jwt", "kid": kid(&key)});
-    wallet.add_trust_list(&key.jwt(&header, &claims)).unwrap();
-}
-
-/// A wallet that listens to the operator.
-pub(crate) fn listening() -> (Bench, Wallet) {
-    let (bench, wallet) = Bench::with_wallet();
-    let operator = Key::p256(OPERATOR).did_jwk();
-    wallet
-        .add_trust_anchor(&operator, &[AnchorSet::TrustLists])
-        .unwrap();
-    (bench, wallet)
+    trust_list::add(wallet, &trust_list::list(sequence, &[organisation])).unwrap();
 }
 
 /// A statement with everything in it that `dcql` asks for.

@@ -6,11 +6,12 @@ use wallet_core::{
 };
 use wallet_host::block_on;
 
-use super::{CLIENT, attested, carrying, claim, list, listed, listening, r1, sign, statement, words};
+use super::{CLIENT, attested, carrying, claim, list, listed, r1, sign, statement, words};
 use crate::support::credential::vct;
 use crate::support::keys::Key;
 use crate::support::verifier::query;
 use crate::support::{Ask, Bench};
+use crate::trust_list::listening;
 
 /// The claims of one category that a review warns of.
 fn claims_of(review: &RequestReview, category: SensitiveCategory) -> Vec<AskedClaim> {
