@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use wallet_tests::sandbox::{Sandbox, text};
 use wallet_tests::wallet::{Answer, WalletCli};
 
+use crate::trusting::anchor_by_name;
 use crate::uri;
 
 /// A wallet with a membership and an assignment that have places on lists, and the offer they came by.
@@ -83,12 +84,7 @@ fn a_credential_is_valid_then_revoked_and_is_not_shared_any_more() {
 fn the_list_is_believed_by_each_way_of_naming_the_issuers_key() {
     let sandbox = Sandbox::start();
     let wallet = WalletCli::create();
-    for did in sandbox.anchors("dids") {
-        wallet.trust(&did);
-    }
-    for origin in sandbox.anchors("origins") {
-        wallet.trust(&origin);
-    }
+    anchor_by_name(&sandbox, &wallet);
     let mut offers = Vec::new();
     for key in ["did:jwk", "did:key", "did:key-eddsa", "metadata"] {
         let offer = sandbox.offer(json!({ "types": ["qualification"], "key": key, "status": true }));

@@ -55,16 +55,20 @@ fn the_second_flag_needs_the_first() {
     answer.expect_error("failed", 2, "cli.usage");
 }
 
+/// Trusts the sandbox's issuers by their DIDs and origins, and not by their certificates.
+pub(crate) fn anchor_by_name(sandbox: &Sandbox, wallet: &WalletCli) {
+    for kind in ["dids", "origins"] {
+        for name in sandbox.anchors(kind) {
+            wallet.trust(&name);
+        }
+    }
+}
+
 #[test]
 fn anchored_dids_and_origins_are_trusted() {
     let sandbox = Sandbox::start();
     let wallet = WalletCli::create();
-    for did in sandbox.anchors("dids") {
-        wallet.trust(&did);
-    }
-    for origin in sandbox.anchors("origins") {
-        wallet.trust(&origin);
-    }
+    anchor_by_name(&sandbox, &wallet);
     for key in ["did:jwk", "did:key", "did:key-eddsa", "metadata"] {
         let offer = sandbox.offer(json!({ "types": ["identity"], "key": key }));
         let answer = wallet.run(["--yes", "accept", &uri(&offer)]);
