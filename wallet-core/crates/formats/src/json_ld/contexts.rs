@@ -18,7 +18,7 @@ pub(super) fn pinned(iri: &str) -> Option<&'static Pinned> {
 
 /// Every context that is known.
 #[cfg(not(test))]
-fn all() -> impl Iterator<Item = &'static Pinned> {
+pub(super) fn all() -> impl Iterator<Item = &'static Pinned> {
     PINNED.iter()
 }
 

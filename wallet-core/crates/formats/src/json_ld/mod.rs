@@ -7,6 +7,7 @@
 mod canonical;
 mod contexts;
 mod error;
+mod narrow;
 mod poison;
 mod safe;
 mod to_rdf;

@@ -1,20 +1,17 @@
 //! A JSON-LD document as an RDF dataset (JSON-LD 1.1 Processing Algorithms and API, "Deserialize JSON-LD to RDF
 //! Algorithm").
 
-use std::borrow::Cow;
-use std::error::Error;
-
-use oxjsonld::{JsonLdErrorCode, JsonLdParser, JsonLdRemoteDocument};
+use oxjsonld::{JsonLdErrorCode, JsonLdParser};
 use oxrdf::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use serde_json::{Map, Value, json};
 
-use super::contexts::{Pinned, pinned};
 use super::error::JsonLdError;
+use super::narrow::Narrowed;
 use super::{into_list, safe, types};
 use crate::limits::MAX_JSON_LD_BYTES;
 
 /// What terms without a definition expand with.
-const UNDEFINED: &str = "undefined-term:";
+pub(super) const UNDEFINED: &str = "undefined-term:";
 /// What relative IRIs are resolved against.
 const RELATIVE: &str = "relative-iri:";
 const RELATIVE_BASE: &str = "relative-iri://base/";
@@ -30,9 +27,10 @@ pub(crate) fn to_quads(document: &Value) -> Result<Vec<Quad>, JsonLdError> {
     let members = document.as_object().ok_or(JsonLdError::NotObject)?;
     let found = safe::check(members)?;
     if found.has_empty {
-        convert(&members.iter().map(probed).collect())?;
+        let probed = members.iter().map(probed).collect();
+        convert(&probed, Narrowed::to(&probed))?;
     }
-    let quads = convert(members)?;
+    let quads = convert(members, Narrowed::to(members))?;
     for text in &found.keyword_like {
         let count = found.keyword_like.iter().filter(|other| *other == text).count();
         let literals = quads.iter().filter(|quad| is_literal(quad, text)).count();
@@ -87,15 +85,15 @@ fn probed((name, value): (&String, &Value)) -> (String, Value) {
     (name.clone(), value)
 }
 
-/// Puts a document that has been looked at into RDF, and looks at what came out.
-fn convert(members: &Map<String, Value>) -> Result<Vec<Quad>, JsonLdError> {
+/// Puts a document that has been looked at into RDF by these pinned contexts, and looks at what came out.
+pub(super) fn convert(members: &Map<String, Value>, pinned: Narrowed) -> Result<Vec<Quad>, JsonLdError> {
     let mut document = members.clone();
     let own = document.remove("@context").unwrap_or(Value::Null);
     let mut contexts = vec![json!({ "@vocab": UNDEFINED })];
     if !own.is_null() {
         contexts.extend(into_list(own));
     }
-    types::combine(&mut document, &mut contexts)?;
+    types::combine(&mut document, &mut contexts, &pinned)?;
     document.insert("@context".to_owned(), Value::Array(contexts));
     let text = serde_json::to_vec(&document).map_err(|_| JsonLdError::Malformed)?;
     if text.len() > MAX_JSON_LD_BYTES {
@@ -109,7 +107,7 @@ fn convert(members: &Map<String, Value>) -> Result<Vec<Quad>, JsonLdError> {
     let mut quads = Vec::new();
     for quad in parser
         .for_slice(&text)
-        .with_load_document_callback(|iri, _| load(iri))
+        .with_load_document_callback(move |iri, _| pinned.load(iri))
     {
         let quad = quad.map_err(|error| match error.code() {
             Some(JsonLdErrorCode::LoadingRemoteContextFailed) => JsonLdError::UnknownContext,
@@ -119,26 +117,6 @@ fn convert(members: &Map<String, Value>) -> Result<Vec<Quad>, JsonLdError> {
         quads.push(quad);
     }
     Ok(quads)
-}
-
-/// The callback of the library: the pinned contexts and no other.
-fn load(iri: &str) -> Result<JsonLdRemoteDocument, Box<dyn Error + Send + Sync>> {
-    let context = pinned(iri).ok_or(JsonLdError::UnknownContext)?;
-    Ok(JsonLdRemoteDocument {
-        document: watchful(context).into_owned().into_bytes(),
-        document_url: context.iri.to_owned(),
-    })
-}
-
-/// The text of a context. Where it forgets all definitions, terms without one are still to be noticed.
-fn watchful(context: &Pinned) -> Cow<'static, str> {
-    const FORGETS: &str = r#""@context": null"#;
-    if context.text.contains(FORGETS) {
-        let replaced = format!(r#""@context": [null, {{ "@vocab": "{UNDEFINED}" }}]"#);
-        Cow::Owned(context.text.replace(FORGETS, &replaced))
-    } else {
-        Cow::Borrowed(context.text)
-    }
 }
 
 fn check(quad: &Quad) -> Result<(), JsonLdError> {

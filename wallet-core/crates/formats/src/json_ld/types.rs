@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::contexts::pinned;
 use super::error::JsonLdError;
+use super::narrow::Narrowed;
 use super::{as_list, into_list};
 
 /// What the terms made here begin with; no document may use it.
@@ -18,11 +18,12 @@ pub(super) const MADE: &str = "wallet-combined-type-";
 pub(super) fn combine(
     document: &mut Map<String, Value>,
     contexts: &mut Vec<Value>,
+    pinned: &Narrowed,
 ) -> Result<(), JsonLdError> {
     if !has_several(document) {
         return Ok(());
     }
-    let mut combiner = Combiner::default();
+    let mut combiner = Combiner::new(pinned);
     combiner.scope(&HashMap::new(), contexts, document)
 }
 
@@ -45,15 +46,24 @@ fn is_type(name: &str) -> bool {
     name == "type" || name == "@type"
 }
 
-#[derive(Default)]
-struct Combiner {
+struct Combiner<'p> {
+    pinned: &'p Narrowed,
     /// The contexts of the terms that have one.
     scoped: HashMap<String, Value>,
     made: Map<String, Value>,
     count: usize,
 }
 
-impl Combiner {
+impl<'p> Combiner<'p> {
+    fn new(pinned: &'p Narrowed) -> Self {
+        Self {
+            pinned,
+            scoped: HashMap::new(),
+            made: Map::new(),
+            count: 0,
+        }
+    }
+
     /// A node with a context of its own, and what is below it.
     fn scope(
         &mut self,
@@ -62,6 +72,7 @@ impl Combiner {
         members: &mut Map<String, Value>,
     ) -> Result<(), JsonLdError> {
         let mut inner = Self {
+            pinned: self.pinned,
             scoped: around.clone(),
             made: Map::new(),
             count: self.count,
@@ -78,12 +89,10 @@ impl Combiner {
     }
 
     fn learn(&mut self, context: &Value) -> Result<(), JsonLdError> {
-        let parsed: Value;
         let definitions = match context {
             Value::String(iri) => {
-                let known = pinned(iri).ok_or(JsonLdError::UnknownContext)?;
-                parsed = serde_json::from_str(known.text).map_err(|_| JsonLdError::Malformed)?;
-                parsed.get("@context").and_then(Value::as_object)
+                let known = self.pinned.get(iri).ok_or(JsonLdError::UnknownContext)?;
+                known.as_object()
             }
             Value::Object(definitions) => Some(definitions),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
