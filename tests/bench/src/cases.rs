@@ -36,6 +36,8 @@ impl Scale {
 pub enum Against {
     /// The base, at the same work.
     Base,
+    /// The peer, at the same work.
+    Peer,
     /// Ours, at other work.
     Ours(Work),
     /// This number, in the unit in which the result is printed.
@@ -95,46 +97,31 @@ pub struct Case {
 /// All measurements at this scale.
 #[must_use]
 pub fn cases(scale: Scale) -> Vec<Case> {
+    [of_vaults(scale), of_formats(scale)].concat()
+}
+
+fn of_vaults(scale: Scale) -> Vec<Case> {
     let Scale {
         records,
         few,
         many,
         times,
-        entries,
         ..
     } = scale;
-    let against_base = |name, work, operations, goal| Case {
-        name,
-        work,
-        against: Against::Base,
-        operations,
-        unit: Unit::Microseconds,
-        goal,
-    };
-    let milliseconds = |name, work, goal| Case {
-        name,
-        work,
-        // A ratio to one millisecond, so that the goal is a number of milliseconds.
-        against: Against::Number(1),
-        operations: 1,
-        unit: Unit::Milliseconds,
-        goal,
-    };
-    let verify = |name, document, goal| against_base(name, Work::Verify { document, times }, times, goal);
+    let base = |name, work, operations, goal| microseconds(name, work, Against::Base, operations, goal);
     vec![
-        against_base("insert-1000", Work::Insert { records }, 1, 0.7),
-        against_base("fetch-one", Work::Fetch { records }, records, 1.1),
-        against_base("scan", Work::Scan { records }, 1, 0.95),
-        against_base("all-of-one-type", Work::OfOneType { records }, 1, 1.15),
-        against_base("durable-write", Work::DurableWrite { records, times }, times, 1.3),
-        Case {
-            name: "pin-change",
-            work: Work::PinChange { records: many, times },
-            against: Against::Ours(Work::PinChange { records: few, times }),
-            operations: times,
-            unit: Unit::Microseconds,
-            goal: 1.2,
-        },
+        base("insert-1000", Work::Insert { records }, 1, 0.7),
+        base("fetch-one", Work::Fetch { records }, records, 1.1),
+        base("scan", Work::Scan { records }, 1, 0.95),
+        base("all-of-one-type", Work::OfOneType { records }, 1, 1.15),
+        base("durable-write", Work::DurableWrite { records, times }, times, 1.3),
+        microseconds(
+            "pin-change",
+            Work::PinChange { records: many, times },
+            Against::Ours(Work::PinChange { records: few, times }),
+            times,
+            1.2,
+        ),
         Case {
             name: "file",
             work: Work::File { records },
@@ -145,10 +132,55 @@ pub fn cases(scale: Scale) -> Vec<Case> {
         },
         milliseconds("unlock-100", Work::Unlock { records: few }, 5.0),
         milliseconds("unlock-10000", Work::Unlock { records: many }, 15.0),
-        verify("jwt-vc", Document::JwtVc, 1.2),
-        verify("sd-jwt-vc", Document::SdJwtVc, 1.3),
+    ]
+}
+
+fn of_formats(scale: Scale) -> Vec<Case> {
+    let Scale { times, entries, .. } = scale;
+    let verify = |document: Document, against, goal| {
+        microseconds(
+            document.name(),
+            Work::Verify { document, times },
+            against,
+            times,
+            goal,
+        )
+    };
+    vec![
+        verify(Document::JwtVc, Against::Base, 1.2),
+        verify(Document::SdJwtVc, Against::Base, 1.3),
+        verify(Document::EddsaRdfc2022, Against::Peer, 0.5),
         milliseconds("status-list", Work::StatusList { entries }, 100.0),
     ]
+}
+
+const fn microseconds(
+    name: &'static str,
+    work: Work,
+    against: Against,
+    operations: usize,
+    goal: f64,
+) -> Case {
+    Case {
+        name,
+        work,
+        against,
+        operations,
+        unit: Unit::Microseconds,
+        goal,
+    }
+}
+
+const fn milliseconds(name: &'static str, work: Work, goal: f64) -> Case {
+    Case {
+        name,
+        work,
+        // A ratio to one millisecond, so that the goal is a number of milliseconds.
+        against: Against::Number(1),
+        operations: 1,
+        unit: Unit::Milliseconds,
+        goal,
+    }
 }
 
 fn payload(records: usize) -> u64 {

@@ -5,13 +5,15 @@
 
 use std::hint::black_box;
 use std::io::Write as _;
+use std::path::Path;
 
 use flate2::{Compression, write::ZlibEncoder};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use wallet_crypto::{Secret, SoftwareKey, SoftwareKeyKind, base64url_decode, base64url_encode};
-use wallet_formats::{ClaimPath, Credential, DataModel, Encoding, PathStep};
+use wallet_crypto::{PublicKey, Secret, SoftwareKey, SoftwareKeyKind, base64url_decode, base64url_encode};
+use wallet_formats::{ClaimPath, Credential, DataModel, Encoding, IssuerReference, PathStep};
+use wallet_trust::resolve_did;
 use wallet_trust::status::{SignedStatusList, Status, StatusReference, TokenStatusListEntry};
 
 use crate::{BenchError, cpu::timed, work::Document};
@@ -21,13 +23,16 @@ const DISCLOSURES: usize = 20;
 /// How many of them are revealed.
 const REVEALED: usize = 10;
 const NOW: i64 = 1_790_812_800;
+/// The peer goes by the clock of the machine.
+const TEN_YEARS: i64 = 315_576_000;
 const LIST: &str = "https://status.example/1";
 
 /// A signed text, and by whom.
 #[derive(Debug)]
 pub struct Sample {
-    compact: String,
-    key: SoftwareKey,
+    text: String,
+    /// None where the text names its key by a `did:key`.
+    key: Option<PublicKey>,
 }
 
 impl Sample {
@@ -39,7 +44,28 @@ impl Sample {
         match document {
             Document::JwtVc => jwt_vc(),
             Document::SdJwtVc => sd_jwt_vc(),
+            Document::EddsaRdfc2022 => Ok(Self {
+                text: include_str!("../samples/eddsa-rdfc-2022.json").to_owned(),
+                key: None,
+            }),
         }
+    }
+
+    /// Puts it where the peer reads it.
+    ///
+    /// # Errors
+    /// [`BenchError::Io`].
+    pub fn write(&self, document: Document, folder: &Path) -> Result<(), BenchError> {
+        std::fs::write(folder.join(document.name()), &self.text)?;
+        if let Some(key) = &self.key {
+            let path = folder.join(format!("{}.jwk", document.name()));
+            std::fs::write(path, key.to_jwk().to_string())?;
+        }
+        Ok(())
+    }
+
+    fn key(&self) -> Result<&PublicKey, BenchError> {
+        self.key.as_ref().ok_or(BenchError::Refused)
     }
 
     fn list(entries: usize) -> Result<Self, BenchError> {
@@ -59,7 +85,7 @@ impl Sample {
 
     /// The bytes that are signed, and the signature.
     fn parts(&self) -> Result<(&str, Vec<u8>), BenchError> {
-        let jwt = self.compact.split('~').next().unwrap_or_default();
+        let jwt = self.text.split('~').next().unwrap_or_default();
         let (input, signature) = jwt.rsplit_once('.').ok_or(BenchError::Refused)?;
         Ok((input, base64url_decode(signature).map_err(refused)?))
     }
@@ -71,14 +97,14 @@ fn signed(header: &Value, claims: &Value) -> Result<Sample, BenchError> {
     let input = format!("{}.{}", part(header), part(claims));
     let signature = key.sign(input.as_bytes()).map_err(refused)?;
     Ok(Sample {
-        compact: format!("{input}.{}", base64url_encode(&signature)),
-        key,
+        text: format!("{input}.{}", base64url_encode(&signature)),
+        key: Some(key.public_key().clone()),
     })
 }
 
 fn jwt_vc() -> Result<Sample, BenchError> {
     let claims = json!({
-        "iss": "https://penfold.example", "sub": "did:example:holder", "nbf": NOW - 1000, "exp": NOW + 1000,
+        "iss": "https://penfold.example", "sub": "did:example:holder", "nbf": NOW - 1000, "exp": NOW + TEN_YEARS,
         "jti": "urn:uuid:0c07c1ce-57cb-41af-bef2-1b932b986873",
         "vc": {
             "@context": ["https://www.w3.org/2018/credentials/v1"],
@@ -97,11 +123,11 @@ fn sd_jwt_vc() -> Result<Sample, BenchError> {
     let digest = |disclosure: &String| base64url_encode(&Sha256::digest(disclosure));
     let claims = json!({
         "iss": "https://gdr.example", "vct": "https://types.staffpassport.example/qualification/1",
-        "nbf": NOW - 1000, "exp": NOW + 1000, "_sd_alg": "sha-256",
+        "nbf": NOW - 1000, "exp": NOW + TEN_YEARS, "_sd_alg": "sha-256",
         "_sd": disclosures.iter().map(digest).collect::<Vec<_>>(),
     });
     let mut sample = signed(&json!({ "alg": "ES256", "typ": "dc+sd-jwt" }), &claims)?;
-    sample.compact = format!("{}~{}~", sample.compact, disclosures.join("~"));
+    sample.text = format!("{}~{}~", sample.text, disclosures.join("~"));
     Ok(sample)
 }
 
@@ -126,11 +152,18 @@ pub fn ours(sample: &Sample, document: Document) -> Result<(), BenchError> {
     let encoding = match document {
         Document::JwtVc => Encoding::W3cJwt(DataModel::V1_1),
         Document::SdJwtVc => Encoding::SdJwtVc,
+        Document::EddsaRdfc2022 => Encoding::DataIntegrity,
     };
-    let credential = Credential::parse(encoding, &sample.compact).map_err(refused)?;
-    credential
-        .verify_signature(sample.key.public_key())
-        .map_err(refused)?;
+    let credential = Credential::parse(encoding, &sample.text).map_err(refused)?;
+    let found: PublicKey;
+    let key = match &sample.key {
+        Some(key) => key,
+        None => {
+            found = named_key(&credential)?;
+            &found
+        }
+    };
+    credential.verify_signature(key).map_err(refused)?;
     credential.check_dates(NOW, 60).map_err(refused)?;
     if let Credential::SdJwtVc(credential) = &credential {
         let path = |number| ClaimPath(vec![PathStep::Key(claim(number))]);
@@ -141,19 +174,30 @@ pub fn ours(sample: &Sample, document: Document) -> Result<(), BenchError> {
     Ok(())
 }
 
+/// The key of the DID that a credential names.
+fn named_key(credential: &Credential) -> Result<PublicKey, BenchError> {
+    match credential.issuer_reference().map_err(refused)? {
+        IssuerReference::Did { did, kid } => resolve_did(&did, kid.as_deref()).map_err(refused),
+        IssuerReference::X5c { .. } | IssuerReference::Https { .. } => Err(BenchError::Refused),
+    }
+}
+
 /// The floor under it.
 ///
 /// # Errors
-/// [`BenchError::Refused`] where the signature is wrong.
+/// [`BenchError::Refused`] where the signature is wrong, [`BenchError::NotMeasured`] where none is known.
 pub fn floor(sample: &Sample, document: Document) -> Result<(), BenchError> {
+    if document == Document::EddsaRdfc2022 {
+        return Err(BenchError::NotMeasured);
+    }
     let (input, signature) = sample.parts()?;
-    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, sample.key.public_key().bytes());
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, sample.key()?.bytes());
     key.verify(input.as_bytes(), &signature).map_err(refused)?;
     if document == Document::SdJwtVc {
         let payload = input.split('.').nth(1).ok_or(BenchError::Refused)?;
         let payload = base64url_decode(payload).map_err(refused)?;
         black_box(serde_json::from_slice::<Value>(&payload).map_err(refused)?);
-        for disclosure in sample.compact.split('~').skip(1).filter(|one| !one.is_empty()) {
+        for disclosure in sample.text.split('~').skip(1).filter(|one| !one.is_empty()) {
             black_box(base64url_encode(&Sha256::digest(disclosure)));
             black_box(base64url_decode(disclosure).map_err(refused)?);
         }
@@ -168,10 +212,8 @@ pub fn floor(sample: &Sample, document: Document) -> Result<(), BenchError> {
 pub fn status_list(entries: usize) -> Result<u64, BenchError> {
     let sample = Sample::list(entries)?;
     let (cost, revoked) = timed(|| {
-        let list = SignedStatusList::parse(sample.compact.as_bytes()).map_err(refused)?;
-        let list = list
-            .verify(sample.key.public_key(), LIST, NOW, 60)
-            .map_err(refused)?;
+        let list = SignedStatusList::parse(sample.text.as_bytes()).map_err(refused)?;
+        let list = list.verify(sample.key()?, LIST, NOW, 60).map_err(refused)?;
         let mut revoked = 0_usize;
         for idx in (0..).take(entries) {
             let uri = LIST.to_owned();

@@ -2,7 +2,7 @@
 //!
 //! Of the vault, the *base* is what a developer would write first: SQLite at 4 KiB pages with the same settings, each record sealed by itself
 //! with XChaCha20-Poly1305, its type as plain indexed text. The *peer* is another wallet's store, a process of its own
-//! ([`peer`]). [`credentials`] says what it is for the formats. What is compared is CPU time, kernel included, so that a busy machine changes little; each subject takes its turn
+//! ([`peer`]). [`credentials`] says what the base is for the formats, whose peer is another library. What is compared is CPU time, kernel included, so that a busy machine changes little; each subject takes its turn
 //! in every round, and the medians count.
 
 pub mod base;

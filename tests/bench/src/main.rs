@@ -1,4 +1,4 @@
-//! `cargo xtask bench` builds and runs this: `wallet-bench FOLDER [--peer PROGRAM] [NAME…]`. It prints a line a measurement and
+//! `cargo xtask bench` builds and runs this: `wallet-bench FOLDER [--askar PROGRAM] [--ssi PROGRAM] [NAME…]`. It prints a line a measurement and
 //! writes them to `FOLDER/bench.json`.
 
 use std::{
@@ -10,6 +10,7 @@ use std::{
 use wallet_bench::{
     BenchError,
     cases::Scale,
+    peer::Peers,
     report::{heading, json},
     run::{chosen, measure},
 };
@@ -17,16 +18,22 @@ use wallet_bench::{
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
     let Some(folder) = words.next() else {
-        let _ = writeln!(io::stderr(), "wallet-bench FOLDER [--peer PROGRAM] [NAME…]");
+        let _ = writeln!(
+            io::stderr(),
+            "wallet-bench FOLDER [--askar PROGRAM] [--ssi PROGRAM] [NAME…]"
+        );
         return ExitCode::from(2);
     };
-    let mut names: Vec<String> = words.collect();
-    let mut peer = None;
-    if names.first().is_some_and(|word| word == "--peer") {
-        names.remove(0);
-        peer = (!names.is_empty()).then(|| PathBuf::from(names.remove(0)));
+    let mut peers = Peers::default();
+    let mut names: Vec<String> = Vec::new();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--askar" => peers.askar = words.next().map(PathBuf::from),
+            "--ssi" => peers.ssi = words.next().map(PathBuf::from),
+            _ => names.push(word),
+        }
     }
-    match run(Path::new(&folder), peer.as_deref(), &names) {
+    match run(Path::new(&folder), &peers, &names) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "failed: {error}");
@@ -35,14 +42,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(folder: &Path, peer: Option<&Path>, names: &[String]) -> Result<(), BenchError> {
+fn run(folder: &Path, peers: &Peers, names: &[String]) -> Result<(), BenchError> {
     let scale = Scale::FULL;
     let cases = chosen(scale, names)?;
     let mut out = io::stdout();
     writeln!(out, "{}", heading())?;
     let mut lines = Vec::new();
     for case in &cases {
-        let line = measure(case, scale.rounds, folder, peer)?;
+        let line = measure(case, scale.rounds, folder, peers)?;
         writeln!(out, "{}", line.shown())?;
         lines.push(line);
     }

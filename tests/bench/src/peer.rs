@@ -2,14 +2,52 @@
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
 use crate::{
     BenchError,
+    credentials::Sample,
     work::{Subject, Work},
 };
+
+/// The programs of the peers, where they have been built.
+#[derive(Debug, Default)]
+pub struct Peers {
+    /// Another wallet's store.
+    pub askar: Option<PathBuf>,
+    /// Another library of verifiable credentials.
+    pub ssi: Option<PathBuf>,
+}
+
+impl Peers {
+    /// Starts the one that does this work.
+    ///
+    /// # Errors
+    /// As [`Peer::start`].
+    pub fn start(&self, work: Work, folder: &Path) -> Result<Option<Peer>, BenchError> {
+        let program = match work {
+            Work::Verify { document, .. } => {
+                Sample::make(document)?.write(document, folder)?;
+                &self.ssi
+            }
+            Work::StatusList { .. } => &None,
+            Work::Insert { .. }
+            | Work::Fetch { .. }
+            | Work::Scan { .. }
+            | Work::OfOneType { .. }
+            | Work::DurableWrite { .. }
+            | Work::PinChange { .. }
+            | Work::Unlock { .. }
+            | Work::File { .. } => &self.askar,
+        };
+        program
+            .as_deref()
+            .map(|program| Peer::start(program, folder))
+            .transpose()
+    }
+}
 
 /// A running peer; dropping it ends the process.
 #[derive(Debug)]
@@ -54,7 +92,8 @@ impl Subject for Peer {
             Work::PinChange { records, times } => format!("rekey {records} {times}"),
             Work::Unlock { records } => format!("open {records}"),
             Work::File { records } => format!("file {records}"),
-            Work::Verify { .. } | Work::StatusList { .. } => return Err(BenchError::NotMeasured),
+            Work::Verify { document, times } => format!("verify {} {times}", document.name()),
+            Work::StatusList { .. } => return Err(BenchError::NotMeasured),
         };
         let ended = || BenchError::Peer("it has ended".to_owned());
         writeln!(self.commands.as_mut().ok_or_else(ended)?, "{command}")?;

@@ -13,12 +13,12 @@ pub struct Line {
     pub unit: Unit,
     /// Median of ours.
     pub ours: f64,
-    /// Median of what it is compared with.
-    pub base: f64,
+    /// Median of the base, where there is one.
+    pub base: Option<f64>,
     /// Median of the peer, where there is one.
     pub peer: Option<f64>,
-    /// `ours / base`.
-    pub ratio: f64,
+    /// Ours divided by the base, or by the peer where that is the goal's measure; none where that did not run.
+    pub ratio: Option<f64>,
     /// The highest ratio that is well.
     pub goal: f64,
 }
@@ -33,10 +33,10 @@ pub fn heading() -> String {
 }
 
 impl Line {
-    /// Whether the goal is met.
+    /// Whether the goal is met. What was not measured does not meet it.
     #[must_use]
     pub fn is_met(&self) -> bool {
-        self.ratio <= self.goal
+        self.ratio.is_some_and(|ratio| ratio <= self.goal)
     }
 
     /// The line as it is printed.
@@ -46,16 +46,20 @@ impl Line {
             Unit::Bytes => format!("{value:.0}"),
             Unit::Microseconds | Unit::Milliseconds => format!("{value:.2}"),
         };
-        let peer = self.peer.map_or_else(|| "-".to_owned(), number);
+        let shown = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), number);
+        let (ratio, verdict) = match self.ratio {
+            None => ("-".to_owned(), "  NOT MEASURED"),
+            Some(ratio) if self.is_met() => (format!("{ratio:.3}"), ""),
+            Some(ratio) => (format!("{ratio:.3}"), "  MISSED"),
+        };
         format!(
-            "{:16} {:>12} {:>12} {peer:>12} {:2}  {:>7.3} {:>7.2}{}",
+            "{:16} {:>12} {:>12} {:>12} {:2}  {ratio:>7} {:>7.2}{verdict}",
             self.name,
             number(self.ours),
-            number(self.base),
+            shown(self.base),
+            shown(self.peer),
             self.unit.symbol(),
-            self.ratio,
             self.goal,
-            if self.is_met() { "" } else { "  MISSED" },
         )
     }
 }
@@ -83,13 +87,13 @@ mod tests {
 
     #[test]
     fn line_has_every_field() {
-        let line = Line {
+        let mut line = Line {
             name: "scan",
             unit: Unit::Microseconds,
             ours: 3.0,
-            base: 2.0,
+            base: Some(2.0),
             peer: None,
-            ratio: 1.5,
+            ratio: Some(1.5),
             goal: 0.95,
         };
         assert!(
@@ -98,6 +102,13 @@ mod tests {
             line.shown()
         );
         let expected = serde_json::json!([{ "name": "scan", "ours": 3.0, "base": 2.0, "peer": null, "ratio": 1.5, "goal": 0.95 }]);
-        assert_eq!(json(&[line]), expected);
+        assert_eq!(json(std::slice::from_ref(&line)), expected);
+        line.ratio = None;
+        assert!(!line.is_met());
+        assert!(
+            line.shown().ends_with("-    0.95  NOT MEASURED"),
+            "{}",
+            line.shown()
+        );
     }
 }

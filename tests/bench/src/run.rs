@@ -7,7 +7,7 @@ use crate::{
     base::Base,
     cases::{Against, Case, Scale, Unit, cases},
     ours::Ours,
-    peer::Peer,
+    peer::Peers,
     report::Line,
     work::{Subject, Work},
 };
@@ -31,21 +31,20 @@ pub fn chosen(scale: Scale, names: &[String]) -> Result<Vec<Case>, BenchError> {
 ///
 /// # Errors
 /// The first failure of a subject.
-pub fn measure(case: &Case, rounds: usize, folder: &Path, peer: Option<&Path>) -> Result<Line, BenchError> {
+pub fn measure(case: &Case, rounds: usize, folder: &Path, peers: &Peers) -> Result<Line, BenchError> {
     let folder = tempfile::tempdir_in(folder)?;
     let mut ours = Ours::new(folder.path());
     let mut base = Base::new(folder.path());
-    let mut peer = peer
-        .map(|program| Peer::start(program, folder.path()))
-        .transpose()?;
+    let mut peer = peers.start(case.work, folder.path())?;
     let (mut our_costs, mut base_costs, mut peer_costs) = (Vec::new(), Vec::new(), Vec::new());
     // A round that is not counted fills the stores and warms the caches.
     for round in 0..=rounds {
         let our_cost = ours.run(case.work)?;
         let base_cost = match case.against {
-            Against::Base => base.run(case.work)?,
-            Against::Ours(other) => ours.run(other)?,
-            Against::Number(number) => in_small_units(number, case.unit),
+            Against::Base => Some(base.run(case.work)?),
+            Against::Ours(other) => Some(ours.run(other)?),
+            Against::Number(number) => Some(in_small_units(number, case.unit)),
+            Against::Peer => None,
         };
         let peer_cost = peer.as_mut().map(|peer| peer.run(case.work));
         let peer_cost = match peer_cost {
@@ -54,26 +53,28 @@ pub fn measure(case: &Case, rounds: usize, folder: &Path, peer: Option<&Path>) -
         };
         if round > 0 {
             our_costs.push(our_cost);
-            base_costs.push(base_cost);
+            base_costs.extend(base_cost);
             peer_costs.extend(peer_cost);
         }
     }
     // What is divided by a number is one operation already.
     let base_operations = match case.against {
-        Against::Base => case.operations,
+        Against::Base | Against::Peer => case.operations,
         Against::Ours(work) => operations(work),
         Against::Number(_) => 1,
     };
     let unit = case.unit.size();
     let ours = median(our_costs).unwrap_or_default() / case.operations.max(1) as f64 / unit;
-    let base = median(base_costs).unwrap_or_default() / base_operations.max(1) as f64 / unit;
+    let base = median(base_costs).map(|cost| cost / base_operations.max(1) as f64 / unit);
+    let peer = median(peer_costs).map(|cost| cost / case.operations.max(1) as f64 / unit);
+    let divisor = if case.against == Against::Peer { peer } else { base };
     Ok(Line {
         name: case.name,
         unit: case.unit,
         ours,
         base,
-        peer: median(peer_costs).map(|cost| cost / case.operations.max(1) as f64 / unit),
-        ratio: ours / base,
+        peer,
+        ratio: divisor.map(|divisor| ours / divisor),
         goal: case.goal,
     })
 }
@@ -111,7 +112,8 @@ fn median(mut costs: Vec<u64>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::{chosen, measure, median};
-    use crate::cases::Scale;
+    use crate::cases::{Against, Scale};
+    use crate::peer::Peers;
 
     const SMALL: Scale = Scale {
         records: 30,
@@ -126,9 +128,20 @@ mod tests {
     fn every_case_measures_something() {
         let folder = tempfile::tempdir().unwrap();
         for case in chosen(SMALL, &[]).unwrap() {
-            let line = measure(&case, SMALL.rounds, folder.path(), None).unwrap();
-            assert!(line.ours > 0.0 && line.base > 0.0, "{}", case.name);
-            assert!((line.ratio - line.ours / line.base).abs() < 1e-9, "{}", case.name);
+            let line = measure(&case, SMALL.rounds, folder.path(), &Peers::default()).unwrap();
+            assert!(line.ours > 0.0, "{}", case.name);
+            assert_eq!(
+                line.base.is_some(),
+                case.against != Against::Peer,
+                "{}",
+                case.name
+            );
+            assert_eq!(
+                line.ratio,
+                line.base.map(|base| line.ours / base),
+                "{}",
+                case.name
+            );
             assert_eq!(line.peer, None);
         }
         let left = std::fs::read_dir(folder.path()).unwrap().count();

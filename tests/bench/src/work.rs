@@ -70,6 +70,20 @@ pub enum Document {
     JwtVc,
     /// An SD-JWT VC with twenty disclosures, ES256.
     SdJwtVc,
+    /// A W3C credential with a Data Integrity proof of eddsa-rdfc-2022, its key to be found in the `did:key` that it names.
+    EddsaRdfc2022,
+}
+
+impl Document {
+    /// The name of its measurement, and of its file where the peer reads it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::JwtVc => "jwt-vc",
+            Self::SdJwtVc => "sd-jwt-vc",
+            Self::EddsaRdfc2022 => "eddsa-rdfc-2022",
+        }
+    }
 }
 
 /// Who does the work.

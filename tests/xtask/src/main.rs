@@ -32,8 +32,8 @@ Tasks of the project:
   cargo xtask bindings [--check]
       Generates the Kotlin and Swift bindings; with --check, fails where the committed ones are stale.
   cargo xtask bench [NAME]...
-      Measures speed and size of the vault beside a plain base and another wallet's store, a line each, and writes
-      target/bench.json. Builds both optimised; not part of the test run.
+      Measures speed and size of the vault and the formats beside a plain base and what others wrote, a line each, and
+      writes target/bench.json. Builds all of it optimised; not part of the test run.
   cargo xtask fuzz [TARGET]... [--seconds N]
       Feeds what is read before it is trusted (attempts, backup, envelope, root, status) with made-up bytes, N seconds each (60).
   cargo xtask demo [--keep]

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::bench::PEER;
+use crate::bench::peers;
 use crate::error::TaskError;
 use crate::fuzz::FUZZ;
 use crate::process::Run;
@@ -193,11 +193,13 @@ pub(crate) const STEPS: &[Step] = &[
 
 fn deny(workspace: &Workspace) -> Result<Vec<Run>, TaskError> {
     let program = tool::deny(workspace).ok_or_else(|| TaskError::other("cargo-deny is not there"))?;
-    let check = |folder: &str| {
-        Run::new(program.clone(), &workspace.root.join(folder))
-            .args("--offline --locked check --hide-inclusion-graph")
+    let check = |folder: PathBuf| {
+        Run::new(program.clone(), &folder).args("--offline --locked check --hide-inclusion-graph")
     };
-    Ok(vec![
+    let peers_fetch = peers(workspace)
+        .map(|(_, folder)| Run::new(workspace.cargo_program(), &folder).args("fetch --locked"));
+    let peers_check = peers(workspace).map(|(_, folder)| check(folder));
+    let fetch = [
         Run::new(
             workspace.root.join("tests/advisory-db/install.sh"),
             &workspace.root,
@@ -206,14 +208,15 @@ fn deny(workspace: &Workspace) -> Result<Vec<Run>, TaskError> {
         workspace.cargo("fetch --locked"),
         workspace.sandbox_cargo("fetch --locked"),
         workspace.proofs_cargo("fetch --locked"),
-        Run::new(workspace.cargo_program(), &workspace.root.join(PEER)).args("fetch --locked"),
         Run::new(workspace.cargo_program(), &workspace.root.join(FUZZ)).args("fetch --locked"),
-        check("."),
-        check("tests/sandbox"),
-        check(PROOFS),
-        check(PEER),
-        check(FUZZ),
-    ])
+    ];
+    let checked = [".", "tests/sandbox", PROOFS, FUZZ].map(|folder| check(workspace.root.join(folder)));
+    Ok(fetch
+        .into_iter()
+        .chain(peers_fetch)
+        .chain(checked)
+        .chain(peers_check)
+        .collect())
 }
 
 fn demo(workspace: &Workspace) -> Result<Vec<Run>, TaskError> {
