@@ -42,6 +42,12 @@ impl Run {
         self.arg("--config").arg("profile.dev.package.\"*\".opt-level=0")
     }
 
+    /// For a cargo command that builds: clippy compiles the workspace's own crates. `cargo clippy` would compile what they depend on
+    /// once more. Their manifests say which lints, and that a warning is an error.
+    pub(crate) fn linted(self) -> Self {
+        self.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+    }
+
     pub(crate) fn env(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.environment.push((name, value.into()));
         self

@@ -56,13 +56,8 @@ pub(crate) const STEPS: &[Step] = &[
         tools: &[Tool::Lints, Tool::Chromium],
         commands: |w| {
             Ok(vec![
-                Run::new(w.cargo_program(), &w.root.join("tests/sandbox"))
-                    .args("clippy --locked --all-targets -- -D warnings"),
-                Run::new(w.cargo_program(), &w.root.join(PROOFS))
-                    .args("clippy --locked --all-targets -- -D warnings"),
-                w.proofs_cargo("build --locked"),
-                w.sandbox_cargo("build --locked"),
-                w.sandbox_cargo("test --locked"),
+                w.proofs_cargo("build --locked --all-targets").linted(),
+                w.sandbox_cargo("test --locked").linted(),
             ])
         },
     },
