@@ -74,6 +74,7 @@ mod sd_jwt_vc;
 mod selective;
 #[cfg(test)]
 mod tests;
+mod type_metadata;
 mod validity;
 mod w3c;
 
@@ -96,6 +97,10 @@ pub use sd_jwt::Selection;
 pub use sd_jwt_vc::{KeyBinding, SdJwtVc};
 pub use selective::{
     BaseProof, IssuerKey, SelectiveCredential, SelectiveError, SelectiveSuite, verify_derived,
+};
+pub use type_metadata::{
+    DisplayText, MAX_DESCRIBED_CLAIMS, MAX_EXTENDED_TYPES, MAX_INTEGRITY_BYTES, MAX_LANGUAGES,
+    MAX_METADATA_TEXT_BYTES, MAX_TYPE_METADATA_BYTES, TypeMetadata, TypeMetadataChain, TypeMetadataError,
 };
 pub use validity::Validity;
 pub use w3c::{DataModel, VpJwt, W3cError, W3cJwt, W3cProperty, most_specific};

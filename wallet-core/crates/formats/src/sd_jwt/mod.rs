@@ -1,5 +1,6 @@
 //! SD-JWT (RFC 9901): an issuer-signed JWT and its disclosures, whatever the JWT is about.
 
+mod conform;
 mod disclosure;
 mod hash;
 mod process;

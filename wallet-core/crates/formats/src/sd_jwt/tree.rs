@@ -81,17 +81,28 @@ impl Tree {
         path.0.iter().try_fold(0, |id, step| self.child(id, step))
     }
 
-    fn child(&self, id: NodeId, step: &PathStep) -> Option<NodeId> {
-        let end = self.nodes.get(id)?.end;
-        let mut next = id + 1;
-        while next < end {
-            let node = self.nodes.get(next)?;
-            if node.step.as_ref() == Some(step) {
-                return Some(next);
-            }
-            next = node.end;
-        }
-        None
+    /// Whether this node is what a disclosure holds, and not only part of it.
+    pub(crate) fn is_disclosure(&self, id: NodeId) -> bool {
+        let disclosure = |id: NodeId| self.nodes.get(id).and_then(|node| node.disclosure);
+        let parent = self.nodes.get(id).and_then(|node| node.parent);
+        disclosure(id).is_some() && disclosure(id) != parent.and_then(disclosure)
+    }
+
+    /// The nodes one step beneath this one, in the order in which they were added.
+    pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        let end = self.nodes.get(id).map_or(id, |node| node.end);
+        let within = move |next: &NodeId| *next < end;
+        core::iter::successors(Some(id + 1), |last| self.nodes.get(*last).map(|node| node.end))
+            .take_while(within)
+    }
+
+    /// The node one step further.
+    pub(crate) fn child(&self, id: NodeId, step: &PathStep) -> Option<NodeId> {
+        let is_there = |child: &NodeId| {
+            let node = self.nodes.get(*child);
+            node.is_some_and(|node| node.step.as_ref() == Some(step))
+        };
+        self.children(id).find(is_there)
     }
 
     /// The path from the root to this node.

@@ -14,6 +14,7 @@ use crate::error::{RegisteredClaim, SdJwtError, SelectError};
 use crate::issuer::{IssuerReference, ReferenceError};
 use crate::path::ClaimPath;
 use crate::sd_jwt::{SdJwt, Selection};
+use crate::type_metadata::{ClaimMetadata, TypeMetadataError};
 use crate::validity::{Outside, Validity};
 
 /// The header's `typ`, now and in earlier drafts (SD-JWT VC, "JOSE Header" and its history).
@@ -104,6 +105,17 @@ impl SdJwtVc {
     #[must_use]
     pub fn vct(&self) -> &str {
         &self.registered.vct
+    }
+
+    /// `vct#integrity`: the hash of its type metadata, where there is one.
+    #[must_use]
+    pub fn vct_integrity(&self) -> Option<&str> {
+        self.claims().get(RegisteredClaim::VctIntegrity.name())?.as_str()
+    }
+
+    /// Holds it against what its type says about a claim.
+    pub(crate) fn check_claim(&self, claim: &ClaimMetadata) -> Result<(), TypeMetadataError> {
+        self.sd_jwt.check_claim(claim)
     }
 
     /// The further types that the credential says to be of; empty without `aka_vcts`.
