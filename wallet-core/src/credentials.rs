@@ -5,11 +5,12 @@ use wallet_trust::TrustPolicy;
 
 use crate::error::{CredentialError, VaultError};
 use crate::model::{
-    ClaimView, CredentialClass, CredentialDetail, CredentialId, CredentialRecord, CredentialSummary,
-    DatesResult, IssuerView, SignatureResult,
+    ClaimLabels, ClaimView, CredentialClass, CredentialDetail, CredentialId, CredentialRecord,
+    CredentialSummary, DatesResult, IssuerView, LocalisedText, SignatureResult,
 };
 use crate::status::status;
 use crate::trust::{judge, policy};
+use crate::type_metadata::{claim_labels, type_names};
 use crate::vault::{Authorisation, Inner, view_digest};
 use crate::wallet::Wallet;
 
@@ -68,8 +69,29 @@ fn detail(inner: &Inner, id: CredentialId) -> Result<CredentialDetail, Credentia
     leaves(document.claims(), &mut Vec::new(), &mut claims);
     Ok(CredentialDetail {
         summary: summary_of(inner, &policy, &record, &document)?,
+        labels: labels(&record, &claims),
         claims: Some(claims),
     })
+}
+
+/// What the claims are called, where that is known.
+fn labels(record: &CredentialRecord, claims: &[ClaimView]) -> Vec<ClaimLabels> {
+    let labels = claims.iter().map(|claim| ClaimLabels {
+        path: claim.path.clone(),
+        labels: claim_labels(record, &claim.path),
+    });
+    labels.filter(|claim| !claim.labels.is_empty()).collect()
+}
+
+/// What the issuer calls it, and in languages in which it says nothing, what the publisher of the type does.
+fn names(record: &CredentialRecord) -> Vec<LocalisedText> {
+    let mut names = record.names.clone();
+    for name in type_names(record) {
+        if names.iter().all(|known| known.locale != name.locale) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The credential's document. What is kept was verified when it came, so that one that cannot be read is damage.
@@ -118,7 +140,7 @@ pub(crate) fn summary_at(
         format: record.format,
         credential_type: record.credential_type.clone(),
         class: CredentialClass::of(&record.credential_type, &document.types()),
-        names: record.names.clone(),
+        names: names(record),
         issuer: IssuerView {
             identifier: record.issuer.clone(),
             name,

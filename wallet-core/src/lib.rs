@@ -53,6 +53,7 @@ mod key_health;
 mod key_policy;
 mod lookup;
 mod model;
+mod plain_text;
 mod ports;
 mod presentation;
 mod redacted;
@@ -60,6 +61,7 @@ mod status;
 mod store_errors;
 mod trust;
 mod trust_list;
+mod type_metadata;
 mod vault;
 mod wallet;
 
@@ -67,7 +69,7 @@ pub use config::{AttemptPolicy, Config, Mode, Ports};
 pub use error::*;
 pub use model::{
     AcceptOutcome, ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind, AnswerView, AskedClaim,
-    Assurance, AssuranceLevel, CandidateView, ClaimView, CredentialAssurance, CredentialClass,
+    Assurance, AssuranceLevel, CandidateView, ClaimLabels, ClaimView, CredentialAssurance, CredentialClass,
     CredentialDetail, CredentialFormat, CredentialGroup, CredentialId, CredentialState, CredentialSummary,
     DatesResult, Delivery, FetchOutcome, ImportedBackup, IssuerView, KeyHealth, KeyPolicy, KeyState, KeyView,
     LocalisedText, MinimumKeyLevel, Notification, OfferReview, OfferedCredential, OptionView,

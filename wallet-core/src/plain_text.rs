@@ -3,11 +3,11 @@
 use wallet_trust::is_misleading;
 
 /// The longest text of a verifier's own that is shown, in characters.
-pub(super) const MAX_CHARACTERS: usize = 200;
+pub(crate) const MAX_CHARACTERS: usize = 200;
 
 /// Plain text of at most [`MAX_CHARACTERS`]: without markup, links and addresses, without characters that control or turn the text
 /// around them, on one line; and whether anything had to be taken away.
-pub(super) fn plain_text(text: &str) -> (String, bool) {
+pub(crate) fn plain_text(text: &str) -> (String, bool) {
     let visible: String = text
         .chars()
         .map(|character| if character.is_whitespace() { ' ' } else { character })

@@ -94,6 +94,7 @@ pub(super) fn record(
         received_at: moved.received_at,
         // It is asked anew: what was known elsewhere may be old.
         status: None,
+        type_metadata: None,
     })
 }
 

@@ -87,6 +87,8 @@ pub enum CredentialFault {
     TooLarge,
     /// It is of another type than was offered.
     Type,
+    /// It does not keep to the metadata of its type, or that is not the one whose hash it names.
+    TypeMetadata,
     /// Its certificate chain ends at no anchor, or its certificate could not sign an mdoc: not at that time, or not of that type.
     Untrusted,
 }
@@ -161,6 +163,7 @@ impl CredentialFault {
             Self::Signature => "issuance.credential.signature",
             Self::TooLarge => "issuance.credential.too_large",
             Self::Type => "issuance.credential.type",
+            Self::TypeMetadata => "issuance.credential.type_metadata",
             Self::Untrusted => "issuance.credential.untrusted",
         }
     }
@@ -179,7 +182,8 @@ impl CredentialFault {
             | Self::NotYetValid
             | Self::Signature
             | Self::TooLarge
-            | Self::Type => Next::AskPeer,
+            | Self::Type
+            | Self::TypeMetadata => Next::AskPeer,
         }
     }
 }

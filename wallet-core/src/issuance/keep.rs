@@ -17,6 +17,7 @@ use crate::model::{
     ActivityKind, CredentialCopy, CredentialId, CredentialRecord, CredentialState, HolderKey, OfferSession,
     OfferStage, SessionKey,
 };
+use crate::type_metadata;
 use crate::vault::{Inner, encode, reconcile};
 
 /// One credential request that an offer stands for.
@@ -95,7 +96,11 @@ pub(super) async fn verify_copies(
         });
         first.get_or_insert(verified);
     }
-    let first = first.ok_or(IssuanceError::Refused(CredentialFault::Malformed))?;
+    let mut first = first.ok_or(IssuanceError::Refused(CredentialFault::Malformed))?;
+    // Copies say the same, so that one type metadata is that of all.
+    first.type_metadata = type_metadata::of_new(inner, &first.document)
+        .await
+        .map_err(|_| IssuanceError::Refused(CredentialFault::TypeMetadata))?;
     Ok((first, copies))
 }
 
@@ -182,6 +187,7 @@ pub(super) fn keep(
         notification_id,
         received_at: inner.now(),
         status: None,
+        type_metadata: verified.type_metadata,
     };
     session.fetched.push(item.name.clone());
     Ok(inner.write(|batch| {

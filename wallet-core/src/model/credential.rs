@@ -10,6 +10,7 @@ use super::{
 };
 use crate::error::VaultError;
 use crate::redacted::redacted;
+use crate::type_metadata::KeptTypeMetadata;
 
 /// How a credential is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,7 +165,7 @@ pub struct CredentialSummary {
     pub credential_type: String,
     /// How sensitive that type is.
     pub class: CredentialClass,
-    /// What the issuer calls it, by language.
+    /// What the issuer calls it, by language; in other languages what the publisher of its type does.
     pub names: Vec<LocalisedText>,
     /// Who issued it and whether that is trusted.
     pub issuer: IssuerView,
@@ -203,9 +204,21 @@ pub struct CredentialDetail {
     /// Every claim, in the order of the document; `None` where they are withheld because the credential is sensitive:
     /// [`Wallet::view_sensitive`](crate::Wallet::view_sensitive) gives them.
     pub claims: Option<Vec<ClaimView>>,
+    /// What the publisher of its type calls the claims, where it says so; of a sensitive credential, too.
+    pub labels: Vec<ClaimLabels>,
+}
+
+/// What the publisher of a credential's type calls one of its claims (SD-JWT VC, "Claim Display Metadata").
+#[derive(Clone, PartialEq, Eq)]
+pub struct ClaimLabels {
+    /// Where the claim stands.
+    pub path: ClaimPath,
+    /// Its label by language, as plain text of at most 200 characters.
+    pub labels: Vec<LocalisedText>,
 }
 
 redacted!(
+    ClaimLabels,
     ClaimView,
     CredentialDetail,
     CredentialRecord,
@@ -232,6 +245,9 @@ pub(crate) struct CredentialRecord {
     /// What the status lists said; `None` where none was asked yet.
     #[serde(default)]
     pub(crate) status: Option<StatusRecord>,
+    /// What is known about its type; `None` where nobody answered yet.
+    #[serde(default)]
+    pub(crate) type_metadata: Option<KeptTypeMetadata>,
 }
 
 impl CredentialRecord {

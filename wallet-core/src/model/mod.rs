@@ -21,8 +21,8 @@ pub use activity::{ActivityCredential, ActivityEntry, ActivityFlow, ActivityKind
 pub use assurance::{Assurance, AssuranceLevel, CredentialAssurance, KeyHealth, UnlockFactor, UserVerifier};
 pub use class::CredentialClass;
 pub use credential::{
-    ClaimView, CredentialDetail, CredentialFormat, CredentialState, CredentialSummary, DatesResult,
-    IssuerView, LocalisedText, SignatureResult,
+    ClaimLabels, ClaimView, CredentialDetail, CredentialFormat, CredentialState, CredentialSummary,
+    DatesResult, IssuerView, LocalisedText, SignatureResult,
 };
 pub(crate) use credential::{CredentialCopy, CredentialRecord, IssuerEvidence};
 pub use group::CredentialGroup;

@@ -6,11 +6,11 @@ use wallet_trust::{
 };
 
 use super::asked::{Asked, asked, over_asking, sensitive};
-use super::plain_text::plain_text;
 use crate::error::VaultError;
 use crate::model::{
     LocalisedText, OrganisationView, PurposeView, RequestSession, RequestWarning, TrustResult, VerifierView,
 };
+use crate::plain_text::plain_text;
 use crate::trust::policy;
 use crate::vault::Inner;
 

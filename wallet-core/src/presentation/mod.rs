@@ -6,7 +6,6 @@ mod asked;
 mod asker;
 mod decline;
 mod deliver;
-mod plain_text;
 mod plan;
 mod review_request;
 mod share;

@@ -9,6 +9,7 @@ use crate::credentials::{document, summary};
 use crate::error::{StatusFault, VaultError};
 use crate::model::{CredentialId, CredentialRecord, StatusFailure, StatusOutcome, StatusRefresh};
 use crate::trust::policy;
+use crate::type_metadata;
 use crate::vault::{Inner, decode, encode};
 use crate::wallet::Wallet;
 
@@ -21,6 +22,9 @@ impl Wallet {
     /// [`Wallet::review_request`]. Each list is fetched once for all the credentials of an
     /// issuer that name it; whoever hosts it sees that somebody asks for the list, not for whom. Credentials that have
     /// expired are not asked about.
+    ///
+    /// What the types of the credentials and their claims are called is asked about with them, where that is not known yet or a week
+    /// old; that it is not to be had is no failure.
     ///
     /// A list that cannot be fetched or believed is a [`StatusFailure`]: what was known stays, and a credential that was
     /// valid becomes [`StatusResult::Stale`] when that is too long ago. Cut off anywhere, what the lists said so far is
@@ -35,6 +39,7 @@ impl Wallet {
         let inner = &*self.enter()?;
         let anchors = policy(inner)?;
         let failures = refresh(inner, &anchors, which, |_| true).await?;
+        type_metadata::refresh(inner).await?;
         let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
         let credentials = records.iter().map(|record| summary(inner, &anchors, record));
         Ok(StatusOutcome {

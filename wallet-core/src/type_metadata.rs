@@ -1,0 +1,193 @@
+//! The type metadata of SD-JWT VCs: what a type and its claims are called.
+//!
+//! It is fetched from the URL that the type is, when the credential comes, and kept in the credential's own record. One that its
+//! issuer bound by `vct#integrity` is kept for good; any other is asked for again after a week. A server that cannot be
+//! reached costs the labels and nothing else, and is asked again with the status lists.
+
+use serde::{Deserialize, Serialize};
+use wallet_formats::{
+    ClaimPath, Credential, DisplayText, MAX_TYPE_METADATA_BYTES, SdJwtVc, TypeMetadata, TypeMetadataChain,
+    TypeMetadataError,
+};
+use wallet_openid4vc::{HttpRequest, parse_url};
+use wallet_store::Table;
+
+use crate::credentials::document;
+use crate::error::VaultError;
+use crate::model::{CredentialId, CredentialRecord, LocalisedText};
+use crate::plain_text::plain_text;
+use crate::ports::HttpFault;
+use crate::vault::{Inner, decode, encode};
+
+/// How long what no hash binds is taken as it is, and how long a server that has nothing is left alone, in seconds.
+const FRESH: i64 = 7 * 24 * 60 * 60;
+
+/// What a server said about a type, as it is sealed with the credential.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct KeptTypeMetadata {
+    /// `None` where there was nothing that could be used.
+    metadata: Option<TypeMetadata>,
+    /// Seconds since 1970.
+    asked_at: i64,
+    /// Whether the credential names the hash of it.
+    bound: bool,
+}
+
+impl KeptTypeMetadata {
+    /// A clock that was set back makes it too old.
+    fn is_due(&self, now: i64) -> bool {
+        let is_final = self.bound && self.metadata.is_some();
+        !is_final && !(0..FRESH).contains(&now.saturating_sub(self.asked_at))
+    }
+}
+
+/// Asks about the type of a credential that has just come. `None` where there is nobody to ask, or nobody answered.
+///
+/// # Errors
+/// A [`TypeMetadataError`], for which the credential is to be refused: it does not keep to its type, or its type is not the one
+/// that it names the hash of.
+pub(crate) async fn of_new(
+    inner: &Inner,
+    credential: &Credential,
+) -> Result<Option<KeptTypeMetadata>, TypeMetadataError> {
+    let Credential::SdJwtVc(credential) = credential else {
+        return Ok(None);
+    };
+    if !is_url(inner, credential.vct()) {
+        return Ok(None);
+    }
+    let bound = credential.vct_integrity().is_some();
+    let metadata = match fetched(inner, credential).await {
+        Ok(metadata) => Some(metadata),
+        Err(Fault::Unreachable) => return Ok(None),
+        Err(Fault::Unusable) => None,
+        Err(Fault::Refused(error)) => return Err(error),
+    };
+    Ok(Some(KeptTypeMetadata {
+        metadata,
+        asked_at: inner.now(),
+        bound,
+    }))
+}
+
+/// Asks about the types of the credentials that are held where that is due. What fails, or is refused, leaves what was known:
+/// the person accepted the credential as it is.
+pub(crate) async fn refresh(inner: &Inner) -> Result<(), VaultError> {
+    for (id, credential) in due(inner)? {
+        if let Ok(Some(kept)) = of_new(inner, &credential).await {
+            keep(inner, id, kept)?;
+        }
+    }
+    Ok(())
+}
+
+fn due(inner: &Inner) -> Result<Vec<(CredentialId, Credential)>, VaultError> {
+    let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
+    let now = inner.now();
+    let is_due =
+        |record: &&CredentialRecord| record.type_metadata.as_ref().is_none_or(|kept| kept.is_due(now));
+    let asked = records.iter().filter(is_due);
+    asked.map(|record| Ok((record.id, document(record)?))).collect()
+}
+
+fn keep(inner: &Inner, id: CredentialId, kept: KeptTypeMetadata) -> Result<(), VaultError> {
+    inner.write(|batch| {
+        // Deleted while its type was asked about: there is nothing to know any more.
+        let Some(row) = batch.get(Table::Credential, &id.row())? else {
+            return Ok(());
+        };
+        let mut record: CredentialRecord = decode(&row.body)?;
+        let before = record.type_metadata.take().and_then(|before| before.metadata);
+        record.type_metadata = Some(KeptTypeMetadata {
+            metadata: kept.metadata.or(before),
+            ..kept
+        });
+        Ok(batch.put(Table::Credential, &id.row(), record.lookups(), &encode(&record)?)?)
+    })
+}
+
+/// What the type is called, by language.
+pub(crate) fn type_names(record: &CredentialRecord) -> Vec<LocalisedText> {
+    metadata(record)
+        .map(|metadata| texts(metadata.display()))
+        .unwrap_or_default()
+}
+
+/// What a claim is called, by language.
+pub(crate) fn claim_labels(record: &CredentialRecord, path: &ClaimPath) -> Vec<LocalisedText> {
+    metadata(record)
+        .map(|metadata| texts(metadata.labels(path)))
+        .unwrap_or_default()
+}
+
+fn metadata(record: &CredentialRecord) -> Option<&TypeMetadata> {
+    record.type_metadata.as_ref()?.metadata.as_ref()
+}
+
+/// The publisher's words are a stranger's: plain and short, or none.
+fn texts(display: &[DisplayText]) -> Vec<LocalisedText> {
+    let shown = |text: &DisplayText| LocalisedText {
+        locale: Some(text.locale.clone()),
+        text: plain_text(&text.text).0,
+    };
+    display
+        .iter()
+        .map(shown)
+        .filter(|text| !text.text.is_empty())
+        .collect()
+}
+
+/// Why there is no type metadata.
+enum Fault {
+    /// Nobody answered.
+    Unreachable,
+    /// The answer was none.
+    Unusable,
+    /// The answer speaks against the credential.
+    Refused(TypeMetadataError),
+}
+
+fn is_url(inner: &Inner, vct: &str) -> bool {
+    parse_url(vct, inner.config.mode.url_policy()).is_ok()
+}
+
+/// The metadata of a credential's type with all that it extends, which the credential keeps to.
+async fn fetched(inner: &Inner, credential: &SdJwtVc) -> Result<TypeMetadata, Fault> {
+    let bound = credential.vct_integrity().is_some();
+    let fault = |error: TypeMetadataError| {
+        if error.rejects_credential() || bound {
+            Fault::Refused(error)
+        } else {
+            Fault::Unusable
+        }
+    };
+    let mut chain = TypeMetadataChain::new(credential.vct(), credential.vct_integrity()).map_err(fault)?;
+    while let Some(vct) = chain.wanted() {
+        let body = body(inner, vct.to_owned()).await?;
+        chain.add(&body).map_err(fault)?;
+    }
+    let metadata = chain.finish().map_err(fault)?;
+    metadata.check(credential).map_err(fault)?;
+    Ok(metadata)
+}
+
+/// Asks a server. Anything but a plain 200 is no document; no redirect is followed. Nothing says for whom it is.
+async fn body(inner: &Inner, url: String) -> Result<Vec<u8>, Fault> {
+    if !is_url(inner, &url) {
+        return Err(Fault::Unusable);
+    }
+    let most = u64::try_from(MAX_TYPE_METADATA_BYTES).unwrap_or(u64::MAX);
+    let request = HttpRequest::get(url, "application/json", most);
+    let response = inner.send(request).await.map_err(|fault| match fault {
+        HttpFault::TooLarge => Fault::Unusable,
+        HttpFault::Unreachable | HttpFault::TimedOut | HttpFault::Tls | HttpFault::Platform => {
+            Fault::Unreachable
+        }
+    })?;
+    match response.status {
+        200 => Ok(response.body),
+        // "Temporary server outages" (SD-JWT VC, "Robust Retrieval of Type Metadata").
+        429 | 500..=599 => Err(Fault::Unreachable),
+        _ => Err(Fault::Unusable),
+    }
+}
