@@ -152,7 +152,7 @@ pub struct CredentialSummary {
     pub sensitive: bool,
     /// The heading that it stands under.
     pub group: CredentialGroup,
-    /// What the issuer calls it, by language.
+    /// What the issuer calls it, by language; in other languages what the publisher of its type does.
     pub names: Vec<LocalisedText>,
     /// Who issued it and whether that is trusted.
     pub issuer: IssuerView,
@@ -259,6 +259,25 @@ impl From<wallet_core::ClaimPath> for ClaimPath {
     }
 }
 
+/// What the publisher of a credential's type calls one of its claims.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct ClaimLabels {
+    /// Where the claim stands.
+    pub path: ClaimPath,
+    /// Its label by language, as plain text of at most 200 characters.
+    pub labels: Vec<LocalisedText>,
+}
+
+impl From<wallet_core::ClaimLabels> for ClaimLabels {
+    fn from(claim: wallet_core::ClaimLabels) -> Self {
+        let wallet_core::ClaimLabels { path, labels } = claim;
+        Self {
+            path: path.into(),
+            labels: convert(labels),
+        }
+    }
+}
+
 /// One credential with what it says. An object, so that no value is printed with it; close it when it is off the screen.
 #[derive(Debug, uniffi::Object)]
 pub struct CredentialDetail(wallet_core::CredentialDetail);
@@ -283,6 +302,11 @@ impl CredentialDetail {
             .flatten()
             .map(|claim| claim.path.clone().into())
             .collect()
+    }
+
+    /// What the publisher of its type calls the claims, where it says so; of a sensitive credential, too.
+    pub fn labels(&self) -> Vec<ClaimLabels> {
+        convert(self.0.labels.clone())
     }
 
     /// The value of the claim at this place among [`CredentialDetail::claim_paths`], as JSON: a string, number, boolean

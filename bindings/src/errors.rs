@@ -140,6 +140,8 @@ pub enum CredentialFault {
     TooLarge,
     /// It is of another type than was offered.
     Type,
+    /// It does not keep to the metadata of its type, or that is not the one whose hash it names.
+    TypeMetadata,
     /// Its certificate chain ends at no anchor.
     Untrusted,
 }

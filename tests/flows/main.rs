@@ -44,6 +44,7 @@ mod status;
 mod status_lists;
 mod support;
 mod trust_list;
+mod type_metadata;
 mod vault;
 mod verifiers;
 mod w3c_accept;

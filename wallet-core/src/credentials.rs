@@ -5,8 +5,8 @@ use wallet_trust::TrustPolicy;
 
 use crate::error::{CredentialError, VaultError};
 use crate::model::{
-    ClaimLabels, ClaimView, CredentialClass, CredentialDetail, CredentialId, CredentialRecord,
-    CredentialSummary, DatesResult, IssuerView, LocalisedText, SignatureResult,
+    ClaimLabels, ClaimView, CredentialClass, CredentialCopy, CredentialDetail, CredentialId,
+    CredentialRecord, CredentialSummary, DatesResult, IssuerView, LocalisedText, SignatureResult,
 };
 use crate::status::status;
 use crate::trust::{judge, policy};
@@ -98,6 +98,16 @@ fn names(record: &CredentialRecord) -> Vec<LocalisedText> {
 pub(crate) fn document(record: &CredentialRecord) -> Result<Credential, VaultError> {
     let copy = record.copies.first().ok_or(VaultError::Damaged)?;
     Credential::parse(record.format.encoding(), &copy.compact).map_err(|_| VaultError::Damaged)
+}
+
+/// The documents of all its copies, in order.
+pub(crate) fn documents(record: &CredentialRecord) -> Result<Vec<Credential>, VaultError> {
+    let parse = |copy: &CredentialCopy| Credential::parse(record.format.encoding(), &copy.compact);
+    let documents = record
+        .copies
+        .iter()
+        .map(|copy| parse(copy).map_err(|_| VaultError::Damaged));
+    documents.collect()
 }
 
 /// The read model of a record at this moment, under the person's anchors of this moment.

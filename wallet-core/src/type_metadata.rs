@@ -1,8 +1,9 @@
 //! The type metadata of SD-JWT VCs: what a type and its claims are called.
 //!
 //! It is fetched from the URL that the type is, when the credential comes, and kept in the credential's own record. One that its
-//! issuer bound by `vct#integrity` is kept for good; any other is asked for again after a week. A server that cannot be
-//! reached costs the labels and nothing else, and is asked again with the status lists.
+//! issuer bound by `vct#integrity`, and all that it extends, is kept for good; any other is asked for again after a week. A server
+//! that cannot be reached costs the labels and nothing else, and is asked again with the status lists; one that has nothing is left
+//! alone for a week.
 
 use serde::{Deserialize, Serialize};
 use wallet_formats::{
@@ -12,7 +13,7 @@ use wallet_formats::{
 use wallet_openid4vc::{HttpRequest, parse_url};
 use wallet_store::Table;
 
-use crate::credentials::document;
+use crate::credentials::documents;
 use crate::error::VaultError;
 use crate::model::{CredentialId, CredentialRecord, LocalisedText};
 use crate::plain_text::plain_text;
@@ -29,11 +30,19 @@ pub(crate) struct KeptTypeMetadata {
     metadata: Option<TypeMetadata>,
     /// Seconds since 1970.
     asked_at: i64,
-    /// Whether the credential names the hash of it.
+    /// Whether each document of it had the hash by which it was named.
     bound: bool,
+    /// Whether the credential does not keep to its type, as was found out after it had come.
+    #[serde(default)]
+    contradicts: bool,
 }
 
 impl KeptTypeMetadata {
+    /// Whether a credential that the person has not accepted yet may no longer be.
+    pub(crate) fn contradicts(&self) -> bool {
+        self.contradicts
+    }
+
     /// A clock that was set back makes it too old.
     fn is_due(&self, now: i64) -> bool {
         let is_final = self.bound && self.metadata.is_some();
@@ -41,53 +50,80 @@ impl KeptTypeMetadata {
     }
 }
 
-/// Asks about the type of a credential that has just come. `None` where there is nobody to ask, or nobody answered.
+/// Asks about the type of a credential, whose copies say the same. `None` where there is nobody to ask, or nobody answered.
 ///
 /// # Errors
-/// A [`TypeMetadataError`], for which the credential is to be refused: it does not keep to its type, or its type is not the one
-/// that it names the hash of.
-pub(crate) async fn of_new(
+/// A [`TypeMetadataError`], for which a credential that has just come is to be refused: it does not keep to its type, or its type
+/// is not the one that it names the hash of.
+pub(crate) async fn of_copies(
     inner: &Inner,
-    credential: &Credential,
+    copies: &[Credential],
 ) -> Result<Option<KeptTypeMetadata>, TypeMetadataError> {
-    let Credential::SdJwtVc(credential) = credential else {
+    let Some(first) = copies.first().and_then(as_sd_jwt) else {
         return Ok(None);
     };
-    if !is_url(inner, credential.vct()) {
+    if !is_url(inner, first.vct()) {
         return Ok(None);
     }
-    let bound = credential.vct_integrity().is_some();
-    let metadata = match fetched(inner, credential).await {
-        Ok(metadata) => Some(metadata),
+    let (metadata, bound) = match fetched(inner, first).await {
+        Ok((metadata, bound)) => (Some(metadata), bound),
         Err(Fault::Unreachable) => return Ok(None),
-        Err(Fault::Unusable) => None,
+        Err(Fault::Unusable) => (None, false),
         Err(Fault::Refused(error)) => return Err(error),
     };
+    // What may stay is each copy's own.
+    if let Some(metadata) = &metadata {
+        copies
+            .iter()
+            .filter_map(as_sd_jwt)
+            .try_for_each(|copy| metadata.check(copy))?;
+    }
     Ok(Some(KeptTypeMetadata {
         metadata,
         asked_at: inner.now(),
         bound,
+        contradicts: false,
     }))
 }
 
-/// Asks about the types of the credentials that are held where that is due. What fails, or is refused, leaves what was known:
-/// the person accepted the credential as it is.
+fn as_sd_jwt(credential: &Credential) -> Option<&SdJwtVc> {
+    match credential {
+        Credential::SdJwtVc(credential) => Some(credential),
+        Credential::W3cJwt(_)
+        | Credential::DataIntegrity(_)
+        | Credential::Selective(_)
+        | Credential::Mdoc(_) => None,
+    }
+}
+
+/// Asks about the types of the credentials that are held where that is due. What fails leaves what was known. What speaks against
+/// a credential is noted: one that is not accepted yet never will be, and one that is stays as the person accepted it.
 pub(crate) async fn refresh(inner: &Inner) -> Result<(), VaultError> {
-    for (id, credential) in due(inner)? {
-        if let Ok(Some(kept)) = of_new(inner, &credential).await {
-            keep(inner, id, kept)?;
+    for (id, copies) in due(inner)? {
+        match of_copies(inner, &copies).await {
+            Ok(Some(kept)) => keep(inner, id, kept)?,
+            Ok(None) => {}
+            Err(_) => {
+                let kept = KeptTypeMetadata {
+                    metadata: None,
+                    asked_at: inner.now(),
+                    bound: false,
+                    contradicts: true,
+                };
+                keep(inner, id, kept)?;
+            }
         }
     }
     Ok(())
 }
 
-fn due(inner: &Inner) -> Result<Vec<(CredentialId, Credential)>, VaultError> {
+fn due(inner: &Inner) -> Result<Vec<(CredentialId, Vec<Credential>)>, VaultError> {
     let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
     let now = inner.now();
     let is_due =
         |record: &&CredentialRecord| record.type_metadata.as_ref().is_none_or(|kept| kept.is_due(now));
     let asked = records.iter().filter(is_due);
-    asked.map(|record| Ok((record.id, document(record)?))).collect()
+    asked.map(|record| Ok((record.id, documents(record)?))).collect()
 }
 
 fn keep(inner: &Inner, id: CredentialId, kept: KeptTypeMetadata) -> Result<(), VaultError> {
@@ -151,28 +187,33 @@ fn is_url(inner: &Inner, vct: &str) -> bool {
     parse_url(vct, inner.config.mode.url_policy()).is_ok()
 }
 
-/// The metadata of a credential's type with all that it extends, which the credential keeps to.
-async fn fetched(inner: &Inner, credential: &SdJwtVc) -> Result<TypeMetadata, Fault> {
-    let bound = credential.vct_integrity().is_some();
-    let fault = |error: TypeMetadataError| {
-        if error.rejects_credential() || bound {
-            Fault::Refused(error)
-        } else {
-            Fault::Unusable
-        }
-    };
-    let mut chain = TypeMetadataChain::new(credential.vct(), credential.vct_integrity()).map_err(fault)?;
+/// The metadata of a credential's type with all that it extends, and whether hashes bind all of it.
+async fn fetched(inner: &Inner, credential: &SdJwtVc) -> Result<(TypeMetadata, bool), Fault> {
+    let chain = TypeMetadataChain::new(credential.vct(), credential.vct_integrity());
+    let mut chain = chain.map_err(Fault::Refused)?;
+    let mut all_bound = true;
     while let Some(vct) = chain.wanted() {
+        // What is not what its hash says speaks against whoever named the hash.
+        let bound = chain.is_bound();
+        let fault = |error: TypeMetadataError| {
+            if error.rejects_credential() || bound {
+                Fault::Refused(error)
+            } else {
+                Fault::Unusable
+            }
+        };
+        all_bound &= bound;
         let body = body(inner, vct.to_owned()).await?;
+        let body = body.ok_or_else(|| fault(TypeMetadataError::TooLarge))?;
         chain.add(&body).map_err(fault)?;
     }
-    let metadata = chain.finish().map_err(fault)?;
-    metadata.check(credential).map_err(fault)?;
-    Ok(metadata)
+    let metadata = chain.finish().map_err(Fault::Refused)?;
+    Ok((metadata, all_bound))
 }
 
-/// Asks a server. Anything but a plain 200 is no document; no redirect is followed. Nothing says for whom it is.
-async fn body(inner: &Inner, url: String) -> Result<Vec<u8>, Fault> {
+/// Asks a server. Anything but a plain 200 is no document; no redirect is followed. Nothing says for whom it is. `None` where the
+/// document is too large.
+async fn body(inner: &Inner, url: String) -> Result<Option<Vec<u8>>, Fault> {
     if !is_url(inner, &url) {
         return Err(Fault::Unusable);
     }
@@ -185,7 +226,7 @@ async fn body(inner: &Inner, url: String) -> Result<Vec<u8>, Fault> {
         }
     })?;
     match response.status {
-        200 => Ok(response.body),
+        200 => Ok(Some(response.body)),
         // "Temporary server outages" (SD-JWT VC, "Robust Retrieval of Type Metadata").
         429 | 500..=599 => Err(Fault::Unreachable),
         _ => Err(Fault::Unusable),

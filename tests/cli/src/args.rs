@@ -80,6 +80,9 @@ pub(crate) enum Command {
     Show {
         /// The credential's identifier
         id: String,
+        /// The language of the claims' names, where their publisher has it; else English
+        #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+        locale: String,
     },
     /// Delete an accepted credential with its keys
     Delete {

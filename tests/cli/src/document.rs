@@ -114,6 +114,9 @@ pub(crate) struct CredentialView {
 pub(crate) struct Claim {
     pub(crate) path: Value,
     pub(crate) value: Value,
+    /// What the publisher of the credential's type calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) label: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -226,12 +226,16 @@ fn show_keys(out: &mut dyn Write, keys: &Value) -> io::Result<()> {
 }
 
 fn show_claims(out: &mut dyn Write, claims: &[Claim]) -> io::Result<()> {
-    let width = claims.iter().map(|claim| path(&claim.path).chars().count()).max();
+    let name = |claim: &Claim| {
+        let label = claim.label.as_deref().map(plain);
+        label.unwrap_or_else(|| path(&claim.path))
+    };
+    let width = claims.iter().map(|claim| name(claim).chars().count()).max();
     let width = width.unwrap_or_default().min(40);
     for claim in claims {
         let text = claim.value.as_str().map(str::to_owned);
         let value = plain(&text.unwrap_or_else(|| claim.value.to_string()));
-        writeln!(out, "    {:width$}  {value}", path(&claim.path))?;
+        writeln!(out, "    {:width$}  {value}", name(claim))?;
     }
     Ok(())
 }

@@ -101,18 +101,30 @@ pub(crate) fn reissue(item: &ReissueItem) -> Value {
 
 /// The English name, else the first.
 fn name(names: &[LocalisedText]) -> Option<String> {
-    let english = names.iter().find(|name| {
-        name.locale
-            .as_deref()
-            .is_some_and(|locale| locale.starts_with("en"))
-    });
-    english.or_else(|| names.first()).map(|name| name.text.clone())
+    in_language(names, "en")
 }
 
-pub(crate) fn claim(view: &ClaimView) -> Claim {
+/// The text in this language tag, or else in its language, in English, or the first.
+fn in_language(texts: &[LocalisedText], locale: &str) -> Option<String> {
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let find = |is_meant: &dyn Fn(&str) -> bool| {
+        texts
+            .iter()
+            .find(|text| text.locale.as_deref().is_some_and(is_meant))
+    };
+    let found = find(&|tag| tag.eq_ignore_ascii_case(locale))
+        .or_else(|| find(&|tag| primary(tag) == primary(locale)))
+        .or_else(|| find(&|tag| primary(tag) == "en"))
+        .or_else(|| texts.first());
+    found.map(|text| text.text.clone())
+}
+
+/// A claim, and what it is called in this language.
+pub(crate) fn claim(view: &ClaimView, labels: &[LocalisedText], locale: &str) -> Claim {
     Claim {
         path: path(&view.path),
         value: view.value.clone(),
+        label: in_language(labels, locale),
     }
 }
 

@@ -71,12 +71,20 @@ fn claim() -> ClaimView {
     }
 }
 
+fn claim_labels() -> ClaimLabels {
+    ClaimLabels {
+        path: path(),
+        labels: vec![text()],
+    }
+}
+
 pub(super) fn credentials(printed: &mut Printed) {
     show!(printed, AnchorSet: AnchorSet::Issuers);
+    show!(printed, ClaimLabels: claim_labels());
     show!(printed, ClaimPath: path());
     show!(printed, ClaimView: claim());
     show!(printed, CredentialClass: CredentialClass::CriminalRecord);
-    show!(printed, CredentialDetail: CredentialDetail { summary: summary(), claims: Some(vec![claim()]) });
+    show!(printed, CredentialDetail: CredentialDetail { summary: summary(), claims: Some(vec![claim()]), labels: vec![claim_labels()] });
     show!(printed, CredentialFormat: CredentialFormat::SdJwtVc);
     show!(printed, CredentialGroup: CredentialGroup::HealthInformation);
     show!(printed, CredentialId: credential_id());

@@ -32,6 +32,7 @@ pub(crate) enum Spoil {
     Type,
     ForeignDisclosure,
     DuplicateDigest,
+    InTheClear,
     Oversized,
 }
 
@@ -121,6 +122,10 @@ pub(crate) fn issue(
     assert!(did.is_none(), "an SD-JWT VC is bound to a key");
     let mut disclosures = Vec::new();
     let mut payload = credential.claims.conceal(&mut disclosures);
+    if spoil == Spoil::InTheClear {
+        payload = credential.claims.full();
+        disclosures.clear();
+    }
     payload["_sd_alg"] = json!("sha-256");
     payload["vct"] = json!(credential.vct);
     payload["exp"] = json!(credential.expires_at);
@@ -159,7 +164,7 @@ pub(crate) fn issue(
 
 fn spoil_payload(spoil: Spoil, payload: &mut Value, disclosures: &mut Vec<String>) {
     match spoil {
-        Spoil::Nothing | Spoil::Signature => {}
+        Spoil::Nothing | Spoil::Signature | Spoil::InTheClear => {}
         Spoil::Issuer => payload["iss"] = json!("https://somebody-else.example"),
         Spoil::Expired => payload["exp"] = json!(NOW - 3600),
         Spoil::NotYetValid => payload["nbf"] = json!(NOW + 3600),

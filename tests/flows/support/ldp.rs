@@ -80,7 +80,9 @@ pub(crate) fn issue(
         }
         Spoil::Type => document["type"] = json!(["VerifiableCredential", "AnotherCredential"]),
         Spoil::Oversized => document["filling"] = json!("x".repeat(2 * 1024 * 1024)),
-        Spoil::ForeignDisclosure | Spoil::DuplicateDigest => panic!("nothing is disclosed by choice"),
+        Spoil::ForeignDisclosure | Spoil::DuplicateDigest | Spoil::InTheClear => {
+            panic!("nothing is disclosed by choice")
+        }
     }
     for (name, value) in &w3c.patch {
         document[*name] = value.clone();

@@ -158,6 +158,7 @@ pub(crate) fn issue(
         Spoil::DuplicateDigest => items.push(items[0].clone()),
         Spoil::Oversized => items.push(embedded(vec![0; 2 * 1024 * 1024])),
         Spoil::Issuer => panic!("an mdoc does not name its issuer"),
+        Spoil::InTheClear => panic!("every element of an mdoc is disclosed by choice"),
     }
     let mut object = vec![
         ("version".into(), "1.0".into()),

@@ -19,6 +19,7 @@ pub(crate) mod random;
 pub(crate) mod sd_jwt;
 pub(crate) mod selective;
 pub(crate) mod status_list;
+pub(crate) mod type_host;
 pub(crate) mod verifier;
 pub(crate) mod verifier_reads;
 pub(crate) mod w3c;

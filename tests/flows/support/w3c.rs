@@ -155,7 +155,9 @@ fn spoil_payload(spoil: Spoil, w3c: &W3c, payload: &mut Value) {
             vc["type"] = json!(["VerifiableCredential", "AnotherCredential"]);
         }
         Spoil::Oversized => payload["filling"] = json!("x".repeat(2 * 1024 * 1024)),
-        Spoil::ForeignDisclosure | Spoil::DuplicateDigest => panic!("a JWT discloses nothing"),
+        Spoil::ForeignDisclosure | Spoil::DuplicateDigest | Spoil::InTheClear => {
+            panic!("a JWT discloses nothing")
+        }
     }
 }
 

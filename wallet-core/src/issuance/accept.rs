@@ -9,6 +9,7 @@ use crate::model::{
     AcceptOutcome, ActivityKind, CredentialId, CredentialState, CredentialSummary, TrustResult,
 };
 use crate::trust::policy;
+use crate::type_metadata::KeptTypeMetadata;
 use crate::vault::{Authorisation, Inner, accept_digest};
 use crate::wallet::Wallet;
 
@@ -63,6 +64,13 @@ fn acceptable(
             let record = super::load_record(inner, *id)?.ok_or(IssuanceError::NotFound)?;
             if record.state != CredentialState::Pending {
                 return Err(IssuanceError::Decided);
+            }
+            if record
+                .type_metadata
+                .as_ref()
+                .is_some_and(KeptTypeMetadata::contradicts)
+            {
+                return Err(IssuanceError::Refused(CredentialFault::TypeMetadata));
             }
             let summary = summary(inner, &policy, &record)?;
             if !keys.allows(&summary.key) {

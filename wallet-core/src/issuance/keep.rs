@@ -10,14 +10,14 @@ use wallet_trust::TrustPolicy;
 
 use super::offered::Offered;
 use super::review_offer::names;
-use super::verify::{Expected, Verified, verify};
+use super::verify::{Expected, verify};
 use super::{close_if_decided, error_entry, save_session};
 use crate::error::{CredentialFault, IssuanceError, VaultError};
 use crate::model::{
-    ActivityKind, CredentialCopy, CredentialId, CredentialRecord, CredentialState, HolderKey, OfferSession,
-    OfferStage, SessionKey,
+    ActivityKind, CredentialCopy, CredentialId, CredentialRecord, CredentialState, HolderKey, IssuerEvidence,
+    OfferSession, OfferStage, SessionKey,
 };
-use crate::type_metadata;
+use crate::type_metadata::{self, KeptTypeMetadata};
 use crate::vault::{Inner, encode, reconcile};
 
 /// One credential request that an offer stands for.
@@ -56,6 +56,14 @@ pub(super) struct VerifiedCopy {
     key: usize,
 }
 
+/// What one response brought.
+pub(super) struct VerifiedCopies {
+    issuer: String,
+    evidence: IssuerEvidence,
+    type_metadata: Option<KeptTypeMetadata>,
+    copies: Vec<VerifiedCopy>,
+}
+
 /// Verifies every copy of a response. All must be right; those that say something else than the first, as where an
 /// issuer numbers each copy, are left out: the person is shown one, and it is what they decide on.
 pub(super) async fn verify_copies(
@@ -64,10 +72,11 @@ pub(super) async fn verify_copies(
     configuration: &CredentialConfiguration,
     response: &CredentialResponse,
     keys: &[&HolderKey],
-) -> Result<(Verified, Vec<VerifiedCopy>), IssuanceError> {
+) -> Result<VerifiedCopies, IssuanceError> {
     let offered = Offered::read(configuration).ok_or(VaultError::Damaged)?;
-    let mut first: Option<Verified> = None;
+    let mut first: Option<(String, IssuerEvidence)> = None;
     let mut copies = Vec::new();
+    let mut documents: Vec<Credential> = Vec::new();
     let mut free = Vec::new();
     for (place, key) in keys.iter().enumerate() {
         free.push((place, key.public_key()?));
@@ -82,11 +91,11 @@ pub(super) async fn verify_copies(
         };
         let verified = verify(inner, policy, compact, &expected).await?;
         let (key, _) = free.remove(verified.key_index);
-        if let Some(first) = &first {
-            if first.document.issuer() != verified.document.issuer() {
+        if let Some(first) = documents.first() {
+            if first.issuer() != verified.document.issuer() {
                 return Err(IssuanceError::Refused(CredentialFault::Issuer));
             }
-            if !same_statement(&first.document, &verified.document) {
+            if !same_statement(first, &verified.document) {
                 continue;
             }
         }
@@ -94,14 +103,19 @@ pub(super) async fn verify_copies(
             compact: compact.to_owned(),
             key,
         });
-        first.get_or_insert(verified);
+        documents.push(verified.document);
+        first.get_or_insert((verified.issuer, verified.evidence));
     }
-    let mut first = first.ok_or(IssuanceError::Refused(CredentialFault::Malformed))?;
-    // Copies say the same, so that one type metadata is that of all.
-    first.type_metadata = type_metadata::of_new(inner, &first.document)
+    let (issuer, evidence) = first.ok_or(IssuanceError::Refused(CredentialFault::Malformed))?;
+    let type_metadata = type_metadata::of_copies(inner, &documents)
         .await
         .map_err(|_| IssuanceError::Refused(CredentialFault::TypeMetadata))?;
-    Ok((first, copies))
+    Ok(VerifiedCopies {
+        issuer,
+        evidence,
+        type_metadata,
+        copies,
+    })
 }
 
 /// Whether two copies say the same, so that either may be presented. What makes each copy its own may differ.
@@ -164,7 +178,7 @@ pub(super) fn keep(
     inner: &Inner,
     mut session: OfferSession,
     item: &Item,
-    (verified, copies): (Verified, Vec<VerifiedCopy>),
+    verified: VerifiedCopies,
     notification_id: Option<NotificationId>,
 ) -> Result<OfferSession, IssuanceError> {
     let configuration = session
@@ -173,7 +187,10 @@ pub(super) fn keep(
         .get(&item.configuration)
         .ok_or(VaultError::Damaged)?;
     let offered = Offered::read(configuration).ok_or(VaultError::Damaged)?;
-    let (copies, spare) = bind(copies, session.keys.remove(&item.name).unwrap_or_default())?;
+    let (copies, spare) = bind(
+        verified.copies,
+        session.keys.remove(&item.name).unwrap_or_default(),
+    )?;
     let record = CredentialRecord {
         id: CredentialId::make(&*inner.random).map_err(|_| VaultError::Randomness)?,
         state: CredentialState::Pending,

@@ -17,7 +17,6 @@ use crate::error::{CredentialFault, IssuanceError};
 use crate::holder_key::bound_key;
 use crate::model::{IssuerEvidence, TrustResult};
 use crate::trust::judge;
-use crate::type_metadata::KeptTypeMetadata;
 use crate::vault::Inner;
 
 /// The most that JWT VC issuer metadata or a key set may measure.
@@ -31,8 +30,6 @@ pub(super) struct Verified {
     pub(super) evidence: IssuerEvidence,
     /// Which of the proved keys it is bound to.
     pub(super) key_index: usize,
-    /// What is known about its type; asked about last, and of the first copy only.
-    pub(super) type_metadata: Option<KeptTypeMetadata>,
 }
 
 /// What a credential must be: the type that was offered, bound to one of the keys that were proved.
@@ -79,7 +76,6 @@ pub(super) async fn verify(
         issuer: signer.issuer,
         evidence: signer.evidence,
         key_index,
-        type_metadata: None,
     })
 }
 

@@ -33,7 +33,7 @@ pub(crate) async fn run(args: &Args) -> Result<Document, Failure> {
         Command::Accept { target, tx_code } => Box::pin(accept::run(global, target, tx_code.as_deref())),
         Command::Reject { target, reason } => Box::pin(reject::run(global, target, reason.as_deref())),
         Command::List => Box::pin(list::run(global)),
-        Command::Show { id } => Box::pin(show::run(global, id)),
+        Command::Show { id, locale } => Box::pin(show::run(global, id, locale)),
         Command::Delete { id } => Box::pin(delete::run(global, id)),
         Command::Review { link } => Box::pin(review::run(global, link)),
         Command::Share {
