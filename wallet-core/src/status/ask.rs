@@ -14,11 +14,17 @@ use crate::vault::Inner;
 /// A list credential in every way of securing it, and under the names that hosts gave it before it had one of its own.
 const BITSTRING: &str =
     "application/vc+jwt, application/vc, application/jwt, application/ld+json, application/json";
+/// A Status List Token in either form. Credentials in CBOR are checked by readers of CBOR, so that their issuers have lists in
+/// CBOR first; the others' have them in JSON (SD-JWT VC section 2.2.2.2).
+const TOKEN: &str = "application/statuslist+jwt, application/statuslist+cwt";
+const TOKEN_CBOR: &str = "application/statuslist+cwt, application/statuslist+jwt";
 
 /// A list to ask, and who is to be looked up in it: credentials of one issuer.
 pub(super) struct Question {
     pub(super) uri: String,
     pub(super) issuer: IssuerEvidence,
+    /// Whether an mdoc names it.
+    pub(super) cbor: bool,
     pub(super) places: Vec<(CredentialId, Vec<StatusReference>)>,
 }
 
@@ -46,7 +52,8 @@ async fn fetch(inner: &Inner, question: &Question) -> Result<Fetched, StatusFaul
     let first = question.places.iter().flat_map(|(_, places)| places).next();
     let accept = match first {
         Some(StatusReference::Bitstring(_)) => BITSTRING,
-        Some(StatusReference::Token(_) | StatusReference::Unsupported) | None => "application/statuslist+jwt",
+        Some(StatusReference::Token(_) | StatusReference::Unsupported) | None if question.cbor => TOKEN_CBOR,
+        Some(StatusReference::Token(_) | StatusReference::Unsupported) | None => TOKEN,
     };
     let most = u64::try_from(MAX_TOKEN_BYTES).unwrap_or(u64::MAX);
     let request = HttpRequest::get(question.uri.clone(), accept, most);
