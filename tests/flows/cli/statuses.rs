@@ -134,6 +134,38 @@ fn bitstrings_of_w3c_credentials_are_flipped_as_well() {
     }
 }
 
+/// The lists come with a proof inside, made by `ssi`.
+#[test]
+fn bitstrings_with_a_proof_inside_are_flipped_as_well() {
+    let Some(sandbox) = Sandbox::start_with_proofs() else {
+        return;
+    };
+    for suite in ["eddsa-rdfc-2022", "ecdsa-rdfc-2019", "Ed25519Signature2020"] {
+        let wallet = sandbox.wallet();
+        for did in sandbox.anchors("dids") {
+            wallet.trust(&did);
+        }
+        let what = format!("qualification.ldp_vc.{suite}");
+        let offer = sandbox.offer(json!({ "types": [what], "status": true }));
+        wallet
+            .run(["--yes", "accept", &uri(&offer)])
+            .expect("accepted", 0);
+        for status in ["valid", "suspended", "valid", "revoked"] {
+            sandbox.change_status(&json!({ "offer": offer["id"], "status": status }));
+            let asked = wallet.run(["status"]);
+            asked.expect("ok", 0);
+            assert_eq!(
+                asked.text("/credentials/0/status"),
+                status,
+                "{suite} {}",
+                asked.document
+            );
+        }
+        let (log, _) = sandbox.log(0);
+        assert!(log.iter().any(|line| line.contains("/status/proof-")), "{log:?}");
+    }
+}
+
 #[test]
 fn a_credential_that_is_revoked_from_the_start_is_not_shown_as_valid() {
     let sandbox = Sandbox::start();

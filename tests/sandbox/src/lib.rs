@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod control;
+pub mod cose;
 pub mod encoding;
 pub mod engine;
 pub mod form;

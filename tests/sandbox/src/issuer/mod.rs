@@ -11,6 +11,7 @@ pub mod sd_jwt_vc;
 pub mod session;
 pub mod spoil;
 pub mod status;
+pub mod status_cwt;
 pub mod token;
 pub mod w3c;
 pub mod w3c_jwt;

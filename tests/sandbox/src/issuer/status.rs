@@ -13,7 +13,8 @@ use super::credential::Order;
 use super::session::Spoil;
 use super::w3c::CONTEXT_2_0;
 use crate::encoding::{base64url, instant, now, random_bytes};
-use crate::form::Form;
+use crate::engine::ProofOptions;
+use crate::form::{Form, Suite};
 use crate::organisations::{IssuerKeys, KeyMethod, Organisation};
 use crate::state::World;
 use crate::trouble::Trouble;
@@ -21,7 +22,9 @@ use crate::trouble::Trouble;
 /// How many places a list has: the least that Bitstring Status List allows ("Bitstring Generation Algorithm").
 const PLACES: u32 = 131_072;
 /// How long a list is valid, in seconds.
-const LIFE: i64 = 86_400;
+pub(super) const LIFE: i64 = 86_400;
+/// How many bits a place of a Status List Token has.
+pub(super) const BITS: usize = 2;
 
 /// What a list says about a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,7 +158,7 @@ pub fn method_of(path: &str) -> Option<KeyMethod> {
     KeyMethod::ALL.into_iter().find(|method| path_of(*method) == path)
 }
 
-fn lists(base: &str, organisation: &str, method: KeyMethod) -> String {
+pub(super) fn lists(base: &str, organisation: &str, method: KeyMethod) -> String {
     format!("{base}/issuers/{organisation}/status/{}", path_of(method))
 }
 
@@ -240,13 +243,28 @@ impl Register {
     }
 }
 
-fn ttl(world: &World, of: &Organisation) -> i64 {
+pub(super) fn ttl(world: &World, of: &Organisation) -> i64 {
     let types = of
         .types
         .iter()
         .filter_map(|slug| world.catalogue.credential_type(slug));
     let least = types.filter_map(|of| of.status_ttl).min();
     world.store().register.ttl.or(least).unwrap_or(LIFE)
+}
+
+/// The compressed list of an organisation ("Compressed Byte Array").
+pub(super) fn packed(world: &World, of: &Organisation, method: KeyMethod) -> Result<Vec<u8>, Trouble> {
+    let mut bytes = vec![0_u8; PLACES as usize * BITS / 8];
+    for (index, status) in world.store().register.of(of.slug, method) {
+        // The first place is in the least significant bits ("Status List").
+        let at = index as usize * BITS;
+        if let Some(byte) = bytes.get_mut(at / 8) {
+            *byte |= status.token_value() << (at % 8);
+        }
+    }
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
+    zlib.write_all(&bytes).map_err(Trouble::during("status list"))?;
+    zlib.finish().map_err(Trouble::during("status list"))
 }
 
 /// The Status List Token of an organisation in JWT format (Token Status List, "Status List Token in JWT Format").
@@ -260,18 +278,7 @@ pub async fn token(
     keys: &IssuerKeys,
     method: KeyMethod,
 ) -> Result<String, Trouble> {
-    const BITS: usize = 2;
-    let mut bytes = vec![0_u8; PLACES as usize * BITS / 8];
-    for (index, status) in world.store().register.of(of.slug, method) {
-        // The first place is in the least significant bits ("Status List").
-        let at = index as usize * BITS;
-        if let Some(byte) = bytes.get_mut(at / 8) {
-            *byte |= status.token_value() << (at % 8);
-        }
-    }
-    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
-    zlib.write_all(&bytes).map_err(Trouble::during("status list"))?;
-    let lst = zlib.finish().map_err(Trouble::during("status list"))?;
+    let lst = packed(world, of, method)?;
     let issued = now();
     let claims = json!({
         "iss": keys.issuer(method)?,
@@ -284,7 +291,8 @@ pub async fn token(
     sign(world, keys, method, ("statuslist+jwt", &claims)).await
 }
 
-/// A status list credential of an organisation (Bitstring Status List, "BitstringStatusListCredential").
+/// A status list credential of an organisation (Bitstring Status List, "BitstringStatusListCredential"): as a JWT, or with a
+/// proof inside it by the engine where the method is one of its own and that is `embedded`. Its media type comes with it.
 ///
 /// # Errors
 ///
@@ -293,9 +301,37 @@ pub async fn credential(
     world: &World,
     of: &Organisation,
     keys: &IssuerKeys,
+    (method, embedded): (KeyMethod, bool),
+    purpose: Purpose,
+) -> Result<(&'static str, String), Trouble> {
+    let claims = bitstring(world, of, keys, method, purpose)?;
+    if let (true, Some(engine), Some(key), Some(document)) = (
+        embedded,
+        &world.engine,
+        keys.engine_key(method),
+        claims.as_object(),
+    ) {
+        let suite = if method == KeyMethod::ProofP256 {
+            Suite::EcdsaRdfc2019
+        } else {
+            Suite::EdDsaRdfc2022
+        };
+        let signed = engine
+            .sign(key, suite, document, &ProofOptions::default())
+            .await?;
+        return Ok(("application/vc", Value::Object(signed).to_string()));
+    }
+    let signed = sign(world, keys, method, ("vc+jwt", &claims)).await?;
+    Ok(("application/vc+jwt", signed))
+}
+
+fn bitstring(
+    world: &World,
+    of: &Organisation,
+    keys: &IssuerKeys,
     method: KeyMethod,
     purpose: Purpose,
-) -> Result<String, Trouble> {
+) -> Result<Value, Trouble> {
     let mut bytes = vec![0_u8; PLACES as usize / 8];
     for (index, status) in world.store().register.of(of.slug, method) {
         // The first place is in the most significant bit ("Bitstring Encoding").
@@ -310,7 +346,7 @@ pub async fn credential(
     let list = gzip.finish().map_err(Trouble::during("status list"))?;
     let uri = format!("{}/{}", lists(&world.base, of.slug, method), purpose.word());
     let issued = now();
-    let claims = json!({
+    Ok(json!({
         "@context": [CONTEXT_2_0],
         "id": uri,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
@@ -324,8 +360,7 @@ pub async fn credential(
             "encodedList": format!("u{}", base64url(&list)),
             "ttl": ttl(world, of) * 1000,
         },
-    });
-    sign(world, keys, method, ("vc+jwt", &claims)).await
+    }))
 }
 
 async fn sign(
