@@ -45,7 +45,11 @@ fn a_credential_is_valid_then_revoked_and_is_not_shared_any_more() {
     let asked = wallet.run(["status"]);
     asked.expect("ok", 0);
     assert_eq!(statuses(&asked), both("valid", "valid"));
-    assert_eq!(asked.document["status_failures"], json!([]));
+    assert_eq!(
+        asked.document.get("status_failures"),
+        None,
+        "what is empty is left out"
+    );
     let share = |expected: &str, code: i32| {
         let made = sandbox.request(json!({ "request": "R1a" }));
         let answer = wallet.run(["--yes", "share", &uri(&made)]);
