@@ -43,10 +43,17 @@ fn configuration(world: &World, what: &Configuration<'_>) -> Value {
     let claims: Vec<Value> = world
         .catalogue
         .claims(of)
+        .take(match what.form {
+            // Its elements are all there is.
+            Form::Mdoc => of.claims.len(),
+            _ => usize::MAX,
+        })
         .map(|claim| {
             let mut path = claim_path(claim);
-            if what.form != Form::SdJwt {
-                path.insert(0, json!("credentialSubject"));
+            match what.form {
+                Form::SdJwt => {}
+                Form::Mdoc => path.insert(0, json!(of.vct)),
+                _ => path.insert(0, json!("credentialSubject")),
             }
             json!({
                 "path": path,

@@ -4,6 +4,7 @@ pub mod content;
 pub mod credential;
 pub mod endpoint;
 pub mod ldp;
+pub mod mdoc;
 pub mod metadata;
 pub mod offer;
 pub mod proof;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
+use coset::cbor::Value as Cbor;
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use super::credential::Order;
 use super::session::Spoil;
 use super::w3c::CONTEXT_2_0;
+use crate::cose;
 use crate::encoding::{base64url, instant, now, random_bytes};
 use crate::engine::ProofOptions;
 use crate::form::{Form, Suite};
@@ -124,6 +126,13 @@ impl Place {
         json!({ "status_list": { "idx": self.index, "uri": format!("{}/token", self.lists) } })
     }
 
+    /// `status` of a mobile security object (Token Status List, "Referenced Token in COSE").
+    pub fn cbor_reference(&self) -> Cbor {
+        let uri = format!("{}/token", self.lists);
+        let place = cose::map(vec![("idx", self.index.into()), ("uri", uri.into())]);
+        cose::map(vec![("status_list", place)])
+    }
+
     /// `credentialStatus` (Bitstring Status List, "BitstringStatusListEntry").
     pub fn bitstring_references(&self) -> Value {
         // Data model 1.1 demands an `id`, which must not be that of the list.
@@ -171,7 +180,7 @@ pub(super) fn lists(base: &str, organisation: &str, method: KeyMethod) -> String
 pub fn place(world: &World, order: &Order<'_>, of: &Organisation) -> Result<Option<Place>, Trouble> {
     let kind = order.what.of;
     let taken = order.what.form == Form::SdJwt && kind.claims.iter().any(|claim| claim.path == "status");
-    if !order.status || kind.status_ttl.is_none() || taken || order.what.form == Form::Mdoc {
+    if !order.status || kind.status_ttl.is_none() || taken {
         return Ok(None);
     }
     let status = match order.spoil {
@@ -232,6 +241,14 @@ impl Register {
             changed.push(entry.clone());
         }
         changed
+    }
+
+    /// What the list at an address says about a place; nothing where no credential has it.
+    pub fn at(&self, base: &str, uri: &str, index: u64) -> Option<Status> {
+        let (list, _) = uri.rsplit_once('/')?;
+        let here =
+            |entry: &&Entry| u64::from(entry.index) == index && lists(base, entry.issuer, entry.key) == list;
+        self.entries.iter().find(here).map(|entry| entry.status)
     }
 
     fn of(&self, organisation: &str, method: KeyMethod) -> BTreeMap<u32, Status> {

@@ -38,6 +38,8 @@ pub struct NewRequest {
     pub redirect: bool,
     /// The suites of proofs that are taken.
     pub proof_suites: Vec<Suite>,
+    /// Whether a credential that is suspended or revoked is refused.
+    pub check_status: bool,
     /// What is wrong with it.
     pub spoil: Option<Spoil>,
 }
@@ -54,6 +56,7 @@ impl Default for NewRequest {
             request_uri_method: RequestUriMethod::Get,
             redirect: false,
             proof_suites: Suite::ALL.to_vec(),
+            check_status: true,
             spoil: None,
         }
     }
@@ -83,6 +86,7 @@ pub async fn create(world: &World, new: NewRequest) -> Result<RequestSession, Tr
         request_uri_method: new.request_uri_method,
         redirect: new.redirect,
         proof_suites: new.proof_suites,
+        check_status: new.check_status,
         spoil: new.spoil,
         made: now(),
         uri: String::new(),
@@ -219,6 +223,7 @@ pub fn client_metadata(session: &RequestSession) -> Value {
         "jwt_vc_json": { "alg_values": ["ES256", "EdDSA"] },
         "jwt_vc_json-ld": { "alg_values": ["ES256", "EdDSA"] },
         "vc+jwt": { "alg_values": ["ES256", "EdDSA"] },
+        "mso_mdoc": { "issuerauth_alg_values": [-7], "deviceauth_alg_values": [-7] },
         "ldp_vc": proofs(&session.proof_suites),
     });
     match session.response_mode {

@@ -100,6 +100,9 @@ pub struct Presented {
     pub issuer: String,
     /// All its claims that could be read.
     pub claims: Map<String, Value>,
+    /// Its place on a status list, where that stands beside the claims.
+    #[serde(skip)]
+    pub status: Option<Value>,
     /// The paths that were selectively disclosed.
     pub disclosed_paths: Vec<Value>,
 }
@@ -147,6 +150,8 @@ pub struct RequestSession {
     pub redirect: bool,
     /// The suites of proofs that are taken.
     pub proof_suites: Vec<Suite>,
+    /// Whether a credential that is suspended or revoked is refused.
+    pub check_status: bool,
     /// What is wrong with the request.
     pub spoil: Option<Spoil>,
     /// When it was made.
