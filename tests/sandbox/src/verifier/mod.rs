@@ -11,5 +11,6 @@ pub mod object;
 pub mod request;
 pub mod response;
 pub mod session;
+pub mod statement;
 pub mod status;
 pub mod w3c;

@@ -10,6 +10,7 @@ use super::object;
 use super::session::{
     ClientIdPrefix, ContentEncryption, RequestSession, RequestState, RequestUriMethod, ResponseMode, Spoil,
 };
+use super::statement;
 use crate::catalogue::Text;
 use crate::encoding::{now, percent_encode, random_text};
 use crate::form::Suite;
@@ -40,6 +41,8 @@ pub struct NewRequest {
     pub proof_suites: Vec<Suite>,
     /// Whether a credential that is suspended or revoked is refused.
     pub check_status: bool,
+    /// The request by name whose purpose the operator of the trust list attests in this one.
+    pub attested_purpose: Option<String>,
     /// What is wrong with it.
     pub spoil: Option<Spoil>,
 }
@@ -57,6 +60,7 @@ impl Default for NewRequest {
             redirect: false,
             proof_suites: Suite::ALL.to_vec(),
             check_status: true,
+            attested_purpose: None,
             spoil: None,
         }
     }
@@ -87,6 +91,7 @@ pub async fn create(world: &World, new: NewRequest) -> Result<RequestSession, Tr
         redirect: new.redirect,
         proof_suites: new.proof_suites,
         check_status: new.check_status,
+        verifier_info: None,
         spoil: new.spoil,
         made: now(),
         uri: String::new(),
@@ -103,6 +108,9 @@ pub async fn create(world: &World, new: NewRequest) -> Result<RequestSession, Tr
         decryption_key,
         encryption_key,
     };
+    if let Some(name) = &new.attested_purpose {
+        session.verifier_info = Some(statement::verifier_info(world, &session, name).await?);
+    }
     session.uri = uri(world, &session).await?;
     let mut store = world.store();
     session.order = store.requests.len();

@@ -73,6 +73,8 @@ pub enum Spoil {
     AlgNone,
     /// The wallet's nonce comes back changed.
     WalletNonce,
+    /// The statement of purpose is signed by somebody else than the operator.
+    Statement,
 }
 
 /// Where a request stands.
@@ -152,6 +154,8 @@ pub struct RequestSession {
     pub proof_suites: Vec<Suite>,
     /// Whether a credential that is suspended or revoked is refused.
     pub check_status: bool,
+    /// What others attest about the verifier (OpenID4VP 1.0 section 5.11).
+    pub verifier_info: Option<Value>,
     /// What is wrong with the request.
     pub spoil: Option<Spoil>,
     /// When it was made.
