@@ -234,6 +234,10 @@ fn a_status_list_2021_is_read_as_well() {
 type Spoilt = (&'static str, fn(&mut List), StatusFault);
 
 fn spoilt() -> Vec<Spoilt> {
+    [wrong_proofs(), wrong_documents()].concat()
+}
+
+fn wrong_proofs() -> Vec<Spoilt> {
     vec![
         (
             "tampered",
@@ -281,6 +285,11 @@ fn spoilt() -> Vec<Spoilt> {
             |list| list.proof["created"] = json!("2026-10-02T00:00:00Z"),
             StatusFault::NotYetValid,
         ),
+    ]
+}
+
+fn wrong_documents() -> Vec<Spoilt> {
+    vec![
         (
             "expired",
             |list| list.document = json!({ "validUntil": "2026-09-30T00:00:00Z" }),

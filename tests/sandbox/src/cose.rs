@@ -57,10 +57,9 @@ pub fn embedded(value: &Value) -> Result<Value, Trouble> {
 
 /// The data item within a byte string.
 pub fn opened(value: &Value) -> Option<Value> {
-    match value {
-        Value::Tag(ENCODED, inner) => decode(inner.as_bytes()?).ok(),
-        _ => None,
-    }
+    let (tag, inner) = value.as_tag()?;
+    let bytes = inner.as_bytes().filter(|_| tag == ENCODED)?;
+    decode(bytes).ok()
 }
 
 /// The member of this name.
@@ -82,11 +81,15 @@ pub fn x5chain(chain: &[Vec<u8>]) -> Value {
 pub fn chain_of(signed: &CoseSign1) -> Option<Vec<Vec<u8>>> {
     let label = coset::Label::Int(X5CHAIN);
     let mut members = signed.unprotected.rest.iter();
-    match &members.find(|(name, _)| *name == label)?.1 {
-        Value::Bytes(one) => Some(vec![one.clone()]),
-        Value::Array(all) => all.iter().map(|one| one.as_bytes().cloned()).collect(),
-        _ => None,
+    let (_, chain) = members.find(|(name, _)| *name == label)?;
+    if let Some(one) = chain.as_bytes() {
+        return Some(vec![one.clone()]);
     }
+    chain
+        .as_array()?
+        .iter()
+        .map(|one| one.as_bytes().cloned())
+        .collect()
 }
 
 /// Signs a payload as COSE_Sign1; `protected` gets the key's algorithm.
@@ -100,10 +103,11 @@ pub async fn sign1(
     unprotected: Header,
     payload: Vec<u8>,
 ) -> Result<CoseSign1, Trouble> {
-    let algorithm = match key.signer().alg() {
-        JwsAlgorithm::ES256 => Algorithm::ES256,
-        JwsAlgorithm::EdDSA => Algorithm::EdDSA,
-        other => return Err(Trouble(format!("no COSE algorithm for {}", other.as_str()))),
+    // There are no other keys here.
+    let algorithm = if key.signer().alg() == JwsAlgorithm::EdDSA {
+        Algorithm::EdDSA
+    } else {
+        Algorithm::ES256
     };
     let mut signed = CoseSign1Builder::new()
         .protected(protected.algorithm(algorithm).build())

@@ -10,7 +10,7 @@ use crate::error::StatusFault;
 /// A list of which nothing is believed yet.
 pub(super) enum Fetched {
     /// Inside its signature: a JWT or a CWT.
-    Enveloped(SignedStatusList),
+    Enveloped(Box<SignedStatusList>),
     /// With a Data Integrity proof inside it.
     Embedded {
         credential: Box<DataIntegrityCredential>,
@@ -25,7 +25,7 @@ impl Fetched {
             return Self::parse_embedded(body);
         }
         let list = SignedStatusList::parse(body).map_err(|error| fault(&error))?;
-        Ok(Self::Enveloped(list))
+        Ok(Self::Enveloped(Box::new(list)))
     }
 
     fn parse_embedded(body: &[u8]) -> Result<Self, StatusFault> {

@@ -52,7 +52,7 @@ fn items(world: &World, draft: &Draft<'_>) -> Result<Vec<Value>, Trouble> {
     let person = world.catalogue.people.get(draft.order.person);
     let person = person.ok_or_else(|| Trouble(format!("no person {}", draft.order.person)))?;
     for (name, value) in check_in::elements(draft.order.what.of, person)? {
-        items.push(item(items.len(), &name, element(value)?)?);
+        items.push(item(items.len(), &name, element(&value)?)?);
     }
     if draft.order.spoil == Some(Spoil::Oversized) {
         items.push(item(items.len(), "filling", filling().into())?);
@@ -70,15 +70,17 @@ fn item(id: usize, name: &str, value: Value) -> Result<Value, Trouble> {
 }
 
 /// What an element is in CBOR: pictures are bytes, dates have their tag.
-fn element(value: serde_json::Value) -> Result<Value, Trouble> {
-    match value {
-        serde_json::Value::String(text) => match text.strip_prefix("data:image/jpeg;base64,") {
-            Some(image) => Ok(Value::Bytes(base64_decode(image)?)),
-            None if is_date(&text) => Ok(Value::Tag(FULL_DATE, Box::new(text.into()))),
-            None => Ok(text.into()),
-        },
-        serde_json::Value::Bool(flag) => Ok(flag.into()),
-        _ => Err(Trouble("an element of a kind that is not known".to_owned())),
+fn element(value: &serde_json::Value) -> Result<Value, Trouble> {
+    if let Some(flag) = value.as_bool() {
+        return Ok(flag.into());
+    }
+    let text = value
+        .as_str()
+        .ok_or_else(|| Trouble("an element of a kind that is not known".to_owned()))?;
+    match text.strip_prefix("data:image/jpeg;base64,") {
+        Some(image) => Ok(Value::Bytes(base64_decode(image)?)),
+        None if is_date(text) => Ok(Value::Tag(FULL_DATE, Box::new(text.into()))),
+        None => Ok(text.into()),
     }
 }
 

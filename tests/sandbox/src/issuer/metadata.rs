@@ -43,17 +43,20 @@ fn configuration(world: &World, what: &Configuration<'_>) -> Value {
     let claims: Vec<Value> = world
         .catalogue
         .claims(of)
-        .take(match what.form {
+        .take(if what.form == Form::Mdoc {
             // Its elements are all there is.
-            Form::Mdoc => of.claims.len(),
-            _ => usize::MAX,
+            of.claims.len()
+        } else {
+            usize::MAX
         })
         .map(|claim| {
             let mut path = claim_path(claim);
             match what.form {
                 Form::SdJwt => {}
                 Form::Mdoc => path.insert(0, json!(of.vct)),
-                _ => path.insert(0, json!("credentialSubject")),
+                Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt | Form::LdpVc(_) => {
+                    path.insert(0, json!("credentialSubject"));
+                }
             }
             json!({
                 "path": path,

@@ -190,21 +190,30 @@ fn paths(claims: &Map<String, Value>) -> Vec<Value> {
 
 /// What is shown of a value: pictures as data URIs, other bytes in base64url.
 fn json_of(value: &Cbor) -> Value {
-    match value {
-        Cbor::Bool(flag) => json!(flag),
-        Cbor::Text(text) => json!(text),
-        Cbor::Integer(number) => json!(i64::try_from(*number).unwrap_or_default()),
-        Cbor::Bytes(bytes) if bytes.starts_with(&[0xff, 0xd8]) => {
+    if let Some(bytes) = value.as_bytes() {
+        return if bytes.starts_with(&[0xff, 0xd8]) {
             json!(format!("data:image/jpeg;base64,{}", base64(bytes)))
-        }
-        Cbor::Bytes(bytes) => json!(base64url(bytes)),
-        Cbor::Array(all) => all.iter().map(json_of).collect(),
-        Cbor::Map(members) => {
-            let named = members.iter();
-            let named = named.filter_map(|(name, value)| Some((name.as_text()?.to_owned(), json_of(value))));
-            Value::Object(named.collect())
-        }
-        Cbor::Tag(_, inner) => json_of(inner),
-        _ => Value::Null,
+        } else {
+            json!(base64url(bytes))
+        };
     }
+    if let Some(all) = value.as_array() {
+        return all.iter().map(json_of).collect();
+    }
+    if let Some(members) = value.as_map() {
+        let named = members.iter();
+        let named = named.filter_map(|(name, value)| Some((name.as_text()?.to_owned(), json_of(value))));
+        return Value::Object(named.collect());
+    }
+    if let Some((_, inner)) = value.as_tag() {
+        return json_of(inner);
+    }
+    let number = value
+        .as_integer()
+        .and_then(|number| i64::try_from(number).ok())
+        .map(Value::from);
+    let text = value.as_text().map(Value::from);
+    text.or_else(|| value.as_bool().map(Value::from))
+        .or(number)
+        .unwrap_or_default()
 }
