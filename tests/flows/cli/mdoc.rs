@@ -142,6 +142,11 @@ fn its_place_on_a_list_is_looked_up_and_the_verifier_looks_too() {
         answer.expect(outcome, code);
         assert_eq!(session["state"] == "verified", code == 0, "{session}");
     }
+    let kinds = sandbox.answered_as("/status/x5c/token");
+    assert!(
+        !kinds.is_empty() && kinds.iter().all(|kind| kind == "application/statuslist+cwt"),
+        "{kinds:?}"
+    );
     // The wallet knows for a day what the list said; the verifier looks now.
     flip("revoked");
     let (_, session) = share(&sandbox, &wallet, json!({}));
