@@ -42,6 +42,7 @@ mod sensitive;
 mod share;
 mod status;
 mod status_lists;
+mod status_lists_ldp;
 mod support;
 mod trust_list;
 mod type_metadata;

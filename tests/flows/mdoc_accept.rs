@@ -14,6 +14,7 @@ use crate::support::bench::{approve, approve_accept, fetch};
 use crate::support::credential::Signer;
 use crate::support::keys::Authority;
 use crate::support::mdoc::{CHECK_IN, with_value};
+use crate::support::net::header;
 use crate::support::status_list::{INVALID, StatusHost};
 use crate::support::{Bench, Credential, DAY, Mdoc, NOW, Spoil};
 
@@ -258,6 +259,12 @@ fn a_status_list_that_it_names_is_one_to_ask() {
     let fetched = fetch(&wallet, &issuer, None);
     // Nobody answers there: what is not known is never "valid".
     assert_eq!(fetched.pending[0].status.as_str(), "unknown");
+    let sent = bench.net.sent_to("https://nobody.example/none");
+    assert_eq!(
+        header(&sent[0], "accept"),
+        Some("application/statuslist+cwt, application/statuslist+jwt"),
+        "in CBOR first, as it is itself"
+    );
     let plain = bench.trusted_issuer("https://plain.example", vec![check_in(Mdoc::check_in())]);
     let fetched = fetch(&wallet, &plain, None);
     assert_eq!(fetched.pending[0].status.as_str(), "unchecked");

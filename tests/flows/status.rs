@@ -99,7 +99,10 @@ fn a_credential_is_valid_once_its_list_said_so() {
     );
     let sent = bench.net.sent_to(URI);
     assert_eq!(sent.len(), 1);
-    assert_eq!(header(&sent[0], "accept"), Some("application/statuslist+jwt"));
+    assert_eq!(
+        header(&sent[0], "accept"),
+        Some("application/statuslist+jwt, application/statuslist+cwt")
+    );
     drop(wallet);
     let wallet = bench.reopen();
     assert_eq!(

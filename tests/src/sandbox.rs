@@ -180,6 +180,25 @@ impl Sandbox {
         (exchanges.iter().map(line).collect(), next)
     }
 
+    /// The media types of what was answered at addresses with this in them.
+    ///
+    /// # Panics
+    /// Where the sandbox does not answer.
+    #[must_use]
+    pub fn answered_as(&self, address: &str) -> Vec<String> {
+        let log = self.get("log?since=0");
+        let exchanges = log.get("exchanges").and_then(Value::as_array).unwrap();
+        let there = exchanges.iter().filter(|exchange| {
+            let url = exchange.get("url").and_then(Value::as_str);
+            url.is_some_and(|url| url.contains(address))
+        });
+        let kind = |exchange: &Value| {
+            let kind = exchange.pointer("/response/content_type");
+            kind.and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        there.map(kind).collect()
+    }
+
     /// Accepts credentials of these types of Jenny Okafor's into a wallet.
     ///
     /// # Panics

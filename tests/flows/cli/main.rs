@@ -19,6 +19,8 @@ mod keys;
 mod killed;
 mod ldp_vc;
 mod listed;
+mod mdoc;
+mod purposes;
 mod sharing;
 #[expect(dead_code, reason = "the flows use all of it, these tests a part")]
 #[path = "../support/keys.rs"]

@@ -87,7 +87,7 @@ pub(crate) fn issue(
     for (name, value) in &w3c.patch {
         document[*name] = value.clone();
     }
-    let mut proof = json!({
+    let proof = json!({
         "type": "DataIntegrityProof",
         "cryptosuite": suite(key),
         "created": BEGIN,
@@ -101,10 +101,30 @@ pub(crate) fn issue(
         document["proof"] = super::selective::secure(&document, proof, signing);
         return document.to_string();
     }
-    let signature = signing.sign(&hash_data(&document, &proof));
+    prove(&mut document, proof, signing);
+    document.to_string()
+}
+
+/// Puts a proof with these options into a document ("Create Proof" of both suites).
+fn prove(document: &mut Value, mut proof: Value, key: &Key) {
+    let signature = key.sign(&hash_data(document, &proof));
     proof["proofValue"] = json!(format!("z{}", base58(&signature)));
     document["proof"] = proof;
-    document.to_string()
+}
+
+/// Signs another document of an issuer by its key, the options of the proof changed.
+pub(crate) fn secure(document: &mut Value, key: &Key, did: &str, change: &Value) {
+    let mut proof = json!({
+        "type": "DataIntegrityProof",
+        "cryptosuite": suite(key),
+        "verificationMethod": did_of_key(did),
+        "proofPurpose": "assertionMethod",
+        "@context": document["@context"],
+    });
+    for (name, value) in change.as_object().unwrap() {
+        proof[name] = value.clone();
+    }
+    prove(document, proof, key);
 }
 
 fn suite(key: &Key) -> &'static str {

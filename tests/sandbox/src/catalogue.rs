@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::check_in;
 use crate::encoding::{base64, date_from_today, instant_from_now};
 use crate::trouble::Trouble;
 
@@ -168,15 +169,6 @@ pub struct Person {
     claims: Map<String, Value>,
 }
 
-/// The arrival check-in, an mdoc.
-#[derive(Debug, Clone)]
-pub struct CheckIn {
-    /// Its type, which is also the name space of its elements.
-    pub doctype: String,
-    /// The elements' names.
-    pub elements: Vec<String>,
-}
-
 /// Everything the data files say.
 #[derive(Debug)]
 pub struct Catalogue {
@@ -184,8 +176,8 @@ pub struct Catalogue {
     pub common: Vec<Claim>,
     /// The types, in order.
     pub types: Vec<CredentialType>,
-    /// The arrival check-in document.
-    pub check_in: CheckIn,
+    /// The arrival check-in, an mdoc, which is not among the types.
+    pub check_in: CredentialType,
     /// The requests by name.
     pub requests: BTreeMap<String, NamedRequest>,
     /// The people by short name.
@@ -214,18 +206,20 @@ impl Catalogue {
         Ok(Self {
             types: types.collect::<Result<_, Trouble>>()?,
             common: claims(file.common, &additions.common, &[])?,
-            check_in: CheckIn {
-                doctype: file.mdoc.doctype,
-                elements: file.mdoc.elements,
-            },
+            check_in: check_in::credential_type(file.mdoc.doctype, &file.mdoc.elements)?,
             requests: additions.requests,
             people,
         })
     }
 
+    /// The types and the check-in.
+    pub fn known(&self) -> impl Iterator<Item = &CredentialType> {
+        self.types.iter().chain([&self.check_in])
+    }
+
     /// The type with this short name.
     pub fn credential_type(&self, slug: &str) -> Option<&CredentialType> {
-        self.types.iter().find(|t| t.slug == slug)
+        self.known().find(|t| t.slug == slug)
     }
 
     /// All claims of a type: its own, then the common block.

@@ -103,7 +103,9 @@ impl Form {
         match self {
             Self::LdpVc(suite) if suite.is_p256() => KeyMethod::ProofP256,
             Self::LdpVc(_) => KeyMethod::ProofEd25519,
-            Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::Mdoc => asked,
+            // It names its issuer by certificates only.
+            Self::Mdoc => KeyMethod::X5c,
+            Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt => asked,
         }
     }
 
@@ -172,6 +174,10 @@ impl<'c> Configuration<'c> {
             }
             all.extend(forms.into_iter().map(|form| Self { of, form }));
         }
+        all.push(Self {
+            of: &catalogue.check_in,
+            form: Form::Mdoc,
+        });
         all
     }
 
@@ -191,7 +197,7 @@ mod tests {
     fn identifiers_are_different_and_found_again() {
         let catalogue = Catalogue::load().unwrap();
         let all = Configuration::all(&catalogue, true);
-        assert_eq!(all.len(), 16 + 2 * 7);
+        assert_eq!(all.len(), 16 + 2 * 7 + 1);
         for one in &all {
             let found = Configuration::find(&catalogue, true, &one.id()).unwrap();
             assert_eq!((&found.of.slug, found.form), (&one.of.slug, one.form));

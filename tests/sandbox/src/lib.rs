@@ -5,7 +5,9 @@
 //! Everything it knows is made at start and forgotten at its end. All people and organisations are fictional.
 
 pub mod catalogue;
+pub mod check_in;
 pub mod control;
+pub mod cose;
 pub mod encoding;
 pub mod engine;
 pub mod form;

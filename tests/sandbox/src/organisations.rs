@@ -45,7 +45,12 @@ pub const ORGANISATIONS: &[Organisation] = &[
         slug: "westmere",
         name: "Westmere Coast Hospitals",
         ods_code: "ZT1",
-        types: &["employment-assignment", "dbs", "new-starter-information"],
+        types: &[
+            "employment-assignment",
+            "dbs",
+            "new-starter-information",
+            "check-in",
+        ],
     },
     Organisation {
         slug: "pennine-bank",

@@ -96,17 +96,19 @@ pub async fn change(world: &World, change: &Change) -> Result<usize, Trouble> {
         "sequence": sequence,
         "organisations": organisations,
     });
-    let list = sign(&world.operator, &claims).await?;
+    let list = sign(&world.operator, "staffpassport-trust-list+jwt", &claims).await?;
     world.store().trust_list.versions.push(list);
     Ok(sequence)
 }
 
-async fn sign(operator: &Key, claims: &Value) -> Result<String, Trouble> {
+/// Signs as the operator does, naming the key by its `did:jwk`.
+///
+/// # Errors
+///
+/// [`Trouble`] when it cannot be signed.
+pub async fn sign(operator: &Key, typ: &str, claims: &Value) -> Result<String, Trouble> {
     let kid = format!("{}#0", operator.did_jwk()?);
-    let header = operator.header(
-        "staffpassport-trust-list+jwt",
-        Map::from_iter([("kid".to_owned(), json!(kid))]),
-    );
+    let header = operator.header(typ, Map::from_iter([("kid".to_owned(), json!(kid))]));
     operator.sign(&header, claims.to_string().as_bytes()).await
 }
 
@@ -219,7 +221,7 @@ fn with_verifier(world: &World, mut list: Vec<Value>) -> Vec<Value> {
 }
 
 /// The claims that a query asks for, each with its type.
-fn claims(dcql: &Value) -> Vec<Value> {
+pub fn claims(dcql: &Value) -> Vec<Value> {
     let mut claims = Vec::new();
     let credentials = dcql.get("credentials").and_then(Value::as_array);
     for query in credentials.into_iter().flatten() {

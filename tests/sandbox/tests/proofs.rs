@@ -16,7 +16,7 @@ use sandbox::engine::{Engine, EngineKey, ProofOptions};
 use sandbox::form::Suite;
 use serde_json::{Map, Value, json};
 use support::wallet::{Answer, Session, read_request};
-use support::{Sandbox, expect, get, peek};
+use support::{Sandbox, expect, get, get_as, peek};
 
 /// The engine, where it is built.
 fn engine() -> Option<PathBuf> {
@@ -108,11 +108,22 @@ fn a_credential_of_each_suite_is_made_and_verifies() {
         let list = credential["credentialStatus"][0]["statusListCredential"]
             .as_str()
             .unwrap();
-        let (header, list) = peek(&String::from_utf8(get(list).2).unwrap());
+        let (header, jwt) = peek(&String::from_utf8(get(list).2).unwrap());
         assert_eq!(
-            (&header["kid"], &list["issuer"]),
+            (&header["kid"], &jwt["issuer"]),
             (&proof["verificationMethod"], &json!(issuer))
         );
+        // To who reads that, with a proof inside.
+        let (code, kind, body) = get_as(list, "application/vc+jwt, application/vc");
+        assert_eq!((code, kind.as_str()), (200, "application/vc"));
+        let embedded: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(embedded["id"], list);
+        assert_eq!(
+            (&embedded["proof"]["verificationMethod"], &embedded["issuer"]),
+            (&proof["verificationMethod"], &json!(issuer))
+        );
+        let document = embedded.as_object().unwrap();
+        assert_eq!(runtime.block_on(checker.verify(document)), Ok(()));
     }
 }
 

@@ -2,21 +2,29 @@
 
 use wallet_openid4vc::HttpRequest;
 use wallet_trust::TrustPolicy;
-use wallet_trust::status::{
-    MAX_TOKEN_BYTES, SignedStatusList, Status, StatusError, StatusList, StatusReference,
-};
+use wallet_trust::status::{MAX_TOKEN_BYTES, Status, StatusList, StatusReference};
 
+use super::fetched::{Fetched, fault};
 use super::signer::signer_key;
-use crate::CLOCK_SKEW;
 use crate::error::StatusFault;
 use crate::model::{AnsweredStatus, CredentialId, IssuerEvidence, StatusAnswer};
 use crate::ports::HttpFault;
 use crate::vault::Inner;
 
+/// A list credential in every way of securing it, and under the names that hosts gave it before it had one of its own.
+const BITSTRING: &str =
+    "application/vc+jwt, application/vc, application/jwt, application/ld+json, application/json";
+/// A Status List Token in either form. Credentials in CBOR are checked by readers of CBOR, so that their issuers have lists in
+/// CBOR first; the others' have them in JSON (SD-JWT VC section 2.2.2.2).
+const TOKEN: &str = "application/statuslist+jwt, application/statuslist+cwt";
+const TOKEN_CBOR: &str = "application/statuslist+cwt, application/statuslist+jwt";
+
 /// A list to ask, and who is to be looked up in it: credentials of one issuer.
 pub(super) struct Question {
     pub(super) uri: String,
     pub(super) issuer: IssuerEvidence,
+    /// Whether an mdoc names it.
+    pub(super) cbor: bool,
     pub(super) places: Vec<(CredentialId, Vec<StatusReference>)>,
 }
 
@@ -35,18 +43,17 @@ pub(super) async fn ask(
     let now = inner.now();
     let list = fetch(inner, question).await?;
     let key = signer_key(inner, policy, &question.issuer, &list).await?;
-    let list = list
-        .verify(&key, &question.uri, now, CLOCK_SKEW)
-        .map_err(|error| fault(&error))?;
+    let list = list.verify(&key, &question.uri, now)?;
     let answer = |(id, places): &(CredentialId, Vec<StatusReference>)| (*id, answer(&list, places, now));
     Ok(question.places.iter().map(answer).collect())
 }
 
-async fn fetch(inner: &Inner, question: &Question) -> Result<SignedStatusList, StatusFault> {
+async fn fetch(inner: &Inner, question: &Question) -> Result<Fetched, StatusFault> {
     let first = question.places.iter().flat_map(|(_, places)| places).next();
     let accept = match first {
-        Some(StatusReference::Bitstring(_)) => "application/vc+jwt, application/jwt",
-        Some(StatusReference::Token(_) | StatusReference::Unsupported) | None => "application/statuslist+jwt",
+        Some(StatusReference::Bitstring(_)) => BITSTRING,
+        Some(StatusReference::Token(_) | StatusReference::Unsupported) | None if question.cbor => TOKEN_CBOR,
+        Some(StatusReference::Token(_) | StatusReference::Unsupported) | None => TOKEN,
     };
     let most = u64::try_from(MAX_TOKEN_BYTES).unwrap_or(u64::MAX);
     let request = HttpRequest::get(question.uri.clone(), accept, most);
@@ -60,7 +67,7 @@ async fn fetch(inner: &Inner, question: &Question) -> Result<SignedStatusList, S
     if response.status != 200 {
         return Err(StatusFault::Answer);
     }
-    SignedStatusList::parse(&response.body).map_err(|error| fault(&error))
+    Fetched::parse(&response.body)
 }
 
 /// The worst that the list says at these places.
@@ -77,27 +84,4 @@ fn answer(list: &StatusList, places: &[StatusReference], now: i64) -> Result<Sta
         expires_at: checked.expires_at,
         ttl: checked.ttl,
     })
-}
-
-/// The rule that a list breaks, in the façade's words.
-fn fault(error: &StatusError) -> StatusFault {
-    match *error {
-        StatusError::TooLarge | StatusError::InflatedTooLarge => StatusFault::TooLarge,
-        StatusError::Unsupported => StatusFault::Unsupported,
-        StatusError::Signature => StatusFault::Signature,
-        StatusError::Type | StatusError::Subject | StatusError::Purpose | StatusError::Size => {
-            StatusFault::Mismatch
-        }
-        StatusError::NotYetValid => StatusFault::NotYetValid,
-        StatusError::Expired => StatusFault::Expired,
-        StatusError::IndexOutOfRange => StatusFault::Index,
-        StatusError::Reference
-        | StatusError::Jws(_)
-        | StatusError::Cose(_)
-        | StatusError::Payload(_)
-        | StatusError::Claim
-        | StatusError::Header
-        | StatusError::Encoding
-        | StatusError::TooShort => StatusFault::Malformed,
-    }
 }

@@ -1,6 +1,7 @@
 //! Whether the credentials that are held were suspended or revoked since.
 
 mod ask;
+mod fetched;
 mod refresh_status;
 mod signer;
 

@@ -7,7 +7,9 @@ use super::ask::{Answers, Question, ask};
 use super::{grace_of, named};
 use crate::credentials::{document, summary};
 use crate::error::{StatusFault, VaultError};
-use crate::model::{CredentialId, CredentialRecord, StatusFailure, StatusOutcome, StatusRefresh};
+use crate::model::{
+    CredentialFormat, CredentialId, CredentialRecord, StatusFailure, StatusOutcome, StatusRefresh,
+};
 use crate::trust::policy;
 use crate::type_metadata;
 use crate::vault::{Inner, decode, encode};
@@ -120,6 +122,7 @@ fn place(questions: &mut Vec<Question>, record: &CredentialRecord, uri: String, 
         questions.push(Question {
             uri,
             issuer: record.evidence.clone(),
+            cbor: record.format == CredentialFormat::MsoMdoc,
             places: vec![(record.id, vec![reference])],
         });
         return;

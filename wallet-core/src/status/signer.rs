@@ -6,12 +6,13 @@
 //! nothing about what others issued (`docs/decisions/0004-status-lists.md`).
 
 use wallet_crypto::PublicKey;
-use wallet_trust::status::{ListSigner, SignedStatusList};
+use wallet_trust::status::ListSigner;
 use wallet_trust::{
     AnchorSet, CertificateChain, Relationship, TrustDecision, TrustPolicy, VerifiedChain, issuer_named_by,
     same_party,
 };
 
+use super::fetched::Fetched;
 use crate::did::{DidFault, did_key};
 use crate::error::{IssuanceError, StatusFault};
 use crate::issuance::metadata_key;
@@ -23,7 +24,7 @@ pub(super) async fn signer_key(
     inner: &Inner,
     policy: &TrustPolicy,
     issuer: &IssuerEvidence,
-    list: &SignedStatusList,
+    list: &Fetched,
 ) -> Result<PublicKey, StatusFault> {
     match list.signer() {
         ListSigner::X5c { chain, iss } => {
@@ -106,7 +107,7 @@ async fn https_key(
     inner: &Inner,
     iss: &str,
     kid: Option<&str>,
-    list: &SignedStatusList,
+    list: &Fetched,
 ) -> Result<PublicKey, StatusFault> {
     let found = metadata_key(inner, iss, kid, list.algorithm()).await;
     found.map_err(|error| match error {

@@ -4,7 +4,7 @@ use identity_kit::jose::Jwk;
 use serde_json::Value;
 
 use super::session::Spoil;
-use super::{ldp, sd_jwt_vc, status, w3c_jwt};
+use super::{ldp, mdoc, sd_jwt_vc, status, w3c_jwt};
 use crate::encoding::now;
 use crate::form::{Configuration, Form};
 use crate::keys::Key;
@@ -78,7 +78,7 @@ pub async fn issue(world: &World, order: &Order<'_>) -> Result<Value, Trouble> {
         Form::SdJwt => sd_jwt_vc::issue(world, &draft).await,
         Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt => w3c_jwt::issue(world, &draft).await,
         Form::LdpVc(suite) => return ldp::issue(world, &draft, suite).await,
-        Form::Mdoc => Err(Trouble(format!("{} cannot be made here", order.what.id()))),
+        Form::Mdoc => mdoc::issue(world, &draft).await,
     };
     text.map(Value::String)
 }
@@ -107,7 +107,7 @@ async fn draft<'a>(world: &'a World, order: &'a Order<'a>) -> Result<Draft<'a>, 
     let expires = of.valid_days.map(|days| issued + days * DAY);
     let (not_before, expires) = match order.spoil {
         Some(Spoil::Expired) => (issued - 30 * DAY, Some(issued - DAY)),
-        Some(Spoil::NotYetValid) => (issued + 2 * DAY, expires),
+        Some(Spoil::NotYetValid) => (issued + 2 * DAY, expires.map(|end| end + 2 * DAY)),
         _ => (issued, expires),
     };
     Ok(Draft {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::credential::{Order, issue};
 use super::session::{Fault, Notification, OfferSession, OfferState};
-use super::{metadata, proof, status, token};
+use super::{metadata, proof, status, status_cwt, token};
 use crate::encoding::{now, random_text};
 use crate::organisations::{CredentialIssuer, ORGANISATIONS};
 use crate::server::{Answer, no_store};
@@ -110,6 +110,7 @@ pub async fn type_metadata(State(world): State<Shared>, Path(slug): Path<String>
 pub async fn status_list(
     State(world): State<Shared>,
     Path((slug, method, list)): Path<(String, String, String)>,
+    headers: HeaderMap,
 ) -> Answered {
     if world.store().register.unavailable {
         return Err(Answer::error(503, "server_error", "out of order"));
@@ -118,15 +119,31 @@ pub async fn status_list(
     let of = of.ok_or_else(Answer::not_found)?;
     let keys = world.keys.get(of.slug).ok_or_else(Answer::not_found)?;
     let method = status::method_of(&method).ok_or_else(Answer::not_found)?;
+    const JWT: &str = "application/statuslist+jwt";
     let (kind, body) = if list == "token" {
-        let body = status::token(&world, of, keys, method).await?;
-        ("application/statuslist+jwt", body)
+        match first_of(&headers, &[JWT, status_cwt::MEDIA_TYPE]) {
+            Some(status_cwt::MEDIA_TYPE) => {
+                let body = status_cwt::token(&world, of, keys, method).await?;
+                (status_cwt::MEDIA_TYPE, body)
+            }
+            _ => (JWT, status::token(&world, of, keys, method).await?.into_bytes()),
+        }
     } else {
         let purpose = status::Purpose::find(&list).ok_or_else(Answer::not_found)?;
-        let body = status::credential(&world, of, keys, method, purpose).await?;
-        ("application/vc+jwt", body)
+        let embedded = first_of(&headers, &["application/vc"]).is_some();
+        let (kind, body) = status::credential(&world, of, keys, (method, embedded), purpose).await?;
+        (kind, body.into_bytes())
     };
     Ok(([(header::CONTENT_TYPE, kind)], body).into_response())
+}
+
+/// The one of these media types that a client names first (RFC 9110 section 12.5.1; weights are not looked at).
+fn first_of<'k>(headers: &HeaderMap, kinds: &[&'k str]) -> Option<&'k str> {
+    let accept = headers.get(header::ACCEPT)?.to_str().ok()?;
+    let mut named = accept
+        .split(',')
+        .map(|one| one.split(';').next().unwrap_or_default().trim());
+    named.find_map(|one| kinds.iter().copied().find(|kind| *kind == one))
 }
 
 /// `GET /issuers/SLUG/offers/ID`: an offer by reference.

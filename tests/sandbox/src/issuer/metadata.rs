@@ -43,10 +43,20 @@ fn configuration(world: &World, what: &Configuration<'_>) -> Value {
     let claims: Vec<Value> = world
         .catalogue
         .claims(of)
+        .take(if what.form == Form::Mdoc {
+            // Its elements are all there is.
+            of.claims.len()
+        } else {
+            usize::MAX
+        })
         .map(|claim| {
             let mut path = claim_path(claim);
-            if what.form != Form::SdJwt {
-                path.insert(0, json!("credentialSubject"));
+            match what.form {
+                Form::SdJwt => {}
+                Form::Mdoc => path.insert(0, json!(of.vct)),
+                Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt | Form::LdpVc(_) => {
+                    path.insert(0, json!("credentialSubject"));
+                }
             }
             json!({
                 "path": path,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::session::{Fault, OfferSession, OfferState, Spoil};
 use crate::encoding::{percent_encode, random_digits, random_text};
+use crate::form::Form;
 use crate::organisations::{CredentialIssuer, DESK, KeyMethod};
 use crate::state::World;
 use crate::trouble::Trouble;
@@ -63,7 +64,9 @@ pub fn create(world: &World, mut new: NewOffer) -> Result<OfferSession, Trouble>
     for id in &new.types {
         let known = world.configuration(id);
         let known = known.ok_or_else(|| Trouble(format!("no credential type {id}")))?;
-        person.claims(&known.of.slug)?;
+        if known.form != Form::Mdoc {
+            person.claims(&known.of.slug)?;
+        }
         if new.spoil.is_some_and(|spoil| !spoil.fits(known.form)) {
             return Err(Trouble(format!("{id} cannot be wrong in this way")));
         }

@@ -25,6 +25,8 @@ pub struct Refusal {
 pub enum Binding {
     /// By the key itself.
     Jwk,
+    /// By the key itself, which becomes a COSE_Key.
+    CoseKey,
     /// By a `did:jwk`.
     DidJwk,
     /// By a `did:jwk` or a `did:key`.
@@ -35,7 +37,8 @@ impl Binding {
     /// What a format is bound by.
     pub fn of(form: Form) -> Self {
         match form {
-            Form::SdJwt | Form::Mdoc => Self::Jwk,
+            Form::SdJwt => Self::Jwk,
+            Form::Mdoc => Self::CoseKey,
             Form::JwtVcJson | Form::JwtVcJsonLd | Form::VcJwt => Self::DidJwk,
             Form::LdpVc(_) => Self::Did,
         }
@@ -45,6 +48,7 @@ impl Binding {
     pub fn names(self) -> &'static [&'static str] {
         match self {
             Self::Jwk => &["jwk"],
+            Self::CoseKey => &["cose_key"],
             Self::DidJwk => &["did:jwk"],
             Self::Did => &["did:jwk", "did:key"],
         }
@@ -143,7 +147,7 @@ fn check_one(token: &str, audience: &str, form: Form) -> Result<(Holder, String)
 /// The key that a proof's header names, in the way that the metadata announced (`cryptographic_binding_methods_supported`).
 fn holder(header: &JwsHeader, binding: Binding) -> Result<Holder, Refusal> {
     match (binding, &header.jwk, &header.kid) {
-        (Binding::Jwk, Some(key), _) => Ok(Holder {
+        (Binding::Jwk | Binding::CoseKey, Some(key), _) => Ok(Holder {
             key: key.clone(),
             did: None,
         }),
@@ -163,7 +167,7 @@ fn holder(header: &JwsHeader, binding: Binding) -> Result<Holder, Refusal> {
                 did: Some(did.to_owned()),
             })
         }
-        (Binding::Jwk, None, _) => Err(invalid("the header has no jwk")),
+        (Binding::Jwk | Binding::CoseKey, None, _) => Err(invalid("the header has no jwk")),
         (Binding::DidJwk | Binding::Did, _, None) => Err(invalid("the header has no kid")),
     }
 }

@@ -66,9 +66,10 @@ impl Spoil {
             Self::UndefinedTerm | Self::UnknownContext => !sd_jwt && form != Form::Mdoc,
             Self::WrongTyp | Self::AlgNone => !matches!(form, Form::LdpVc(_) | Form::Mdoc),
             Self::UntrustedChain | Self::ExpiredCertificate => !matches!(form, Form::LdpVc(_)),
-            Self::Revoked | Self::Suspended => form != Form::Mdoc,
-            Self::Signature
-            | Self::Issuer
+            Self::Issuer => form != Form::Mdoc,
+            Self::Revoked
+            | Self::Suspended
+            | Self::Signature
             | Self::Expired
             | Self::NotYetValid
             | Self::WrongCnf

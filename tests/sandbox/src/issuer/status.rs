@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
+use coset::cbor::Value as Cbor;
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,10 @@ use serde_json::{Value, json};
 use super::credential::Order;
 use super::session::Spoil;
 use super::w3c::CONTEXT_2_0;
+use crate::cose;
 use crate::encoding::{base64url, instant, now, random_bytes};
-use crate::form::Form;
+use crate::engine::ProofOptions;
+use crate::form::{Form, Suite};
 use crate::organisations::{IssuerKeys, KeyMethod, Organisation};
 use crate::state::World;
 use crate::trouble::Trouble;
@@ -21,7 +24,9 @@ use crate::trouble::Trouble;
 /// How many places a list has: the least that Bitstring Status List allows ("Bitstring Generation Algorithm").
 const PLACES: u32 = 131_072;
 /// How long a list is valid, in seconds.
-const LIFE: i64 = 86_400;
+pub(super) const LIFE: i64 = 86_400;
+/// How many bits a place of a Status List Token has.
+pub(super) const BITS: usize = 2;
 
 /// What a list says about a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +126,13 @@ impl Place {
         json!({ "status_list": { "idx": self.index, "uri": format!("{}/token", self.lists) } })
     }
 
+    /// `status` of a mobile security object (Token Status List, "Referenced Token in COSE").
+    pub fn cbor_reference(&self) -> Cbor {
+        let uri = format!("{}/token", self.lists);
+        let place = cose::map(vec![("idx", self.index.into()), ("uri", uri.into())]);
+        cose::map(vec![("status_list", place)])
+    }
+
     /// `credentialStatus` (Bitstring Status List, "BitstringStatusListEntry").
     pub fn bitstring_references(&self) -> Value {
         // Data model 1.1 demands an `id`, which must not be that of the list.
@@ -155,7 +167,7 @@ pub fn method_of(path: &str) -> Option<KeyMethod> {
     KeyMethod::ALL.into_iter().find(|method| path_of(*method) == path)
 }
 
-fn lists(base: &str, organisation: &str, method: KeyMethod) -> String {
+pub(super) fn lists(base: &str, organisation: &str, method: KeyMethod) -> String {
     format!("{base}/issuers/{organisation}/status/{}", path_of(method))
 }
 
@@ -168,7 +180,7 @@ fn lists(base: &str, organisation: &str, method: KeyMethod) -> String {
 pub fn place(world: &World, order: &Order<'_>, of: &Organisation) -> Result<Option<Place>, Trouble> {
     let kind = order.what.of;
     let taken = order.what.form == Form::SdJwt && kind.claims.iter().any(|claim| claim.path == "status");
-    if !order.status || kind.status_ttl.is_none() || taken || order.what.form == Form::Mdoc {
+    if !order.status || kind.status_ttl.is_none() || taken {
         return Ok(None);
     }
     let status = match order.spoil {
@@ -231,6 +243,14 @@ impl Register {
         changed
     }
 
+    /// What the list at an address says about a place; nothing where no credential has it.
+    pub fn at(&self, base: &str, uri: &str, index: u64) -> Option<Status> {
+        let (list, _) = uri.rsplit_once('/')?;
+        let here =
+            |entry: &&Entry| u64::from(entry.index) == index && lists(base, entry.issuer, entry.key) == list;
+        self.entries.iter().find(here).map(|entry| entry.status)
+    }
+
     fn of(&self, organisation: &str, method: KeyMethod) -> BTreeMap<u32, Status> {
         self.entries
             .iter()
@@ -240,13 +260,28 @@ impl Register {
     }
 }
 
-fn ttl(world: &World, of: &Organisation) -> i64 {
+pub(super) fn ttl(world: &World, of: &Organisation) -> i64 {
     let types = of
         .types
         .iter()
         .filter_map(|slug| world.catalogue.credential_type(slug));
     let least = types.filter_map(|of| of.status_ttl).min();
     world.store().register.ttl.or(least).unwrap_or(LIFE)
+}
+
+/// The compressed list of an organisation ("Compressed Byte Array").
+pub(super) fn packed(world: &World, of: &Organisation, method: KeyMethod) -> Result<Vec<u8>, Trouble> {
+    let mut bytes = vec![0_u8; PLACES as usize * BITS / 8];
+    for (index, status) in world.store().register.of(of.slug, method) {
+        // The first place is in the least significant bits ("Status List").
+        let at = index as usize * BITS;
+        if let Some(byte) = bytes.get_mut(at / 8) {
+            *byte |= status.token_value() << (at % 8);
+        }
+    }
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
+    zlib.write_all(&bytes).map_err(Trouble::during("status list"))?;
+    zlib.finish().map_err(Trouble::during("status list"))
 }
 
 /// The Status List Token of an organisation in JWT format (Token Status List, "Status List Token in JWT Format").
@@ -260,18 +295,7 @@ pub async fn token(
     keys: &IssuerKeys,
     method: KeyMethod,
 ) -> Result<String, Trouble> {
-    const BITS: usize = 2;
-    let mut bytes = vec![0_u8; PLACES as usize * BITS / 8];
-    for (index, status) in world.store().register.of(of.slug, method) {
-        // The first place is in the least significant bits ("Status List").
-        let at = index as usize * BITS;
-        if let Some(byte) = bytes.get_mut(at / 8) {
-            *byte |= status.token_value() << (at % 8);
-        }
-    }
-    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
-    zlib.write_all(&bytes).map_err(Trouble::during("status list"))?;
-    let lst = zlib.finish().map_err(Trouble::during("status list"))?;
+    let lst = packed(world, of, method)?;
     let issued = now();
     let claims = json!({
         "iss": keys.issuer(method)?,
@@ -284,7 +308,8 @@ pub async fn token(
     sign(world, keys, method, ("statuslist+jwt", &claims)).await
 }
 
-/// A status list credential of an organisation (Bitstring Status List, "BitstringStatusListCredential").
+/// A status list credential of an organisation (Bitstring Status List, "BitstringStatusListCredential"): as a JWT, or with a
+/// proof inside it by the engine where the method is one of its own and that is `embedded`. Its media type comes with it.
 ///
 /// # Errors
 ///
@@ -293,9 +318,37 @@ pub async fn credential(
     world: &World,
     of: &Organisation,
     keys: &IssuerKeys,
+    (method, embedded): (KeyMethod, bool),
+    purpose: Purpose,
+) -> Result<(&'static str, String), Trouble> {
+    let claims = bitstring(world, of, keys, method, purpose)?;
+    if let (true, Some(engine), Some(key), Some(document)) = (
+        embedded,
+        &world.engine,
+        keys.engine_key(method),
+        claims.as_object(),
+    ) {
+        let suite = if method == KeyMethod::ProofP256 {
+            Suite::EcdsaRdfc2019
+        } else {
+            Suite::EdDsaRdfc2022
+        };
+        let signed = engine
+            .sign(key, suite, document, &ProofOptions::default())
+            .await?;
+        return Ok(("application/vc", Value::Object(signed).to_string()));
+    }
+    let signed = sign(world, keys, method, ("vc+jwt", &claims)).await?;
+    Ok(("application/vc+jwt", signed))
+}
+
+fn bitstring(
+    world: &World,
+    of: &Organisation,
+    keys: &IssuerKeys,
     method: KeyMethod,
     purpose: Purpose,
-) -> Result<String, Trouble> {
+) -> Result<Value, Trouble> {
     let mut bytes = vec![0_u8; PLACES as usize / 8];
     for (index, status) in world.store().register.of(of.slug, method) {
         // The first place is in the most significant bit ("Bitstring Encoding").
@@ -310,7 +363,7 @@ pub async fn credential(
     let list = gzip.finish().map_err(Trouble::during("status list"))?;
     let uri = format!("{}/{}", lists(&world.base, of.slug, method), purpose.word());
     let issued = now();
-    let claims = json!({
+    Ok(json!({
         "@context": [CONTEXT_2_0],
         "id": uri,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
@@ -324,8 +377,7 @@ pub async fn credential(
             "encodedList": format!("u{}", base64url(&list)),
             "ttl": ttl(world, of) * 1000,
         },
-    });
-    sign(world, keys, method, ("vc+jwt", &claims)).await
+    }))
 }
 
 async fn sign(

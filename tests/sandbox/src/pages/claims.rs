@@ -9,14 +9,16 @@ use crate::verifier::session::Presented;
 /// A table of what a presentation showed: the labelled claims, in the catalogue's order. What only machines read (keys,
 /// identifiers of types) is left out.
 pub fn table(lang: Language, catalogue: &Catalogue, presented: &Presented) -> String {
-    let of = catalogue.types.iter().find(|of| of.vct == presented.vct);
+    let of = catalogue.known().find(|of| of.vct == presented.vct);
     let title = of.map_or(presented.vct.as_str(), |of| lang.of(&of.title));
     let caption = format!(
         "{title} – {} {}",
         lang.pick("issued by", "cyhoeddwyd gan"),
         presented.issuer
     );
-    let claims = Value::Object(presented.claims.clone());
+    // The elements of an mdoc stand in its name space.
+    let elements = presented.claims.get(&presented.vct).cloned();
+    let claims = elements.unwrap_or_else(|| Value::Object(presented.claims.clone()));
     let mut rows = String::new();
     for claim in of.into_iter().flat_map(|of| catalogue.claims(of)) {
         if let Some(value) = claims.pointer(&format!("/{}", claim.path.replace('.', "/"))) {

@@ -50,6 +50,7 @@ pub fn presentation(
         vct: vct.to_owned(),
         issuer: signer.issuer,
         claims: claims.clone(),
+        status: None,
         disclosed_paths: disclosed_paths(&processed),
     })
 }

@@ -43,6 +43,8 @@ pub struct Meta {
     /// W3C types: of one of these lists all.
     #[serde(default)]
     pub type_values: Vec<Vec<String>>,
+    /// The type of mdocs.
+    pub doctype_value: Option<String>,
 }
 
 /// One claim asked for.

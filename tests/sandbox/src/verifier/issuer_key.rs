@@ -60,8 +60,16 @@ pub fn find(world: &World, header: &JwsHeader, iss: Option<&str>) -> Result<Issu
 fn by_certificate(world: &World, x5c: &Value, iss: Option<&str>) -> Result<IssuerKey, String> {
     let texts = x5c.as_array().ok_or("x5c is not an array")?.iter();
     let chain: Option<Vec<Vec<u8>>> = texts.map(|c| base64_decode(c.as_str()?).ok()).collect();
-    let chain = chain.ok_or("x5c does not hold base64")?;
-    let (leaf, rest) = chain.split_first().ok_or("x5c is empty")?;
+    by_chain(world, &chain.ok_or("x5c does not hold base64")?, iss)
+}
+
+/// Finds the key of a chain, the leaf first.
+///
+/// # Errors
+///
+/// Why it is not trusted.
+pub fn by_chain(world: &World, chain: &[Vec<u8>], iss: Option<&str>) -> Result<IssuerKey, String> {
+    let (leaf, rest) = chain.split_first().ok_or("the chain is empty")?;
     check_chain(world, leaf, rest)?;
     let (_, parsed) = X509Certificate::from_der(leaf).map_err(|_| "the leaf does not parse")?;
     if let Some(iss) = iss

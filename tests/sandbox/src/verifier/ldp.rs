@@ -59,6 +59,7 @@ pub async fn presentation(
         vct: types.last().cloned().unwrap_or_default(),
         issuer,
         claims: credential.clone(),
+        status: None,
         disclosed_paths: Vec::new(),
     })
 }

@@ -23,6 +23,9 @@ pub fn parameters(session: &RequestSession) -> Map<String, Value> {
     add("state", json!(session.state_value));
     add("dcql_query", session.dcql.clone());
     add("client_metadata", client_metadata(session));
+    if let Some(info) = &session.verifier_info {
+        add("verifier_info", info.clone());
+    }
     if session.spoil != Some(Spoil::NoNonce) {
         add("nonce", json!(session.nonce));
     }

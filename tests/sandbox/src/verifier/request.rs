@@ -10,6 +10,7 @@ use super::object;
 use super::session::{
     ClientIdPrefix, ContentEncryption, RequestSession, RequestState, RequestUriMethod, ResponseMode, Spoil,
 };
+use super::statement;
 use crate::catalogue::Text;
 use crate::encoding::{now, percent_encode, random_text};
 use crate::form::Suite;
@@ -38,6 +39,10 @@ pub struct NewRequest {
     pub redirect: bool,
     /// The suites of proofs that are taken.
     pub proof_suites: Vec<Suite>,
+    /// Whether a credential that is suspended or revoked is refused.
+    pub check_status: bool,
+    /// The request by name whose purpose the operator of the trust list attests in this one.
+    pub attested_purpose: Option<String>,
     /// What is wrong with it.
     pub spoil: Option<Spoil>,
 }
@@ -54,6 +59,8 @@ impl Default for NewRequest {
             request_uri_method: RequestUriMethod::Get,
             redirect: false,
             proof_suites: Suite::ALL.to_vec(),
+            check_status: true,
+            attested_purpose: None,
             spoil: None,
         }
     }
@@ -83,6 +90,8 @@ pub async fn create(world: &World, new: NewRequest) -> Result<RequestSession, Tr
         request_uri_method: new.request_uri_method,
         redirect: new.redirect,
         proof_suites: new.proof_suites,
+        check_status: new.check_status,
+        verifier_info: None,
         spoil: new.spoil,
         made: now(),
         uri: String::new(),
@@ -99,6 +108,9 @@ pub async fn create(world: &World, new: NewRequest) -> Result<RequestSession, Tr
         decryption_key,
         encryption_key,
     };
+    if let Some(name) = &new.attested_purpose {
+        session.verifier_info = Some(statement::verifier_info(world, &session, name).await?);
+    }
     session.uri = uri(world, &session).await?;
     let mut store = world.store();
     session.order = store.requests.len();
@@ -219,6 +231,7 @@ pub fn client_metadata(session: &RequestSession) -> Value {
         "jwt_vc_json": { "alg_values": ["ES256", "EdDSA"] },
         "jwt_vc_json-ld": { "alg_values": ["ES256", "EdDSA"] },
         "vc+jwt": { "alg_values": ["ES256", "EdDSA"] },
+        "mso_mdoc": { "issuerauth_alg_values": [-7], "deviceauth_alg_values": [-7] },
         "ldp_vc": proofs(&session.proof_suites),
     });
     match session.response_mode {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::dcql::CredentialQuery;
 use super::session::{Presented, RequestSession, ResponseMode};
-use super::{check, ldp, w3c};
+use super::{check, ldp, mdoc, status, w3c};
 use crate::state::World;
 
 /// What a response says.
@@ -121,6 +121,27 @@ async fn one(
     presentation: &Value,
 ) -> Result<Presented, String> {
     let about = |why: String| format!("{}: {why}", query.id);
+    let presented = checked(world, session, query, presentation).await?;
+    if session.check_status {
+        let named = presented.status.iter();
+        let place = Map::from_iter(named.map(|status| ("status".to_owned(), status.clone())));
+        let of = if place.is_empty() {
+            &presented.claims
+        } else {
+            &place
+        };
+        status::check(world, of).map_err(about)?;
+    }
+    Ok(presented)
+}
+
+async fn checked(
+    world: &World,
+    session: &RequestSession,
+    query: &CredentialQuery,
+    presentation: &Value,
+) -> Result<Presented, String> {
+    let about = |why: String| format!("{}: {why}", query.id);
     if let ("ldp_vc", Some(document)) = (query.format.as_str(), presentation.as_object()) {
         let checked = ldp::presentation(world, session, query, document).await;
         return checked.map_err(about);
@@ -132,6 +153,7 @@ async fn one(
         "jwt_vc_json" | "jwt_vc_json-ld" | "vc+jwt" => {
             w3c::presentation(world, session, query, text).map_err(about)
         }
+        "mso_mdoc" => mdoc::presentation(world, session, query, text).map_err(about),
         other => Err(about(format!("this verifier does not read {other}"))),
     }
 }

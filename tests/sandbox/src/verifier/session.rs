@@ -73,6 +73,8 @@ pub enum Spoil {
     AlgNone,
     /// The wallet's nonce comes back changed.
     WalletNonce,
+    /// The statement of purpose is signed by somebody else than the operator.
+    Statement,
 }
 
 /// Where a request stands.
@@ -100,6 +102,9 @@ pub struct Presented {
     pub issuer: String,
     /// All its claims that could be read.
     pub claims: Map<String, Value>,
+    /// Its place on a status list, where that stands beside the claims.
+    #[serde(skip)]
+    pub status: Option<Value>,
     /// The paths that were selectively disclosed.
     pub disclosed_paths: Vec<Value>,
 }
@@ -147,6 +152,10 @@ pub struct RequestSession {
     pub redirect: bool,
     /// The suites of proofs that are taken.
     pub proof_suites: Vec<Suite>,
+    /// Whether a credential that is suspended or revoked is refused.
+    pub check_status: bool,
+    /// What others attest about the verifier (OpenID4VP 1.0 section 5.11).
+    pub verifier_info: Option<Value>,
     /// What is wrong with the request.
     pub spoil: Option<Spoil>,
     /// When it was made.

@@ -93,6 +93,7 @@ pub fn presentation(
         vct: types.last().cloned().unwrap_or_default(),
         issuer: signer.issuer,
         claims: document,
+        status: None,
         disclosed_paths: Vec::new(),
     })
 }

@@ -107,6 +107,11 @@ pub(crate) fn get(url: &str) -> Reply {
     reply(agent().get(loopback(url)).call())
 }
 
+/// `GET` by somebody who reads only these media types.
+pub(crate) fn get_as(url: &str, accept: &str) -> Reply {
+    reply(agent().get(loopback(url)).header("accept", accept).call())
+}
+
 pub(crate) fn post_json(url: &str, token: Option<&str>, body: &Value) -> Reply {
     let mut request = agent()
         .post(loopback(url))

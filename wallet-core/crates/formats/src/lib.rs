@@ -30,7 +30,9 @@
 //! | [`MAX_CLAIMS`] | 10,000 | object members and array elements of the claims, at every level |
 //! | [`MAX_CLAIM_NAME_BYTES`] | 256 | one claim name in UTF-8; of an mdoc the namespace and `docType`, too |
 //! | [`MAX_TYPES`] | 32 | entries of `type` of a W3C credential |
-//! | [`MAX_JSON_LD_BYTES`] | 1 MiB | a JSON-LD document that is put into RDF |
+//! | [`MAX_JSON_LD_BYTES`] | 1 MiB | a credential or presentation with Data Integrity proofs |
+//! | [`MAX_STATUS_LIST_BYTES`] | 8 MiB | a status list credential with such proofs |
+//! | [`MAX_RDF_BYTES`] | 9 MiB | a JSON-LD document that is put into RDF |
 //! | [`MAX_JSON_LD_DEPTH`] | 40 | nested objects and arrays in it, contexts included |
 //! | [`MAX_JSON_LD_CONTEXTS`] | 64 | contexts in it, references and objects |
 //! | [`MAX_ALIKE_BLANK_NODES`] | 128 | blank nodes of a dataset that their own statements do not tell apart |
@@ -88,8 +90,8 @@ pub use json_ld::JsonLdError;
 pub use limits::{
     MAX_ALIKE_BLANK_NODES, MAX_CERTIFICATES, MAX_CLAIM_NAME_BYTES, MAX_CLAIMS, MAX_COMPACT_BYTES, MAX_DEPTH,
     MAX_DIGESTS, MAX_DISCLOSURES, MAX_ELEMENTS, MAX_JSON_LD_BYTES, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH,
-    MAX_NAMESPACES, MAX_POINTER_BYTES, MAX_POINTERS, MAX_PROOF_VALUE_BYTES, MAX_PROOFS, MAX_STATEMENTS,
-    MAX_TYPES, MIN_RANDOM_BYTES,
+    MAX_NAMESPACES, MAX_POINTER_BYTES, MAX_POINTERS, MAX_PROOF_VALUE_BYTES, MAX_PROOFS, MAX_RDF_BYTES,
+    MAX_STATEMENTS, MAX_STATUS_LIST_BYTES, MAX_TYPES, MIN_RANDOM_BYTES,
 };
 pub use mdoc::{Mdoc, MdocError, MdocPart, SessionTranscript};
 pub use path::{ClaimPath, PathStep};

@@ -14,8 +14,12 @@ pub const MAX_CLAIM_NAME_BYTES: usize = 256;
 pub const MAX_TYPES: usize = 32;
 /// Longest certificate chain in an `x5c` or `x5chain` header.
 pub const MAX_CERTIFICATES: usize = 10;
-/// Largest JSON-LD document that is put into RDF, in bytes.
+/// Largest credential or presentation with Data Integrity proofs that is read, in bytes.
 pub const MAX_JSON_LD_BYTES: usize = 1024 * 1024;
+/// Largest status list credential with Data Integrity proofs that is read, in bytes: most of it is one text.
+pub const MAX_STATUS_LIST_BYTES: usize = 8 * 1024 * 1024;
+/// Largest JSON-LD document that is put into RDF, in bytes: such a list, with what its contexts need beside it.
+pub const MAX_RDF_BYTES: usize = 9 * 1024 * 1024;
 /// Deepest nesting of objects and arrays in a JSON-LD document, its contexts and what is around a credential included.
 pub const MAX_JSON_LD_DEPTH: usize = 40;
 /// Most contexts in a JSON-LD document, references and objects together.

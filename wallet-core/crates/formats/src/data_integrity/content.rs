@@ -52,8 +52,13 @@ impl Content {
 
 /// Reads a JSON object within the limits.
 pub(crate) fn parse_object(text: &str) -> Result<Map<String, Value>, W3cError> {
+    parse_object_within(text, MAX_JSON_LD_BYTES)
+}
+
+/// Reads a JSON object within the limits, that of its size being `max_bytes`.
+pub(crate) fn parse_object_within(text: &str, max_bytes: usize) -> Result<Map<String, Value>, W3cError> {
     let limits = JsonLimits {
-        max_bytes: MAX_JSON_LD_BYTES,
+        max_bytes,
         max_depth: MAX_DEPTH + PROOF_DEPTH,
     };
     parse_json_object(text.as_bytes(), &limits).map_err(|error| {

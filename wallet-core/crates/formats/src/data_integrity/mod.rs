@@ -10,10 +10,10 @@ mod tests;
 
 use core::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wallet_crypto::{PublicKey, SignatureAlgorithm};
 
-use self::content::{Content, parse_object};
+use self::content::{Content, parse_object, parse_object_within};
 pub use self::presentation::{VpDataIntegrity, VpToSign};
 pub use self::proof::ProofBinding;
 use self::proof::{ASSERTION, AUTHENTICATION, Proofs, controller_of};
@@ -22,6 +22,7 @@ use crate::credential::HolderReference;
 use crate::error::SelectError;
 use crate::issuer::IssuerReference;
 use crate::json_ld::to_quads;
+use crate::limits::MAX_STATUS_LIST_BYTES;
 use crate::path::ClaimPath;
 use crate::sd_jwt::Selection;
 use crate::validity::{Outside, Validity};
@@ -50,7 +51,19 @@ impl DataIntegrityCredential {
     /// [`W3cError`]: limits are checked first; the whole document must be JSON-LD in safe mode, and one proof be of a
     /// suite that is supported, for assertions, by a verification method of the issuer.
     pub fn parse(text: &str) -> Result<Self, W3cError> {
-        let mut claims = parse_object(text)?;
+        Self::read(text, parse_object(text)?)
+    }
+
+    /// Reads a status list credential (Bitstring Status List, StatusList2021), which may be larger than others. What makes it
+    /// a list is not looked at.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_status_list(text: &str) -> Result<Self, W3cError> {
+        Self::read(text, parse_object_within(text, MAX_STATUS_LIST_BYTES)?)
+    }
+
+    fn read(text: &str, mut claims: Map<String, Value>) -> Result<Self, W3cError> {
         let proofs = Proofs::read(claims.remove("proof").ok_or(W3cError::Proof)?)?;
         let Content {
             data_model,

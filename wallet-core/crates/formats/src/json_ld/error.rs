@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JsonLdError {
-    /// Larger than [`MAX_JSON_LD_BYTES`](crate::MAX_JSON_LD_BYTES).
+    /// Larger than [`MAX_RDF_BYTES`](crate::MAX_RDF_BYTES).
     #[error("the JSON-LD document is too large")]
     TooLarge,
     /// Nested deeper than [`MAX_JSON_LD_DEPTH`](crate::MAX_JSON_LD_DEPTH).

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::error::JsonLdError;
 use super::narrow::Narrowed;
 use super::{into_list, safe, types};
-use crate::limits::MAX_JSON_LD_BYTES;
+use crate::limits::MAX_RDF_BYTES;
 
 /// What terms without a definition expand with.
 pub(super) const UNDEFINED: &str = "undefined-term:";
@@ -96,7 +96,7 @@ pub(super) fn convert(members: &Map<String, Value>, pinned: Narrowed) -> Result<
     types::combine(&mut document, &mut contexts, &pinned)?;
     document.insert("@context".to_owned(), Value::Array(contexts));
     let text = serde_json::to_vec(&document).map_err(|_| JsonLdError::Malformed)?;
-    if text.len() > MAX_JSON_LD_BYTES {
+    if text.len() > MAX_RDF_BYTES {
         return Err(JsonLdError::TooLarge);
     }
     // Lenient, so that nothing with a malformed IRI is dropped: every term is looked at below.

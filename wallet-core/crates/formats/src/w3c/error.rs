@@ -9,7 +9,8 @@ use crate::json_ld::JsonLdError;
 /// Why a W3C credential is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum W3cError {
-    /// The JWS exceeds [`MAX_COMPACT_BYTES`](crate::MAX_COMPACT_BYTES).
+    /// The JWS exceeds [`MAX_COMPACT_BYTES`](crate::MAX_COMPACT_BYTES), or a document with proofs inside
+    /// [`MAX_JSON_LD_BYTES`](crate::MAX_JSON_LD_BYTES) or [`MAX_STATUS_LIST_BYTES`](crate::MAX_STATUS_LIST_BYTES).
     #[error("the credential is too large")]
     TooLarge,
     /// The claims nest deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).

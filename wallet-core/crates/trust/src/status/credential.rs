@@ -54,6 +54,39 @@ pub(super) fn read_jwt(
     Ok(list)
 }
 
+/// The dates of the proof that secures a list from within (Data Integrity, "Proofs"), in seconds since
+/// 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ProofDates {
+    /// `created`: when the list was issued.
+    pub created: Option<i64>,
+    /// `expires`.
+    pub expires: Option<i64>,
+}
+
+impl StatusList {
+    /// Reads a status list credential whose proof stands inside it, and was verified by the caller with a key of the
+    /// credential's `issuer`: `id` against `uri`, the address that the credential names, and the dates at `now`, both clocks
+    /// being at most `skew` seconds apart.
+    ///
+    /// # Errors
+    /// [`StatusError`]; nothing is inflated of what fails another check.
+    pub fn of_verified(
+        document: &Map<String, Value>,
+        proof: ProofDates,
+        uri: &str,
+        now: i64,
+        skew: u32,
+    ) -> Result<Self, StatusError> {
+        let when = When { now, skew };
+        when.check(proof.created, proof.expires)?;
+        let mut list = read(document, document.get("id"), uri, when)?;
+        list.issued_at = proof.created.or(list.issued_at);
+        list.expires_at = [list.expires_at, proof.expires].into_iter().flatten().min();
+        Ok(list)
+    }
+}
+
 /// Bitstring Status List, "BitstringStatusListCredential" and "Validate Algorithm", steps 6 and 8.
 fn read(
     document: &Map<String, Value>,

@@ -12,7 +12,8 @@ pub enum StatusError {
     /// A member of the credential's reference is missing or not what the standard says.
     #[error("the credential's reference to a status list is malformed")]
     Reference,
-    /// Secured in another way than as a compact JWS or a COSE_Sign1, such as by a proof inside the document or a MAC.
+    /// Secured in another way than as a compact JWS or a COSE_Sign1, such as a MAC. A proof inside the document is not read
+    /// here.
     #[error("the status list is secured in a way that is not supported")]
     Unsupported,
     /// Neither a Status List Token nor a status list credential, or not the one that the credential names.

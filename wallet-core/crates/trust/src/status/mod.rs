@@ -4,7 +4,8 @@
 //! Fetching is the caller's. [`StatusReference::read`] says which lists a credential names, [`SignedStatusList::parse`]
 //! reads what was found there, [`SignedStatusList::signer`] says by whose key it claims to be signed. The caller finds
 //! that key, asks its anchors about the signer, and [`SignedStatusList::verify`] gives the [`StatusList`], in which
-//! [`StatusList::status`] looks up one credential. How long an answer counts is said by [`Checked::freshness`].
+//! [`StatusList::status`] looks up one credential. A list whose proof stands inside it is verified by the caller, too, and read by
+//! [`StatusList::of_verified`]. How long an answer counts is said by [`Checked::freshness`].
 //!
 //! A list that cannot be fetched, read or believed is an error and never an answer: no credential is valid by it
 //! (Token Status List, "Validation Rules": "no statement about the status … can be made").
@@ -38,6 +39,7 @@ mod reference;
 mod signed;
 mod token;
 
+pub use credential::ProofDates;
 pub use error::StatusError;
 pub use freshness::{Checked, Freshness};
 pub use list::{Status, StatusList};

@@ -183,8 +183,8 @@ impl std::fmt::Debug for SignedStatusList {
 /// The moment of a check.
 #[derive(Clone, Copy)]
 pub(super) struct When {
-    now: i64,
-    skew: u32,
+    pub(super) now: i64,
+    pub(super) skew: u32,
 }
 
 impl When {

@@ -2,6 +2,7 @@
 
 mod presenting;
 mod rules;
+mod status_list;
 mod vectors;
 
 use serde_json::{Map, Value, json};

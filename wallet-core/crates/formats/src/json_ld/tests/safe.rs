@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::json_ld::{Canonical, HashAlgorithm, JsonLdError, to_quads};
-use crate::{MAX_CLAIMS, MAX_JSON_LD_BYTES, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH};
+use crate::{MAX_CLAIMS, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH, MAX_RDF_BYTES};
 
 const V2: &str = "https://www.w3.org/ns/credentials/v2";
 
@@ -149,11 +149,8 @@ fn where_a_context_forgets_undefined_terms_are_noticed() {
 fn limits_let_their_value_through() {
     let size = |bytes: usize| credential(defined(), json!({ "title": "x".repeat(bytes) }));
     let around = serde_json::to_vec(&size(0)).unwrap().len() + r#"{"@vocab":"undefined-term:"},"#.len();
-    to_quads(&size(MAX_JSON_LD_BYTES - around)).unwrap();
-    assert_eq!(
-        refusal(&size(MAX_JSON_LD_BYTES - around + 1)),
-        JsonLdError::TooLarge
-    );
+    to_quads(&size(MAX_RDF_BYTES - around)).unwrap();
+    assert_eq!(refusal(&size(MAX_RDF_BYTES - around + 1)), JsonLdError::TooLarge);
     // The document and the array of titles, which counts itself.
     let depth = |levels: usize| {
         let deep = (0..levels).fold(json!("x"), |value, _| json!({ "title": value }));

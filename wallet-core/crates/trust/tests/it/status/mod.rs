@@ -9,6 +9,7 @@ mod references;
 mod signer;
 mod token;
 mod vectors;
+mod verified;
 
 use std::io::Write as _;
 
