@@ -113,7 +113,7 @@ impl Sandbox {
     /// Where it cannot be made.
     #[must_use]
     pub fn wallet(&self) -> WalletCli {
-        let wallet = WalletCli::create();
+        let wallet = WalletCli::create().with_types(format!("{}/types", self.base()));
         for kind in ["issuer_roots_pem", "verifier_roots_pem"] {
             self.anchors(kind).iter().for_each(|root| wallet.trust(root));
         }

@@ -16,6 +16,8 @@ pub const PIN: &str = "314159";
 pub struct WalletCli {
     folder: TempDir,
     development: bool,
+    /// Where the types of the staff passport are published.
+    types: Option<String>,
 }
 
 /// What one call said and how it ended.
@@ -58,6 +60,7 @@ impl WalletCli {
         Self {
             folder,
             development: true,
+            types: None,
         }
     }
 
@@ -76,6 +79,13 @@ impl WalletCli {
     #[must_use]
     pub fn in_production(mut self) -> Self {
         self.development = false;
+        self
+    }
+
+    /// The same wallet, which finds the types of the staff passport at this address.
+    #[must_use]
+    pub fn with_types(mut self, address: String) -> Self {
+        self.types = Some(address);
         self
     }
 
@@ -113,6 +123,9 @@ impl WalletCli {
             .stdin(Stdio::null());
         if self.development {
             command.arg("--dev");
+        }
+        if let Some(types) = &self.types {
+            command.arg(format!("--instead=https://types.staffpassport.example={types}"));
         }
         command
     }

@@ -2,7 +2,7 @@
 
 use wallet_trust::is_misleading;
 
-/// The longest text of a verifier's own that is shown, in characters.
+/// The longest text of a verifier's or publisher's own that is shown, in characters.
 pub(crate) const MAX_CHARACTERS: usize = 200;
 
 /// Plain text of at most [`MAX_CHARACTERS`]: without markup, links and addresses, without characters that control or turn the text

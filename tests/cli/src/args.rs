@@ -41,6 +41,9 @@ pub(crate) struct Global {
     /// Accept servers whose certificate ends at this root, beside the usual ones
     #[arg(long, global = true, value_name = "PEM")]
     pub(crate) tls_root: Option<PathBuf>,
+    /// Ask TO for what is at addresses that begin with FROM, for hosts that are nowhere to be found
+    #[arg(long, global = true, value_name = "FROM=TO")]
+    pub(crate) instead: Vec<String>,
     /// Use a phone that has no place for new holder keys: they are made in software
     #[arg(long, global = true)]
     pub(crate) no_holder_keys: bool,

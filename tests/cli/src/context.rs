@@ -26,6 +26,12 @@ pub(crate) fn ports(global: &Global, device: FolderDevice) -> Result<Ports, Fail
             .add_roots_pem(&root)
             .map_err(|_| Failure::Usage("the TLS root is no certificate"))?;
     }
+    for pair in &global.instead {
+        let (from, to) = pair
+            .split_once('=')
+            .ok_or(Failure::Usage("--instead takes FROM=TO"))?;
+        config = config.instead_of(from, to);
+    }
     let device = Arc::new(device);
     Ok(Ports {
         http: Arc::new(UreqHttp::new(&config)),

@@ -17,6 +17,7 @@ mod formats;
 mod https;
 mod keys;
 mod killed;
+mod labels;
 mod ldp_vc;
 mod listed;
 mod mdoc;

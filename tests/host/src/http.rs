@@ -43,6 +43,7 @@ pub struct RootsError;
 pub struct UreqHttpConfig {
     limits: TimeLimits,
     roots: Vec<Certificate<'static>>,
+    instead: Vec<(String, String)>,
 }
 
 impl UreqHttpConfig {
@@ -69,6 +70,14 @@ impl UreqHttpConfig {
         } else {
             Err(RootsError)
         }
+    }
+
+    /// Sends what is for an address that begins with `from` to the one that begins with `to` instead: for development, where a
+    /// host is nowhere to be found yet. The rest of the address stays.
+    #[must_use]
+    pub fn instead_of(mut self, from: &str, to: &str) -> Self {
+        self.instead.push((from.to_owned(), to.to_owned()));
+        self
     }
 
     fn agent(&self, proxy: Option<Proxy>) -> Agent {
@@ -116,6 +125,7 @@ impl fmt::Debug for UreqHttpConfig {
 pub struct UreqHttp {
     outward: Agent,
     loopback: Agent,
+    instead: Vec<(String, String)>,
 }
 
 impl UreqHttp {
@@ -125,7 +135,17 @@ impl UreqHttp {
         Self {
             outward: config.agent(Proxy::try_from_env()),
             loopback: config.agent(None),
+            instead: config.instead.clone(),
         }
+    }
+
+    /// Where a request for this address goes.
+    fn address(&self, url: &str) -> String {
+        let rest = |(from, to): &(String, String)| Some(format!("{to}{}", url.strip_prefix(from.as_str())?));
+        self.instead
+            .iter()
+            .find_map(rest)
+            .unwrap_or_else(|| url.to_owned())
     }
 }
 
@@ -146,7 +166,8 @@ impl Http for UreqHttp {
 }
 
 impl UreqHttp {
-    fn send_blocking(&self, request: HttpRequest) -> Result<HttpResponse, HttpFault> {
+    fn send_blocking(&self, mut request: HttpRequest) -> Result<HttpResponse, HttpFault> {
+        request.url = self.address(&request.url);
         let (limit, method) = (request.max_response_bytes, request.method);
         let request = build(request)?;
         let host = request.uri().host().unwrap_or_default();

@@ -30,7 +30,7 @@ pub(crate) fn run(keep: bool) -> Result<ExitCode, TaskError> {
         .tempdir_in(&workspace.target);
     let folder = folder.map_err(TaskError::at(&workspace.target))?;
     let sandbox = Sandbox::start(&workspace)?;
-    let wallet = Wallet::new(&workspace, folder.path())?;
+    let wallet = Wallet::new(&workspace, folder.path(), sandbox.base())?;
     story(&sandbox, &wallet)?;
     if keep {
         wait(&sandbox, &wallet);

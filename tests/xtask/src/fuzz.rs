@@ -9,7 +9,7 @@ use crate::workspace::Workspace;
 
 /// Where the targets' own workspace is.
 pub(crate) const FUZZ: &str = "tests/fuzz";
-const TARGETS: [&str; 12] = [
+const TARGETS: [&str; 13] = [
     "attempts",
     "backup",
     "data_integrity",
@@ -21,6 +21,7 @@ const TARGETS: [&str; 12] = [
     "selective",
     "status",
     "trust_list",
+    "type_metadata",
     "w3c_jwt",
 ];
 const SECONDS: u64 = 60;

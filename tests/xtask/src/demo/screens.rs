@@ -59,7 +59,11 @@ pub(super) fn cards(document: &Value) -> String {
 pub(super) fn claims(document: &Value) -> String {
     let claim = |claim: &Value| {
         let value = line(at(claim, "value")).unwrap_or_else(|| "(empty)".to_owned());
-        format!("  {:32} {value}", path(at(claim, "path")))
+        let label = at(claim, "label").as_str().map(str::to_owned);
+        format!(
+            "  {:32} {value}",
+            label.unwrap_or_else(|| path(at(claim, "path")))
+        )
     };
     items(at(document, "claims"))
         .iter()

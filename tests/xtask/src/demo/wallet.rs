@@ -17,7 +17,7 @@ pub(super) struct Wallet {
 }
 
 impl Wallet {
-    pub(super) fn new(workspace: &Workspace, folder: &Path) -> Result<Self, TaskError> {
+    pub(super) fn new(workspace: &Workspace, folder: &Path, sandbox: &str) -> Result<Self, TaskError> {
         let pin = folder.join("pin");
         std::fs::write(&pin, PIN).map_err(TaskError::at(&pin))?;
         let run = Run::new(workspace.target.join("debug/wallet"), &workspace.root)
@@ -25,7 +25,11 @@ impl Wallet {
             .arg(folder.join("home"))
             .arg("--pin-file")
             .arg(pin)
-            .arg("--dev");
+            .arg("--dev")
+            // The types of the staff passport are published there, and nowhere else.
+            .arg(format!(
+                "--instead=https://types.staffpassport.example={sandbox}/types"
+            ));
         Ok(Self {
             folder: folder.to_owned(),
             run,

@@ -3,7 +3,7 @@ use serde_json::Value;
 
 use super::limits::MAX_METADATA_TEXT_BYTES;
 
-/// The longest language tag (RFC 5646 section 4.4.1).
+/// The longest language tag in type metadata, in bytes (RFC 5646 section 4.4.1).
 const MAX_LANGUAGE_TAG_BYTES: usize = 35;
 
 /// What something is called in one language, in the publisher's words. `Debug` does not show it.
