@@ -1677,6 +1677,11 @@ public protocol CredentialDetailProtocol: AnyObject, Sendable {
     func claimsWithheld()  -> Bool
     
     /**
+     * What the publisher of its type calls the claims, where it says so; of a sensitive credential, too.
+     */
+    func labels()  -> [ClaimLabels]
+    
+    /**
      * As in a list.
      */
     func summary()  -> CredentialSummary
@@ -1771,6 +1776,18 @@ open func claimsWithheld() -> Bool  {
     return try!  FfiConverterBool.lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_wallet_bindings_fn_method_credentialdetail_claims_withheld(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What the publisher of its type calls the claims, where it says so; of a sensitive credential, too.
+     */
+open func labels() -> [ClaimLabels]  {
+    return try!  FfiConverterSequenceTypeClaimLabels.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_wallet_bindings_fn_method_credentialdetail_labels(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -7489,6 +7506,75 @@ public func FfiConverterTypeChosenOption_lower(_ value: ChosenOption) -> RustBuf
 
 
 /**
+ * What the publisher of a credential's type calls one of its claims.
+ */
+public struct ClaimLabels: Equatable, Hashable {
+    /**
+     * Where the claim stands.
+     */
+    public var path: ClaimPath
+    /**
+     * Its label by language, as plain text of at most 200 characters.
+     */
+    public var labels: [LocalisedText]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where the claim stands.
+         */path: ClaimPath, 
+        /**
+         * Its label by language, as plain text of at most 200 characters.
+         */labels: [LocalisedText]) {
+        self.path = path
+        self.labels = labels
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ClaimLabels: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeClaimLabels: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ClaimLabels {
+        return
+            try ClaimLabels(
+                path: FfiConverterTypeClaimPath.read(from: &buf), 
+                labels: FfiConverterSequenceTypeLocalisedText.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ClaimLabels, into buf: inout [UInt8]) {
+        FfiConverterTypeClaimPath.write(value.path, into: &buf)
+        FfiConverterSequenceTypeLocalisedText.write(value.labels, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClaimLabels_lift(_ buf: RustBuffer) throws -> ClaimLabels {
+    return try FfiConverterTypeClaimLabels.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClaimLabels_lower(_ value: ClaimLabels) -> RustBuffer {
+    return FfiConverterTypeClaimLabels.lower(value)
+}
+
+
+/**
  * Where a claim stands in the fully disclosed claims of a credential.
  */
 public struct ClaimPath: Equatable, Hashable {
@@ -7829,7 +7915,7 @@ public struct CredentialSummary: Equatable, Hashable {
      */
     public var group: CredentialGroup
     /**
-     * What the issuer calls it, by language.
+     * What the issuer calls it, by language; in other languages what the publisher of its type does.
      */
     public var names: [LocalisedText]
     /**
@@ -7894,7 +7980,7 @@ public struct CredentialSummary: Equatable, Hashable {
          * The heading that it stands under.
          */group: CredentialGroup, 
         /**
-         * What the issuer calls it, by language.
+         * What the issuer calls it, by language; in other languages what the publisher of its type does.
          */names: [LocalisedText], 
         /**
          * Who issued it and whether that is trusted.
@@ -12480,6 +12566,10 @@ public enum CredentialFault: Equatable, Hashable, CaseIterable {
      */
     case type
     /**
+     * It does not keep to the metadata of its type, or that is not the one whose hash it names.
+     */
+    case typeMetadata
+    /**
      * Its certificate chain ends at no anchor.
      */
     case untrusted
@@ -12528,7 +12618,9 @@ public struct FfiConverterTypeCredentialFault: FfiConverterRustBuffer {
         
         case 12: return .type
         
-        case 13: return .untrusted
+        case 13: return .typeMetadata
+        
+        case 14: return .untrusted
         
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -12586,8 +12678,12 @@ public struct FfiConverterTypeCredentialFault: FfiConverterRustBuffer {
             writeInt(&buf, Int32(12))
         
         
-        case .untrusted:
+        case .typeMetadata:
             writeInt(&buf, Int32(13))
+        
+        
+        case .untrusted:
+            writeInt(&buf, Int32(14))
         
         }
     }
@@ -18629,6 +18725,31 @@ fileprivate struct FfiConverterSequenceTypeChosenOption: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeClaimLabels: FfiConverterRustBuffer {
+    typealias SwiftType = [ClaimLabels]
+
+    public static func write(_ value: [ClaimLabels], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeClaimLabels.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ClaimLabels] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ClaimLabels]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeClaimLabels.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeClaimPath: FfiConverterRustBuffer {
     typealias SwiftType = [ClaimPath]
 
@@ -19583,6 +19704,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_credentialdetail_claims_withheld() != 35093) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_wallet_bindings_checksum_method_credentialdetail_labels() != 61270) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_wallet_bindings_checksum_method_credentialdetail_summary() != 53830) {

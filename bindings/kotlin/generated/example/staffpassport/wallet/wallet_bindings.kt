@@ -932,6 +932,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_credentialdetail_claims_withheld(
     ): Int
+    external fun uniffi_wallet_bindings_checksum_method_credentialdetail_labels(
+    ): Int
     external fun uniffi_wallet_bindings_checksum_method_credentialdetail_summary(
     ): Int
     external fun uniffi_wallet_bindings_checksum_method_holderkeys_make(
@@ -1180,6 +1182,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_credentialdetail_claims_withheld(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Byte
+    external fun uniffi_wallet_bindings_fn_method_credentialdetail_labels(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_method_credentialdetail_summary(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_wallet_bindings_fn_clone_holderkeys(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1631,6 +1635,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_credentialdetail_claims_withheld() and 0xFFFF) != 35093) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_wallet_bindings_checksum_method_credentialdetail_labels() and 0xFFFF) != 61270) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_wallet_bindings_checksum_method_credentialdetail_summary() and 0xFFFF) != 53830) {
@@ -4207,6 +4214,11 @@ public interface CredentialDetailInterface {
     fun `claimsWithheld`(): kotlin.Boolean
     
     /**
+     * What the publisher of its type calls the claims, where it says so; of a sensitive credential, too.
+     */
+    fun `labels`(): List<ClaimLabels>
+    
+    /**
      * As in a list.
      */
     fun `summary`(): CredentialSummary
@@ -4360,6 +4372,22 @@ open class CredentialDetail: Disposable, AutoCloseable, CredentialDetailInterfac
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_wallet_bindings_fn_method_credentialdetail_claims_withheld(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What the publisher of its type calls the claims, where it says so; of a sensitive credential, too.
+     */override fun `labels`(): List<ClaimLabels> {
+            return FfiConverterSequenceTypeClaimLabels.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_wallet_bindings_fn_method_credentialdetail_labels(
         it,
         _status)
 }
@@ -12368,6 +12396,53 @@ public object FfiConverterTypeChosenOption: FfiConverterRustBuffer<ChosenOption>
 
 
 /**
+ * What the publisher of a credential's type calls one of its claims.
+ */
+data class ClaimLabels (
+    /**
+     * Where the claim stands.
+     */
+    var `path`: ClaimPath
+    , 
+    /**
+     * Its label by language, as plain text of at most 200 characters.
+     */
+    var `labels`: List<LocalisedText>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeClaimLabels: FfiConverterRustBuffer<ClaimLabels> {
+    override fun read(buf: ByteBuffer): ClaimLabels {
+        return ClaimLabels(
+            FfiConverterTypeClaimPath.read(buf),
+            FfiConverterSequenceTypeLocalisedText.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ClaimLabels) = (
+            FfiConverterTypeClaimPath.allocationSize(value.`path`) +
+            FfiConverterSequenceTypeLocalisedText.allocationSize(value.`labels`)
+    )
+
+    override fun write(value: ClaimLabels, buf: ByteBuffer) {
+            FfiConverterTypeClaimPath.write(value.`path`, buf)
+            FfiConverterSequenceTypeLocalisedText.write(value.`labels`, buf)
+    }
+}
+
+
+
+/**
  * Where a claim stands in the fully disclosed claims of a credential.
  */
 data class ClaimPath (
@@ -12630,7 +12705,7 @@ data class CredentialSummary (
     var `group`: CredentialGroup
     , 
     /**
-     * What the issuer calls it, by language.
+     * What the issuer calls it, by language; in other languages what the publisher of its type does.
      */
     var `names`: List<LocalisedText>
     , 
@@ -16288,6 +16363,10 @@ enum class CredentialFault {
      * It is of another type than was offered.
      */
     TYPE,
+    /**
+     * It does not keep to the metadata of its type, or that is not the one whose hash it names.
+     */
+    TYPE_METADATA,
     /**
      * Its certificate chain ends at no anchor.
      */
@@ -21771,6 +21850,34 @@ public object FfiConverterSequenceTypeChosenOption: FfiConverterRustBuffer<List<
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeChosenOption.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeClaimLabels: FfiConverterRustBuffer<List<ClaimLabels>> {
+    override fun read(buf: ByteBuffer): List<ClaimLabels> {
+        val len = buf.getInt()
+        return List<ClaimLabels>(len) {
+            FfiConverterTypeClaimLabels.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ClaimLabels>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeClaimLabels.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ClaimLabels>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeClaimLabels.write(it, buf)
         }
     }
 }
