@@ -46,9 +46,12 @@ impl Document {
             max_bytes: MAX_TYPE_METADATA_BYTES,
             max_depth: MAX_DEPTH,
         };
-        let members = parse_json_object(body, &limits).map_err(|error| match error {
-            JsonError::TooLarge | JsonError::TooDeep => TypeMetadataError::TooLarge,
-            _ => TypeMetadataError::Malformed,
+        let members = parse_json_object(body, &limits).map_err(|error| {
+            if error == JsonError::TooLarge || error == JsonError::TooDeep {
+                TypeMetadataError::TooLarge
+            } else {
+                TypeMetadataError::Malformed
+            }
         })?;
         match members.get("vct") {
             Some(Value::String(vct)) if *vct == reference.vct => {}
