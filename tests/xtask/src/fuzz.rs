@@ -9,18 +9,25 @@ use crate::workspace::Workspace;
 
 /// Where the targets' own workspace is.
 pub(crate) const FUZZ: &str = "tests/fuzz";
-const TARGETS: [&str; 12] = [
+const TARGETS: [&str; 19] = [
     "attempts",
     "backup",
+    "chain",
     "data_integrity",
+    "dcql",
+    "did",
     "did_document",
     "envelope",
+    "json",
     "mdoc",
     "purpose",
+    "request",
     "root",
+    "sd_jwt",
     "selective",
     "status",
     "trust_list",
+    "vci",
     "w3c_jwt",
 ];
 const SECONDS: u64 = 60;
