@@ -2,13 +2,16 @@
 
 use serde_json::json;
 use wallet_core::{
-    ActivityKind, CredentialState, Delivery, HttpFault, IssuanceError, Notification, PeerAnswer, Wallet,
+    ActivityKind, CredentialState, Delivery, HttpFault, IssuanceError, Notification, PeerAnswer,
+    StatusResult, Wallet,
 };
 use wallet_host::block_on;
 
+use crate::status::{asked, at, list};
 use crate::support::bench::{approve_accept, fetch};
 use crate::support::net::{Moment, field, header};
-use crate::support::{Bench, Credential, FakeIssuer, sd};
+use crate::support::status_list::INVALID;
+use crate::support::{Bench, Credential, FakeIssuer, NOW, sd};
 
 fn identity() -> Credential {
     Credential::new(
@@ -348,4 +351,28 @@ fn an_unknown_issuer_is_kept_only_on_an_explicit_yes() {
     let approval = approve_accept(&wallet, &[id], true);
     block_on(wallet.accept(&[id], true, approval)).unwrap();
     assert_eq!(wallet.credentials().unwrap()[0].state, CredentialState::Active);
+}
+
+/// What is approved is what the person saw: one that is taken back meanwhile needs their word once more. It is their
+/// decision, as it is where it was taken back before they saw it.
+#[test]
+fn one_that_is_revoked_between_approval_and_acceptance_is_not_accepted_by_that_approval() {
+    let (bench, wallet) = Bench::with_wallet();
+    let host = list(&bench);
+    let issuer = bench.trusted_issuer("https://host.example", vec![at(&host, identity(), 3)]);
+    let pending = fetch(&wallet, &issuer, None).pending;
+    assert_eq!(pending[0].status, StatusResult::Valid);
+    let ids = [pending[0].id];
+    let approval = approve_accept(&wallet, &ids, false);
+    host.flip(3, INVALID, NOW + 1);
+    asked(&wallet);
+    let error = block_on(wallet.accept(&ids, false, approval)).err().unwrap();
+    assert_eq!(error.info().code, "vault.authorisation.mismatch");
+    assert_eq!(
+        wallet.credential(ids[0]).unwrap().summary.state,
+        CredentialState::Pending
+    );
+    let approval = approve_accept(&wallet, &ids, false);
+    let accepted = block_on(wallet.accept(&ids, false, approval)).unwrap().accepted;
+    assert_eq!(accepted[0].status, StatusResult::Revoked);
 }

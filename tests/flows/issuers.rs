@@ -4,10 +4,11 @@ use serde_json::json;
 use wallet_core::{ActivityKind, AnchorSet, TrustResult, Wallet};
 use wallet_host::block_on;
 
-use crate::support::bench::fetch;
+use crate::support::bench::{did_signer, fetch};
 use crate::support::credential::Signer;
 use crate::support::keys::{Authority, Key};
-use crate::support::{Bench, Credential, Spoil, sd};
+use crate::support::{Bench, Credential, Spoil, W3c, sd};
+use crate::w3c_accept::{QUALIFICATION, degree};
 
 fn identity() -> Credential {
     Credential::new(
@@ -218,4 +219,36 @@ fn one_spoilt_copy_refuses_them_all_and_one_spoilt_credential_only_itself() {
     assert_eq!(fetched.pending.len(), 1);
     assert_eq!(fetched.refused[0].configuration, "identity");
     assert_eq!(bench.device.holder_aliases().len(), 1);
+}
+
+/// Whatever limit it exceeds, the issuer hears that it was not kept.
+#[test]
+fn an_issuer_hears_that_its_credential_is_too_large() {
+    const MIB: usize = 1024 * 1024;
+    let (bench, wallet) = Bench::with_wallet();
+    let x5c = Signer::X5c(bench.issuer_key.clone(), None);
+    let did = did_signer(Key::p256("penfold"), Key::did_jwk);
+    let mut number = 0;
+    for (format, signer) in [
+        ("jwt_vc_json", &x5c),
+        ("jwt_vc_json-ld", &x5c),
+        ("vc+jwt", &x5c),
+        ("ldp_vc", &did),
+    ] {
+        for size in [2 * MIB, 5 * MIB] {
+            number += 1;
+            let w3c = W3c {
+                patch: vec![("filling", json!("x".repeat(size)))],
+                ..W3c::new(format, QUALIFICATION)
+            };
+            let identifier = format!("https://large-{number}.example");
+            let issuer = bench.issuer(&identifier, signer.clone(), vec![degree(w3c)]);
+            let refused = fetch(&wallet, &issuer, None).refused;
+            let codes: Vec<_> = refused.iter().map(|one| one.error.info().code).collect();
+            assert_eq!(codes, ["issuance.credential.too_large"], "{format} {size}");
+            let told = issuer.seen(|seen| seen.notifications.clone());
+            let told: Vec<_> = told.iter().map(|(event, id, _)| (&**event, &**id)).collect();
+            assert_eq!(told, [("credential_failure", "notify-degree")], "{format} {size}");
+        }
+    }
 }

@@ -33,6 +33,7 @@ mod mdoc_share;
 mod pin;
 mod privacy;
 mod property;
+mod read_model;
 mod requests;
 mod rescue;
 mod resume;

@@ -1,10 +1,10 @@
-//! W3C credentials with Data Integrity proofs as an issuer makes them, and presentations as a verifier reads them, by
-//! the suites that need no RDF: eddsa-jcs-2022 and ecdsa-jcs-2019.
+//! W3C credentials with Data Integrity proofs as an issuer makes them, and presentations as a verifier reads them by the
+//! suites that need no RDF: eddsa-jcs-2022 and ecdsa-jcs-2019.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use wallet_crypto::sha256;
+use wallet_crypto::{base64url_encode, sha256};
 
 use super::NOW;
 use super::credential::{Credential, Signer, Spoil};
@@ -97,11 +97,13 @@ pub(crate) fn issue(
     });
     let other = Key::p256("somebody else");
     let signing = if spoil == Spoil::Signature { &other } else { key };
-    if w3c.suite.is_some() {
-        document["proof"] = super::selective::secure(&document, proof, signing);
-        return document.to_string();
+    match w3c.suite {
+        None => prove(&mut document, proof, signing),
+        Some(suite @ ("ecdsa-sd-2023" | "bbs-2023")) => {
+            document["proof"] = super::selective::secure(&document, proof, signing, suite);
+        }
+        Some(suite) => document["proof"] = secure_rdfc(&mut document, proof, signing, suite),
     }
-    prove(&mut document, proof, signing);
     document.to_string()
 }
 
@@ -125,6 +127,31 @@ pub(crate) fn secure(document: &mut Value, key: &Key, did: &str, change: &Value)
         proof[name] = value.clone();
     }
     prove(document, proof, key);
+}
+
+/// The proof by a suite that signs RDF as a whole.
+fn secure_rdfc(document: &mut Value, mut proof: Value, key: &Key, suite: &str) -> Value {
+    let options = proof.as_object_mut().unwrap();
+    options.remove("@context");
+    if let Some(year) = suite.strip_prefix("Ed25519Signature") {
+        options.insert("type".to_owned(), json!(suite));
+        options.remove("cryptosuite");
+        let context = format!("https://w3id.org/security/suites/ed25519-{year}/v1");
+        let contexts = document["@context"].as_array_mut().unwrap();
+        contexts.insert(1, json!(context));
+    } else {
+        options.insert("cryptosuite".to_owned(), json!(suite));
+    }
+    let hashed = super::rdf::hash_data(document, &proof);
+    if suite == "Ed25519Signature2018" {
+        // RFC 7797: the payload is detached and not encoded.
+        let header = base64url_encode(br#"{"alg":"EdDSA","b64":false,"crit":["b64"]}"#);
+        let signature = key.sign(&[header.as_bytes(), b".", &hashed].concat());
+        proof["jws"] = json!(format!("{header}..{}", base64url_encode(&signature)));
+    } else {
+        proof["proofValue"] = json!(format!("z{}", base58(&key.sign(&hashed))));
+    }
+    proof
 }
 
 fn suite(key: &Key) -> &'static str {

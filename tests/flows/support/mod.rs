@@ -16,6 +16,7 @@ pub(crate) mod net;
 pub(crate) mod pauses;
 pub(crate) mod phone;
 pub(crate) mod random;
+pub(crate) mod rdf;
 pub(crate) mod sd_jwt;
 pub(crate) mod selective;
 pub(crate) mod status_list;

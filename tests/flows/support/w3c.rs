@@ -28,7 +28,7 @@ pub(crate) struct W3c {
     pub(crate) patch: Vec<(&'static str, Value)>,
     /// `typ`, where it is not the right one.
     pub(crate) typ: Option<&'static str>,
-    /// The cryptosuite of the proof, where it is one with selective disclosure.
+    /// The cryptosuite of the proof, where it is none of those that need no RDF.
     pub(crate) suite: Option<&'static str>,
 }
 

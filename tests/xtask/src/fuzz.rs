@@ -9,19 +9,26 @@ use crate::workspace::Workspace;
 
 /// Where the targets' own workspace is.
 pub(crate) const FUZZ: &str = "tests/fuzz";
-const TARGETS: [&str; 13] = [
+const TARGETS: [&str; 20] = [
     "attempts",
     "backup",
+    "chain",
     "data_integrity",
+    "dcql",
+    "did",
     "did_document",
     "envelope",
+    "json",
     "mdoc",
     "purpose",
+    "request",
     "root",
+    "sd_jwt",
     "selective",
     "status",
     "trust_list",
     "type_metadata",
+    "vci",
     "w3c_jwt",
 ];
 const SECONDS: u64 = 60;

@@ -114,7 +114,7 @@ pub(crate) const STEPS: &[Step] = &[
         name: "fuzz",
         about: "the fuzz targets, a few seconds each",
         tools: &[Tool::Cxx],
-        commands: |w| Ok(vec![Run::new(this_program()?, &w.root).args("fuzz --seconds 4")]),
+        commands: |w| Ok(vec![Run::new(this_program()?, &w.root).args("fuzz --seconds 3")]),
     },
     Step {
         name: "demo",

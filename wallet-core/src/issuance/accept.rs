@@ -17,7 +17,10 @@ impl Wallet {
     /// Accepts pending credentials. The decision is final here first; then each issuer is told, once.
     ///
     /// `unknown_issuer` is the person's yes to keeping credentials of an issuer that no anchor vouches for, and must
-    /// be part of the approval.
+    /// be part of the approval. What its issuer has taken back is kept where the person knew that when they approved it;
+    /// where it was taken back since, the approval no longer fits ([`AuthorisationFault::Mismatch`]).
+    ///
+    /// [`AuthorisationFault::Mismatch`]: crate::AuthorisationFault::Mismatch
     ///
     /// # Errors
     /// [`IssuanceError::UnknownIssuer`] without that yes, [`IssuanceError::Decided`] where one is not pending,

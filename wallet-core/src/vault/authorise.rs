@@ -4,9 +4,10 @@ use super::authorisation::{Authorisation, AuthoriseOutcome, Operation};
 use super::locked::LockedWallet;
 use super::pin_check::{PinCheck, open_pin_envelope};
 use super::{Inner, change_pin};
+use crate::credentials::summary;
 use crate::error::{AuthorisationFault, VaultError};
-use crate::model::{CredentialClass, CredentialId};
-use crate::{backup, issuance, presentation};
+use crate::model::{CredentialClass, CredentialId, CredentialRecord};
+use crate::{backup, issuance, presentation, trust};
 
 /// Opens the PIN envelope anew and returns an approval for exactly this operation.
 pub(crate) async fn authorise(
@@ -89,17 +90,20 @@ pub(super) fn digest(inner: &Inner, operation: &Operation) -> Result<[u8; 32], V
     }
 }
 
-/// Binds an acceptance to the credentials as they were fetched.
+/// Binds an acceptance to the credentials as they were fetched, and to whether their issuer is known to have taken them
+/// back: the person decides on what they saw.
 pub(crate) fn accept_digest(
     inner: &Inner,
     credentials: &[CredentialId],
     unknown_issuer: bool,
 ) -> Result<[u8; 32], VaultError> {
-    credentials_digest(
-        inner,
-        vec![b"accept/1".to_vec(), vec![u8::from(unknown_issuer)]],
-        credentials,
-    )
+    let policy = trust::policy(inner)?;
+    let mut parts = vec![b"accept/2".to_vec(), vec![u8::from(unknown_issuer)]];
+    for id in credentials {
+        let summary = summary(inner, &policy, &bound_record(inner, *id)?)?;
+        parts.push(vec![u8::from(summary.status.is_withdrawn())]);
+    }
+    credentials_digest(inner, parts, credentials)
 }
 
 /// Binds a look at sensitive claims to the credentials that hold them.
@@ -112,14 +116,18 @@ pub(crate) fn delete_digest(inner: &Inner, credential: CredentialId) -> Result<[
     credentials_digest(inner, vec![b"delete/1".to_vec()], &[credential])
 }
 
+/// What an approval names is there.
+fn bound_record(inner: &Inner, id: CredentialId) -> Result<CredentialRecord, VaultError> {
+    issuance::load_record(inner, id)?.ok_or(VaultError::Authorisation(AuthorisationFault::Mismatch))
+}
+
 fn credentials_digest(
     inner: &Inner,
     mut parts: Vec<Vec<u8>>,
     credentials: &[CredentialId],
 ) -> Result<[u8; 32], VaultError> {
     for id in credentials {
-        let record = issuance::load_record(inner, *id)?
-            .ok_or(VaultError::Authorisation(AuthorisationFault::Mismatch))?;
+        let record = bound_record(inner, *id)?;
         parts.push(id.to_string().into_bytes());
         parts.extend(record.copies.iter().map(|copy| copy.compact.clone().into_bytes()));
     }

@@ -208,10 +208,7 @@ fn a_list_of_nested_nodes_passes_on_a_small_stack() {
         "@context": { "has": { "@id": "urn:x:has", "@container": "@list" }, "n": "urn:x:n" },
         "@id": "urn:x:root", "has": nodes,
     });
-    let run = move || Canonical::of(&to_quads(&document).unwrap(), HashAlgorithm::Sha384).map(drop);
-    let small = std::thread::Builder::new()
-        .stack_size(512 * 1024)
-        .spawn(run)
-        .unwrap();
-    small.join().unwrap().unwrap();
+    crate::tests::on_a_small_stack(move || {
+        Canonical::of(&to_quads(&document).unwrap(), HashAlgorithm::Sha384).unwrap();
+    });
 }

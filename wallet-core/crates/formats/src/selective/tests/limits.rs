@@ -31,8 +31,7 @@ fn deepest_document_needs_little_stack() {
             }
         }
     };
-    let small = std::thread::Builder::new().stack_size(512 * 1024);
-    small.spawn(work).unwrap().join().unwrap();
+    crate::tests::on_a_small_stack(work);
 }
 
 #[test]

@@ -179,6 +179,5 @@ fn the_limits_hold_on_a_small_stack() {
             );
         }
     };
-    let small = std::thread::Builder::new().stack_size(512 * 1024);
-    small.spawn(run).unwrap().join().unwrap();
+    crate::tests::on_a_small_stack(run);
 }

@@ -107,6 +107,5 @@ fn the_limits_hold_on_a_small_stack() {
         }
         parse(DataModel::V2_0, &[("list", json!(vec![0; MAX_CLAIMS / 2]))]).unwrap();
     };
-    let small = std::thread::Builder::new().stack_size(512 * 1024);
-    small.spawn(run).unwrap().join().unwrap();
+    crate::tests::on_a_small_stack(run);
 }
