@@ -172,7 +172,11 @@ fn by_did() -> Vec<Case> {
         suite: Some("bbs-2023"),
         ..plain("ldp_vc")
     };
-    cases.push(w3c(bbs, Signer::Did(p256, bbs_did()), &bbs_did()));
+    cases.push(w3c(
+        bbs,
+        Signer::Did(p256.clone(), bbs_did(&p256)),
+        &bbs_did(&p256),
+    ));
     cases
 }
 

@@ -1,6 +1,6 @@
-//! A credential with ecdsa-sd-2023, from an offer to a presentation of one claim.
+//! Credentials with ecdsa-sd-2023 and bbs-2023, from an offer to a presentation of one claim.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wallet_core::CredentialFormat;
 use wallet_crypto::PublicKey;
 use wallet_formats::{IssuerKey, SelectiveSuite, verify_derived};
@@ -8,18 +8,21 @@ use wallet_host::block_on;
 
 use crate::share::{default_share, shared};
 use crate::support::bench::{approve_accept, did_signer, fetch};
+use crate::support::credential::Signer;
 use crate::support::keys::{Key, resolve};
 use crate::support::ldp::check_proof;
+use crate::support::selective::{bbs_did, bbs_public_key};
 use crate::support::verifier::Prefix;
 use crate::support::w3c::query;
 use crate::support::{Ask, Bench, Spoil, W3c};
 use crate::w3c_accept::{QUALIFICATION, degree};
 
+const SUITES: [SelectiveSuite; 2] = [SelectiveSuite::EcdsaSd2023, SelectiveSuite::Bbs2023];
 const VC: &str = "https://www.w3.org/2018/credentials#VerifiableCredential";
 
-fn selective() -> W3c {
+fn selective(suite: SelectiveSuite) -> W3c {
     W3c {
-        suite: Some("ecdsa-sd-2023"),
+        suite: Some(suite.name()),
         ..W3c::new("ldp_vc", QUALIFICATION)
     }
 }
@@ -28,13 +31,53 @@ fn penfold() -> Key {
     Key::p256("penfold")
 }
 
+/// How the issuer is named, whose key is one of the suite's own kind.
+fn signer(suite: SelectiveSuite) -> Signer {
+    match suite {
+        SelectiveSuite::EcdsaSd2023 => did_signer(penfold(), Key::did_jwk),
+        SelectiveSuite::Bbs2023 => Signer::Did(penfold(), bbs_did(&penfold())),
+    }
+}
+
+/// The key that a verifier finds under that name.
+fn issuer_key(suite: SelectiveSuite) -> IssuerKey {
+    match suite {
+        SelectiveSuite::EcdsaSd2023 => {
+            IssuerKey::Signing(PublicKey::from_jwk(&resolve(&penfold().did_jwk())).unwrap())
+        }
+        SelectiveSuite::Bbs2023 => IssuerKey::Bbs(bbs_public_key(&penfold())),
+    }
+}
+
+/// The credential and its proof, out of the presentation that answers this request of the verifier.
+fn presented(bench: &Bench, name: &str) -> (Value, Map<String, Value>, Value) {
+    let mut presentation = bench.verifier.answer(name)["vp_token"]["degree"][0].clone();
+    let proof = check_proof(&mut presentation);
+    let audience = bench.verifier.client_id(name, Prefix::SanDns);
+    assert_eq!(
+        (&proof["domain"], &proof["challenge"]),
+        (&json!(audience), &json!(name))
+    );
+    let mut credential = presentation["verifiableCredential"][0].clone();
+    let Some(Value::Object(derived)) = credential.as_object_mut().unwrap().remove("proof") else {
+        panic!("one proof");
+    };
+    (credential, derived, presentation["holder"].clone())
+}
+
 #[test]
 fn one_claim_is_asked_for_and_no_other_leaves() {
+    for suite in SUITES {
+        one_claim(suite);
+    }
+}
+
+fn one_claim(suite: SelectiveSuite) {
     let (bench, wallet) = Bench::with_wallet();
     let issuer = bench.issuer(
         "https://penfold.example",
-        did_signer(penfold(), Key::did_jwk),
-        vec![degree(selective())],
+        signer(suite),
+        vec![degree(selective(suite))],
     );
     let fetched = fetch(&wallet, &issuer, None);
     let codes: Vec<_> = fetched.refused.iter().map(|one| one.error.info().code).collect();
@@ -69,44 +112,46 @@ fn one_claim_is_asked_for_and_no_other_leaves() {
     }
     shared(default_share(&wallet, &review).unwrap());
 
-    let mut presentation = bench.verifier.answer("title")["vp_token"]["degree"][0].clone();
-    let proof = check_proof(&mut presentation);
-    let audience = bench.verifier.client_id("title", Prefix::SanDns);
-    assert_eq!(
-        (&proof["domain"], &proof["challenge"]),
-        (&json!(audience), &json!("title"))
-    );
-    let mut credential = presentation["verifiableCredential"][0].clone();
+    let (credential, derived, holder) = presented(&bench, "title");
     assert!(!credential.to_string().contains("awarding_body"));
-    let Some(Value::Object(derived)) = credential.as_object_mut().unwrap().remove("proof") else {
-        panic!("one proof");
-    };
     assert_eq!(
         credential["credentialSubject"],
-        json!({"id": presentation["holder"], "title": "MBBS"})
+        json!({"id": holder, "title": "MBBS"})
     );
     assert!(credential.get("validFrom").is_none());
-    let key = PublicKey::from_jwk(&resolve(&penfold().did_jwk())).unwrap();
-    let key = IssuerKey::Signing(key);
-    verify_derived(&credential, &derived, SelectiveSuite::EcdsaSd2023, &key).unwrap();
+    verify_derived(&credential, &derived, suite, &issuer_key(suite)).unwrap();
+    // Two verifiers see nothing that they could know each other's by, but what is in the credential.
+    let again = bench.ask(&wallet, "again", &ask);
+    shared(default_share(&wallet, &again).unwrap());
+    let (same, other, _) = presented(&bench, "again");
+    assert_eq!(same, credential);
+    assert_eq!(
+        other["proofValue"] == derived["proofValue"],
+        suite == SelectiveSuite::EcdsaSd2023
+    );
 }
 
 #[test]
 fn spoilt_credentials_are_refused_with_their_own_codes() {
     let (bench, wallet) = Bench::with_wallet();
-    for (number, (spoil, code)) in [
-        (Spoil::Signature, "issuance.credential.signature"),
-        (Spoil::Expired, "issuance.credential.expired"),
-        (Spoil::OtherKey, "issuance.credential.holder_binding"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let credential = degree(selective()).spoilt(spoil);
+    let spoilt = SUITES
+        .into_iter()
+        .flat_map(|suite| spoilt().map(|(spoil, code)| (suite, spoil, code)));
+    for (number, (suite, spoil, code)) in spoilt.enumerate() {
+        let credential = degree(selective(suite)).spoilt(spoil);
         let identifier = format!("https://spoilt-{number}.example");
-        let issuer = bench.issuer(&identifier, did_signer(penfold(), Key::did_key), vec![credential]);
+        let issuer = bench.issuer(&identifier, signer(suite), vec![credential]);
         let fetched = fetch(&wallet, &issuer, None);
         let codes: Vec<_> = fetched.refused.iter().map(|one| one.error.info().code).collect();
         assert_eq!(codes, [code], "{spoil:?}");
     }
+}
+
+/// What may be wrong, and the code of the refusal.
+fn spoilt() -> [(Spoil, &'static str); 3] {
+    [
+        (Spoil::Signature, "issuance.credential.signature"),
+        (Spoil::Expired, "issuance.credential.expired"),
+        (Spoil::OtherKey, "issuance.credential.holder_binding"),
+    ]
 }

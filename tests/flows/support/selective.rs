@@ -2,7 +2,7 @@
 //! no label needs an HMAC.
 
 use serde_json::{Value, json};
-use wallet_crypto::{base64url_encode, sha256};
+use wallet_crypto::{BbsPublicKey, base64url_encode, sha256};
 use zkryptium::bbsplus::keys::BBSplusSecretKey;
 use zkryptium::schemes::algorithms::BbsBls12381Sha256;
 use zkryptium::schemes::generics::Signature;
@@ -13,16 +13,22 @@ use super::rdf::{configuration, statements};
 /// What is mandatory of these documents.
 const POINTERS: [&str; 2] = ["/issuer", "/validUntil"];
 
-/// The private key of issuers that sign with BBS.
-const BBS_KEY: [u8; 32] = [7; 32];
+/// The key of BBS that whoever has this key signs with.
+fn bbs_key(key: &Key) -> BBSplusSecretKey {
+    let mut bytes = sha256(key.did_key().as_bytes());
+    // Below the order of the group.
+    bytes[0] = 0;
+    BBSplusSecretKey::from_bytes(&bytes).unwrap()
+}
 
-fn bbs_key() -> BBSplusSecretKey {
-    BBSplusSecretKey::from_bytes(&BBS_KEY).unwrap()
+/// What its signatures are verified by.
+pub(crate) fn bbs_public_key(key: &Key) -> BbsPublicKey {
+    BbsPublicKey::from_bytes(&bbs_key(key).public_key().to_bytes()).unwrap()
 }
 
 /// The did:key of issuers that sign with BBS.
-pub(crate) fn bbs_did() -> String {
-    let multikey = [&[0xeb, 0x01], bbs_key().public_key().to_bytes().as_slice()].concat();
+pub(crate) fn bbs_did(key: &Key) -> String {
+    let multikey = [&[0xeb, 0x01], bbs_key(key).public_key().to_bytes().as_slice()].concat();
     format!("did:key:z{}", base58(&multikey))
 }
 
@@ -38,7 +44,7 @@ pub(crate) fn secure(document: &Value, mut proof: Value, key: &Key, suite: &str)
         sha256(made.mandatory.concat().as_bytes()),
     ];
     let value = match suite {
-        "bbs-2023" => bbs(&hashes.concat(), &made.others),
+        "bbs-2023" => bbs(&hashes.concat(), &made.others, key),
         _ => ecdsa_sd(hashes, &made.others, key),
     };
     proof["proofValue"] = json!(format!("u{}", base64url_encode(&value)));
@@ -63,8 +69,8 @@ fn ecdsa_sd([configuration, mandatory]: [[u8; 32]; 2], others: &[String], key: &
 }
 
 /// The proof value of bbs-2023.
-fn bbs(header: &[u8], others: &[String]) -> Vec<u8> {
-    let (secret, public) = (bbs_key(), bbs_key().public_key());
+fn bbs(header: &[u8], others: &[String], key: &Key) -> Vec<u8> {
+    let (secret, public) = (bbs_key(key), bbs_key(key).public_key());
     let messages: Vec<Vec<u8>> = others.iter().map(|line| line.clone().into_bytes()).collect();
     let signature =
         Signature::<BbsBls12381Sha256>::sign(Some(&messages), &secret, &public, Some(header)).unwrap();
