@@ -18,17 +18,17 @@ const SUITES: [&str; 4] = [
 ];
 
 /// What the contexts make of `QualificationCredential`.
-const QUALIFICATION: &str = "https://types.staffpassport.example/qualification/1";
+pub(crate) const QUALIFICATION: &str = "https://types.staffpassport.example/qualification/1";
 
 /// What only one credential has: its number, and when its content was looked up.
 const OF_ONE: [&str; 2] = ["[\"serial_number\"]", "[\"provenance\",\"last_refresh\"]"];
 
-fn what(suite: &str) -> String {
+pub(crate) fn what(suite: &str) -> String {
     format!("qualification.ldp_vc.{suite}")
 }
 
 /// A wallet that believes the issuers by their DIDs, for a proof has no chain.
-fn wallet(sandbox: &Sandbox) -> WalletCli {
+pub(crate) fn wallet(sandbox: &Sandbox) -> WalletCli {
     let wallet = sandbox.wallet();
     for did in sandbox.anchors("dids") {
         wallet.trust(&did);
@@ -36,7 +36,7 @@ fn wallet(sandbox: &Sandbox) -> WalletCli {
     wallet
 }
 
-fn accept(sandbox: &Sandbox, wallet: &WalletCli, offer: Value) -> (Value, Answer) {
+pub(crate) fn accept(sandbox: &Sandbox, wallet: &WalletCli, offer: Value) -> (Value, Answer) {
     let offer = sandbox.offer(offer);
     let answer = wallet.run(["--yes", "accept", &uri(&offer)]);
     (offer, answer)
@@ -63,7 +63,7 @@ fn content(wallet: &WalletCli, id: &str, within: Option<&str>) -> BTreeMap<Strin
     content
 }
 
-fn query(types: &str, claims: &[&str]) -> Value {
+pub(crate) fn query(types: &str, claims: &[&str]) -> Value {
     let claims: Vec<Value> = claims
         .iter()
         .map(|name| json!({ "path": ["credentialSubject", name] }))
@@ -119,15 +119,15 @@ fn of_holder(suite: &str) -> &'static [&'static str] {
     }
 }
 
-/// Accepts a credential whose presentations `ssi` can read. Of presentations, and by nothing but the random parts of the
+/// Accepts a credential whose presentations of these claims `ssi` can read. Of presentations, and by nothing but the random parts of the
 /// credential in them, it canonicalises near half in another way than jsonld.js and the wallet do, its own ones included:
 /// so there is another credential where it finds the holder's signature wrong, and only there.
-fn readable(sandbox: &Sandbox, wallet: &WalletCli, offer: &Value) -> Value {
+pub(crate) fn readable(sandbox: &Sandbox, wallet: &WalletCli, offer: &Value, claims: &[&str]) -> Value {
     let mut found = None;
     for _ in 0..16 {
         let (made, answer) = accept(sandbox, wallet, offer.clone());
         answer.expect("accepted", 0);
-        let asked = sandbox.request(json!({ "dcql": query(QUALIFICATION, &["title"]) }));
+        let asked = sandbox.request(json!({ "dcql": query(QUALIFICATION, claims) }));
         let shared = wallet.run(["--yes", "share", &uri(&asked)]);
         let seen = sandbox.session(&asked);
         if seen["state"] == "verified" {
@@ -150,7 +150,7 @@ fn our_presentation_is_verified_with_each_suite_that_a_verifier_may_ask_for() {
     };
     for suite in SUITES {
         let wallet = wallet(&sandbox);
-        readable(&sandbox, &wallet, &json!({ "types": [what(suite)] }));
+        readable(&sandbox, &wallet, &json!({ "types": [what(suite)] }), &["title"]);
         for taken in of_holder(suite) {
             let asked = query(QUALIFICATION, &["title", "holder_name"]);
             let mode = json!({ "dcql": asked, "proof_suites": [taken], "response_mode": "direct_post" });
@@ -229,6 +229,7 @@ fn what_is_revoked_is_not_shared() {
             &sandbox,
             &wallet,
             &json!({ "types": [what(suite)], "status": true }),
+            &["title"],
         );
         for status in ["valid", "suspended", "valid", "revoked"] {
             sandbox.change_status(&json!({ "offer": offer["id"], "status": status }));

@@ -22,6 +22,7 @@ mod ldp_vc;
 mod listed;
 mod mdoc;
 mod purposes;
+mod selective;
 mod sharing;
 #[expect(dead_code, reason = "the flows use all of it, these tests a part")]
 #[path = "../support/keys.rs"]

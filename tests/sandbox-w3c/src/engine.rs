@@ -2,14 +2,16 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use ssi::JWK;
-use ssi::claims::VerificationParameters;
-use ssi::claims::data_integrity::{AnyDataIntegrity, AnySuite, CryptographicSuite as _, ProofOptions};
+use ssi::claims::data_integrity::{
+    AnyDataIntegrity, AnySignatureOptions, AnySuite, CryptographicSuite as _, ProofOptions,
+};
 use ssi::claims::jws::{Header, encode_sign_custom_header};
 use ssi::claims::vc::{AnyJsonCredential, AnyJsonPresentation};
+use ssi::claims::{SignatureEnvironment, VerificationParameters};
 use ssi::dids::{AnyDidMethod, DIDKey, DIDResolver as _};
 use ssi::json_ld::iref::IriBuf;
 use ssi::verification_methods::{AnyMethod, ProofPurpose, SingleSecretSigner};
+use ssi::{JWK, JsonPointerBuf};
 
 /// The keys that it made, by place.
 #[derive(Debug, Default)]
@@ -57,6 +59,9 @@ pub(crate) struct Sign {
     domain: Option<String>,
     #[serde(default)]
     presentation: bool,
+    /// JSON pointers, for suites by which the rest may be withheld.
+    #[serde(default)]
+    mandatory: Vec<JsonPointerBuf>,
 }
 
 impl Engine {
@@ -113,8 +118,11 @@ impl Engine {
             serde_json::to_value(signed.map_err(text)?)
         } else {
             let document: AnyJsonCredential = serde_json::from_value(sign.document).map_err(text)?;
-            let signed = suite.sign(document, &resolver, &signer, options).await;
-            serde_json::to_value(signed.map_err(text)?)
+            let mut selective = AnySignatureOptions::default();
+            selective.mandatory_pointers = sign.mandatory;
+            let environment = SignatureEnvironment::default();
+            let signed = suite.sign_with(environment, document, &resolver, &signer, options, selective);
+            serde_json::to_value(signed.await.map_err(text)?)
         };
         Ok(json!({ "document": signed.map_err(text)? }))
     }
@@ -138,6 +146,7 @@ fn suite(name: &str) -> Result<AnySuite, String> {
         "ecdsa-rdfc-2019" => Ok(AnySuite::EcdsaRdfc2019),
         "Ed25519Signature2020" => Ok(AnySuite::Ed25519Signature2020),
         "Ed25519Signature2018" => Ok(AnySuite::Ed25519Signature2018),
+        "ecdsa-sd-2023" => Ok(AnySuite::EcdsaSd2023),
         other => Err(format!("no suite {other}")),
     }
 }

@@ -68,6 +68,8 @@ pub struct ProofOptions {
     pub challenge: Option<String>,
     /// `domain`.
     pub domain: Option<String>,
+    /// What a holder cannot withhold, as JSON pointers; of suites by which anything else may be.
+    pub mandatory: Vec<&'static str>,
 }
 
 impl Engine {
@@ -143,6 +145,7 @@ impl Engine {
         let call = json!({
             "call": "sign", "key": key.number, "suite": suite.name(), "document": document,
             "presentation": options.presentation, "challenge": options.challenge, "domain": options.domain,
+            "mandatory": options.mandatory,
         });
         match self.call(&call).await?.get_mut("document").map(Value::take) {
             Some(Value::Object(document)) => Ok(document),

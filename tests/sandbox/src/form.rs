@@ -36,11 +36,23 @@ pub enum Suite {
     Ed25519Signature2020,
     /// `Ed25519Signature2018`.
     Ed25519Signature2018,
+    /// `ecdsa-sd-2023`: its holder shows a part.
+    #[serde(rename = "ecdsa-sd-2023")]
+    EcdsaSd2023,
 }
 
 impl Suite {
-    /// All of them.
-    pub const ALL: [Self; 4] = [
+    /// Those that issuers sign credentials with.
+    pub const ISSUED: [Self; 5] = [
+        Self::EdDsaRdfc2022,
+        Self::EcdsaRdfc2019,
+        Self::Ed25519Signature2020,
+        Self::Ed25519Signature2018,
+        Self::EcdsaSd2023,
+    ];
+
+    /// Those of whole documents, which holders sign presentations with, too.
+    pub const WHOLE: [Self; 4] = [
         Self::EdDsaRdfc2022,
         Self::EcdsaRdfc2019,
         Self::Ed25519Signature2020,
@@ -54,17 +66,21 @@ impl Suite {
             Self::EcdsaRdfc2019 => "ecdsa-rdfc-2019",
             Self::Ed25519Signature2020 => "Ed25519Signature2020",
             Self::Ed25519Signature2018 => "Ed25519Signature2018",
+            Self::EcdsaSd2023 => "ecdsa-sd-2023",
         }
     }
 
     /// Whether it stands in `cryptosuite` of a `DataIntegrityProof`; else it is a proof's `type`.
     pub fn is_cryptosuite(self) -> bool {
-        matches!(self, Self::EdDsaRdfc2022 | Self::EcdsaRdfc2019)
+        matches!(
+            self,
+            Self::EdDsaRdfc2022 | Self::EcdsaRdfc2019 | Self::EcdsaSd2023
+        )
     }
 
     /// Whether its key is of P-256; else it is of Ed25519.
     pub fn is_p256(self) -> bool {
-        self == Self::EcdsaRdfc2019
+        matches!(self, Self::EcdsaRdfc2019 | Self::EcdsaSd2023)
     }
 }
 
@@ -89,7 +105,9 @@ impl Form {
     /// The edition of the data model of W3C that it has, if it is of W3C.
     pub fn model(self) -> Model {
         match self {
-            Self::VcJwt | Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::EcdsaRdfc2019) => Model::V2_0,
+            Self::VcJwt | Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::EcdsaRdfc2019 | Suite::EcdsaSd2023) => {
+                Model::V2_0
+            }
             Self::LdpVc(Suite::Ed25519Signature2020 | Suite::Ed25519Signature2018)
             | Self::JwtVcJson
             | Self::JwtVcJsonLd
@@ -114,7 +132,7 @@ impl Form {
     pub fn proof_algorithms(self) -> &'static [&'static str] {
         match self {
             Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::Ed25519Signature2020) => &["EdDSA"],
-            Self::LdpVc(Suite::EcdsaRdfc2019 | Suite::Ed25519Signature2018)
+            Self::LdpVc(Suite::EcdsaRdfc2019 | Suite::Ed25519Signature2018 | Suite::EcdsaSd2023)
             | Self::SdJwt
             | Self::JwtVcJson
             | Self::JwtVcJsonLd
@@ -170,7 +188,7 @@ impl<'c> Configuration<'c> {
         {
             let mut forms = vec![Form::JwtVcJson, Form::JwtVcJsonLd, Form::VcJwt];
             if with_proofs {
-                forms.extend(Suite::ALL.map(Form::LdpVc));
+                forms.extend(Suite::ISSUED.map(Form::LdpVc));
             }
             all.extend(forms.into_iter().map(|form| Self { of, form }));
         }
@@ -197,7 +215,7 @@ mod tests {
     fn identifiers_are_different_and_found_again() {
         let catalogue = Catalogue::load().unwrap();
         let all = Configuration::all(&catalogue, true);
-        assert_eq!(all.len(), 16 + 2 * 7 + 1);
+        assert_eq!(all.len(), 16 + 2 * 8 + 1);
         for one in &all {
             let found = Configuration::find(&catalogue, true, &one.id()).unwrap();
             assert_eq!((&found.of.slug, found.form), (&one.of.slug, one.form));

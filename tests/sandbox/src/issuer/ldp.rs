@@ -13,6 +13,9 @@ use crate::trouble::Trouble;
 /// The context that defines `Ed25519Signature2020`.
 const ED25519_2020: &str = "https://w3id.org/security/suites/ed25519-2020/v1";
 
+/// What leaves with any part of a credential.
+const MANDATORY: [&str; 2] = ["/issuer", "/validFrom"];
+
 /// Issues a draft with a proof of this suite.
 ///
 /// # Errors
@@ -35,9 +38,15 @@ pub async fn issue(world: &World, draft: &Draft<'_>, suite: Suite) -> Result<Val
         (_, Some(proofs)) => proofs.of(suite).clone(),
         (_, None) => return Err(Trouble("the issuer has no key for proofs".to_owned())),
     };
-    let mut signed = engine
-        .sign(&key, suite, &document, &ProofOptions::default())
-        .await?;
+    let options = ProofOptions {
+        mandatory: if suite == Suite::EcdsaSd2023 {
+            MANDATORY.to_vec()
+        } else {
+            Vec::new()
+        },
+        ..ProofOptions::default()
+    };
+    let mut signed = engine.sign(&key, suite, &document, &options).await?;
     match draft.order.spoil {
         Some(Spoil::Signature) => break_proof(signed.get_mut("proof")),
         Some(Spoil::Tampered) => {
@@ -69,7 +78,12 @@ fn break_proof(proof: Option<&mut Value>) {
     };
     for name in ["proofValue", "jws"] {
         if let Some(Value::String(text)) = proof.get_mut(name) {
-            let at = text.len().saturating_sub(12);
+            // The signature comes first where more than it is in the value, as CBOR in base64url.
+            let at = if text.starts_with('u') {
+                24
+            } else {
+                text.len().saturating_sub(12)
+            };
             let other = if text.get(at..=at) == Some("A") { "B" } else { "A" };
             text.replace_range(at..=at, other);
         }

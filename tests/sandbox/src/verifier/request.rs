@@ -58,7 +58,7 @@ impl Default for NewRequest {
             by_reference: true,
             request_uri_method: RequestUriMethod::Get,
             redirect: false,
-            proof_suites: Suite::ALL.to_vec(),
+            proof_suites: Suite::WHOLE.to_vec(),
             check_status: true,
             attested_purpose: None,
             spoil: None,
