@@ -1,5 +1,6 @@
 //! Credentials and presentations with Data Integrity proofs.
 
+mod foreign;
 mod presenting;
 mod rules;
 mod status_list;

@@ -109,7 +109,7 @@ fn canonical_json(value: &Value) -> String {
 }
 
 #[test]
-fn jcs_signatures_by_other_code_verify() {
+fn jcs_signatures_over_hashes_of_the_tests_own_verify() {
     for (key, suite) in [
         (Key::ed25519(), Cryptosuite::EddsaJcs2022),
         (Key::p256(), Cryptosuite::EcdsaJcs2019),
