@@ -190,7 +190,7 @@ fn spoilt_proofs_are_refused_and_nothing_is_stored() {
         return;
     };
     let wallet = wallet(&sandbox);
-    for suite in SUITES {
+    for suite in SUITES.into_iter().chain(["ecdsa-sd-2023"]) {
         for (spoil, code) in [
             ("signature", "signature"),
             ("tampered", "signature"),

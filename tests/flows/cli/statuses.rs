@@ -114,27 +114,28 @@ fn the_list_is_believed_by_each_way_of_naming_the_issuers_key() {
     }
 }
 
+/// Accepts a credential with a place on a list, and asks after each change.
+fn flipped(sandbox: &Sandbox, wallet: &WalletCli, what: &str) {
+    let offer = sandbox.offer(json!({ "types": [what], "status": true }));
+    wallet
+        .run(["--yes", "accept", &uri(&offer)])
+        .expect("accepted", 0);
+    for status in ["valid", "suspended", "valid", "revoked"] {
+        sandbox.change_status(&json!({ "offer": offer["id"], "status": status }));
+        let asked = wallet.run(["status"]);
+        asked.expect("ok", 0);
+        let told = asked.text("/credentials/0/status");
+        assert_eq!(told, status, "{what} {}", asked.document);
+    }
+}
+
 #[test]
 fn bitstrings_of_w3c_credentials_are_flipped_as_well() {
     let sandbox = Sandbox::start();
     for format in ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt"] {
         let wallet = sandbox.wallet();
         let what = format!("professional-registration.{format}");
-        let offer = sandbox.offer(json!({ "types": [what], "status": true }));
-        wallet
-            .run(["--yes", "accept", &uri(&offer)])
-            .expect("accepted", 0);
-        for status in ["valid", "suspended", "valid", "revoked"] {
-            sandbox.change_status(&json!({ "offer": offer["id"], "status": status }));
-            let asked = wallet.run(["status"]);
-            asked.expect("ok", 0);
-            assert_eq!(
-                asked.text("/credentials/0/status"),
-                status,
-                "{format} {}",
-                asked.document
-            );
-        }
+        flipped(&sandbox, &wallet, &what);
     }
 }
 
@@ -150,21 +151,7 @@ fn bitstrings_with_a_proof_inside_are_flipped_as_well() {
             wallet.trust(&did);
         }
         let what = format!("qualification.ldp_vc.{suite}");
-        let offer = sandbox.offer(json!({ "types": [what], "status": true }));
-        wallet
-            .run(["--yes", "accept", &uri(&offer)])
-            .expect("accepted", 0);
-        for status in ["valid", "suspended", "valid", "revoked"] {
-            sandbox.change_status(&json!({ "offer": offer["id"], "status": status }));
-            let asked = wallet.run(["status"]);
-            asked.expect("ok", 0);
-            assert_eq!(
-                asked.text("/credentials/0/status"),
-                status,
-                "{suite} {}",
-                asked.document
-            );
-        }
+        flipped(&sandbox, &wallet, &what);
     }
     let kinds = sandbox.answered_as("/status/proof-");
     assert!(
