@@ -176,6 +176,7 @@ fn presented(
         presentation: true,
         challenge: request["nonce"].as_str().map(str::to_owned),
         domain: request["client_id"].as_str().map(str::to_owned),
+        ..ProofOptions::default()
     };
     let signed = engine.sign(holder, suite, document.as_object().unwrap(), &options);
     runtime.block_on(signed).unwrap()
