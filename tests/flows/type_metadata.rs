@@ -221,6 +221,9 @@ fn only_the_document_with_the_named_hash_will_do() {
     assert_eq!(refusal(&bench, &wallet, "page", bound(&described())), code);
     host.answers(&vct("identity"), 200, vec![b' '; 256 * 1024 + 1]);
     assert_eq!(refusal(&bench, &wallet, "large", bound(&described())), code);
+    // As a platform says it that stops reading at the limit.
+    bench.net.fail_once("types.", Moment::After, HttpFault::TooLarge);
+    assert_eq!(refusal(&bench, &wallet, "larger", bound(&described())), code);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use wallet_store::Table;
 
 use crate::credentials::documents;
 use crate::error::VaultError;
-use crate::model::{CredentialId, CredentialRecord, LocalisedText};
+use crate::model::{CredentialFormat, CredentialId, CredentialRecord, LocalisedText};
 use crate::plain_text::plain_text;
 use crate::ports::HttpFault;
 use crate::vault::{Inner, decode, encode};
@@ -120,8 +120,10 @@ pub(crate) async fn refresh(inner: &Inner) -> Result<(), VaultError> {
 fn due(inner: &Inner) -> Result<Vec<(CredentialId, Vec<Credential>)>, VaultError> {
     let records: Vec<CredentialRecord> = inner.list(Table::Credential)?;
     let now = inner.now();
-    let is_due =
-        |record: &&CredentialRecord| record.type_metadata.as_ref().is_none_or(|kept| kept.is_due(now));
+    let is_due = |record: &&CredentialRecord| {
+        record.format == CredentialFormat::SdJwtVc
+            && record.type_metadata.as_ref().is_none_or(|kept| kept.is_due(now))
+    };
     let asked = records.iter().filter(is_due);
     asked.map(|record| Ok((record.id, documents(record)?))).collect()
 }
@@ -219,12 +221,13 @@ async fn body(inner: &Inner, url: String) -> Result<Option<Vec<u8>>, Fault> {
     }
     let most = u64::try_from(MAX_TYPE_METADATA_BYTES).unwrap_or(u64::MAX);
     let request = HttpRequest::get(url, "application/json", most);
-    let response = inner.send(request).await.map_err(|fault| match fault {
-        HttpFault::TooLarge => Fault::Unusable,
-        HttpFault::Unreachable | HttpFault::TimedOut | HttpFault::Tls | HttpFault::Platform => {
-            Fault::Unreachable
+    let response = match inner.send(request).await {
+        Ok(response) => response,
+        Err(HttpFault::TooLarge) => return Ok(None),
+        Err(HttpFault::Unreachable | HttpFault::TimedOut | HttpFault::Tls | HttpFault::Platform) => {
+            return Err(Fault::Unreachable);
         }
-    })?;
+    };
     match response.status {
         200 => Ok(Some(response.body)),
         // "Temporary server outages" (SD-JWT VC, "Robust Retrieval of Type Metadata").
