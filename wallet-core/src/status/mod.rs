@@ -9,6 +9,7 @@ pub(crate) use refresh_status::refresh_due;
 use wallet_formats::Credential;
 use wallet_trust::status::StatusReference;
 
+use crate::credentials::documents;
 use crate::error::VaultError;
 use crate::model::{CredentialRecord, StatusRecord, StatusResult, grace};
 
@@ -37,9 +38,7 @@ fn grace_of(document: &Credential) -> u32 {
 /// Every place in a list that the copies of a credential name, and the lists with what they said so far.
 fn named(record: &CredentialRecord) -> Result<(Vec<StatusReference>, StatusRecord), VaultError> {
     let mut places = Vec::new();
-    for copy in &record.copies {
-        let document = Credential::parse(record.format.encoding(), &copy.compact);
-        let document = document.map_err(|_| VaultError::Damaged)?;
+    for document in documents(record)? {
         places.extend(references(&document));
     }
     let named = StatusRecord::naming(&places);
