@@ -81,6 +81,11 @@ fn labels(detail: &CredentialDetail, path: Value) -> Vec<String> {
         .collect()
 }
 
+/// The labels of the claim that every credential here has.
+fn first_name(wallet: &Wallet, id: CredentialId) -> Vec<String> {
+    labels(&detail(wallet, id), json!(["given_name"]))
+}
+
 /// The code of why the one credential of this offer is refused.
 fn refusal(bench: &Bench, wallet: &Wallet, name: &str, credential: Credential) -> Option<&'static str> {
     let issuer = bench.trusted_issuer(&format!("https://{name}.example"), vec![credential]);
@@ -125,10 +130,7 @@ fn a_type_and_its_claims_have_labels_in_each_language() {
     assert_eq!(labels(&detail, json!(["vct"])), [] as [String; 0]);
     drop(wallet);
     let again = bench.reopen();
-    assert_eq!(
-        labels(&again.credential(id).unwrap(), json!(["given_name"])).len(),
-        2
-    );
+    assert_eq!(first_name(&again, id).len(), 2);
     assert_eq!((before, times_asked(&bench)), (1, 1), "once, when it came");
 }
 
@@ -267,7 +269,7 @@ fn a_server_that_does_not_answer_is_asked_again_with_the_status_lists() {
     host.publish(&described());
     bench.pass_in_use(&wallet, WEEK);
     refresh(&wallet);
-    assert_eq!(labels(&detail(&wallet, id), json!(["given_name"])).len(), 2);
+    assert_eq!(first_name(&wallet, id).len(), 2);
     // What a hash binds never changes.
     bench.net.forget();
     bench.pass_in_use(&wallet, WEEK);
@@ -316,24 +318,14 @@ fn what_no_hash_binds_is_asked_again_after_a_week() {
     host.publish(&changed);
     bench.pass_in_use(&wallet, WEEK - 1);
     refresh(&wallet);
-    assert_eq!(
-        labels(&detail(&wallet, id), json!(["given_name"])),
-        ["First name", "Enw cyntaf"]
-    );
+    assert_eq!(first_name(&wallet, id), ["First name", "Enw cyntaf"]);
     bench.clock.pass(1);
     refresh(&wallet);
-    assert_eq!(
-        labels(&detail(&wallet, id), json!(["given_name"])),
-        ["Given name"]
-    );
+    assert_eq!(first_name(&wallet, id), ["Given name"]);
     host.answers(&vct("identity"), 404, Vec::new());
     bench.pass_in_use(&wallet, WEEK);
     refresh(&wallet);
-    assert_eq!(
-        labels(&detail(&wallet, id), json!(["given_name"])),
-        ["Given name"],
-        "what was known stays"
-    );
+    assert_eq!(first_name(&wallet, id), ["Given name"], "what was known stays");
 }
 
 #[test]
@@ -347,7 +339,7 @@ fn words_of_a_stranger_are_shown_as_plain_text() {
     ]);
     host.publish(&document);
     let id = hold(&bench, &wallet, identity());
-    let shown = labels(&detail(&wallet, id), json!(["given_name"]));
+    let shown = first_name(&wallet, id);
     assert_eq!(shown[0], "First name see now");
     assert_eq!((shown[1].len(), shown.len()), (200, 2));
 }
@@ -396,7 +388,7 @@ fn cut_off_anywhere_it_is_known_or_asked_again() {
         drop(wallet);
         let wallet = bench.reopen();
         refresh(&wallet);
-        assert_eq!(labels(&detail(&wallet, id), json!(["given_name"])).len(), 2);
+        assert_eq!(first_name(&wallet, id).len(), 2);
         ended
     });
 }
