@@ -48,6 +48,7 @@ mod support;
 mod trust_list;
 mod type_metadata;
 mod vault;
+mod verifier_limits;
 mod verifiers;
 mod w3c_accept;
 mod w3c_backup;

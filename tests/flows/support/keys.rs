@@ -189,6 +189,8 @@ pub(crate) fn base58(bytes: &[u8]) -> String {
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pub(crate) pem: String,
+    /// What the certificates that it signs name its key by (RFC 5280 section 4.2.1.1).
+    pub(crate) key_identifier: Vec<u8>,
 }
 
 /// A key with the chain that names its owner.
@@ -208,6 +210,7 @@ impl Authority {
         let certificate = params.self_signed(&key).unwrap();
         Self {
             pem: certificate.pem(),
+            key_identifier: params.key_identifier(&key),
             issuer: Issuer::new(params, key),
         }
     }
@@ -216,6 +219,7 @@ impl Authority {
     pub(crate) fn certify(&self, organisation: &str, dns: &[&str], uris: &[&str]) -> Certified {
         let pair = KeyPair::generate().unwrap();
         let mut params = params(organisation, dns, uris);
+        params.use_authority_key_identifier_extension = true;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         let leaf = params.signed_by(&pair, &self.issuer).unwrap();
         Certified {

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
-use wallet_crypto::{JsonLimits, parse_json};
+use wallet_crypto::{JsonLimits, SignatureAlgorithm, parse_json};
 use wallet_openid4vc::dcql::{Candidate, DcqlQuery, PathStep, match_};
+use wallet_openid4vc::vp::{SignatureKind, VerifierFormats};
 
 const LIMITS: JsonLimits = JsonLimits {
     max_bytes: 64 * 1024,
@@ -40,8 +41,11 @@ fuzz_target!(|bytes: &[u8]| {
         types: &types,
         claims: &CLAIMS,
         holder_bound: true,
+        authority_keys: &[],
+        issued_by: SignatureKind::Algorithm(SignatureAlgorithm::Es256),
+        presented_by: &[SignatureKind::Algorithm(SignatureAlgorithm::Es256)],
     };
-    let report = match_(&query, &[candidate]);
+    let report = match_(&query, &VerifierFormats::default(), &[candidate]);
     assert_eq!(report.queries.len(), query.credentials().len());
     for one in &report.queries {
         assert_eq!(one.missing.is_some(), one.candidates.is_empty());

@@ -1,13 +1,14 @@
 use serde_json::Value;
 use wallet_crypto::PublicKey;
 use wallet_formats::{
-    Credential, Cryptosuite, DataIntegrityCredential, HolderReference, KeyBinding, Mdoc, SdJwtVc,
-    SelectiveCredential, SelectiveError, SessionTranscript, VpDataIntegrity, VpJwt, W3cJwt,
+    Credential, DataIntegrityCredential, HolderReference, KeyBinding, Mdoc, SdJwtVc, SelectiveCredential,
+    SelectiveError, SessionTranscript, VpDataIntegrity, VpJwt, W3cJwt,
 };
 use wallet_openid4vc::vp::PresentationRequest;
 use wallet_trust::{did_jwk_of, verification_method};
 
 use super::plan::{Planned, leaving};
+use super::signatures::cryptosuite;
 use crate::error::{PresentationError, VaultError};
 use crate::holder_key::{bound_key, sign, sign_bytes};
 use crate::model::CredentialCopy;
@@ -169,14 +170,6 @@ async fn data_integrity(
     let to_sign = to_sign.map_err(|_| VaultError::Damaged)?;
     let signed = sign_bytes(signer.inner, &signer.copy.key, &key, to_sign.bytes()).await;
     Ok(to_sign.finish(&signed.map_err(PresentationError::Key)?))
-}
-
-/// The best cryptosuite that the key signs and the verifier takes.
-fn cryptosuite(request: &PresentationRequest, key: &PublicKey) -> Option<Cryptosuite> {
-    let taken = request.data_integrity();
-    Cryptosuite::ALL
-        .into_iter()
-        .find(|suite| suite.is_of(key.curve()) && taken.takes(suite.proof_type(), suite.identifier()))
 }
 
 /// The elements of the selection, with the device's signature over this transaction (OpenID4VP 1.0 appendix B.2.6.1).

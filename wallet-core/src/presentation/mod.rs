@@ -9,6 +9,7 @@ mod deliver;
 mod plan;
 mod review_request;
 mod share;
+mod signatures;
 mod vp_errors;
 
 use wallet_store::{Batch, Table};

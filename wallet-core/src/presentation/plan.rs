@@ -7,6 +7,7 @@ use wallet_openid4vc::dcql::{self, Candidate, Choice, MatchReport, ResolveError}
 use wallet_openid4vc::vp::PresentationRequest;
 use wallet_store::Table;
 
+use super::signatures::Signatures;
 use super::vp_errors::choice_fault;
 use crate::credentials::{document, summary_of};
 use crate::error::{PresentationError, VaultError};
@@ -23,6 +24,7 @@ pub(super) struct Held {
     pub(super) summary: CredentialSummary,
     name: String,
     types: Vec<String>,
+    signatures: Signatures,
 }
 
 /// One answer of the response.
@@ -80,6 +82,7 @@ pub(super) fn held(inner: &Inner) -> Result<Holdings, VaultError> {
             Credential::DataIntegrity(document) => document.expanded_types().to_vec(),
             Credential::Selective(document) => document.expanded_types().to_vec(),
         };
+        let signatures = Signatures::of(&document);
         let place = match summary.key.state {
             KeyState::Usable if !summary.status.is_withdrawn() => &mut holdings.held,
             KeyState::Usable | KeyState::Lost => &mut holdings.unusable,
@@ -90,6 +93,7 @@ pub(super) fn held(inner: &Inner) -> Result<Holdings, VaultError> {
             summary,
             name,
             types,
+            signatures,
         }));
     }
     Ok(holdings)
@@ -104,9 +108,12 @@ pub(super) fn match_held(request: &PresentationRequest, held: &[Arc<Held>]) -> M
             types: &held.types,
             claims: held.document.claims(),
             holder_bound: true,
+            authority_keys: &held.signatures.authority_keys,
+            issued_by: held.signatures.issued_by,
+            presented_by: &held.signatures.presented_by,
         })
         .collect();
-    dcql::match_(request.dcql_query(), &candidates)
+    dcql::match_(request.dcql_query(), request.formats(), &candidates)
 }
 
 /// The answers that a selection stands for, or `None` where the request cannot be answered.

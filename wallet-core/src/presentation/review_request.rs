@@ -323,7 +323,9 @@ fn missing_word(reason: MissingReason) -> &'static str {
         MissingReason::UnsupportedFormat => "unsupported_format",
         MissingReason::UnsupportedTrustedAuthorities => "unsupported_trusted_authorities",
         MissingReason::NoCredentialOfType => "no_credential_of_type",
+        MissingReason::OtherAuthority => "other_authority",
         MissingReason::NotHolderBound => "not_holder_bound",
+        MissingReason::UnsupportedAlgorithm => "unsupported_algorithm",
         MissingReason::ClaimMissing(_) => "claim_missing",
         MissingReason::ValueMismatch(_) => "value_mismatch",
     }

@@ -9,7 +9,7 @@ use webpki::EndEntityCert;
 use x509_cert::Certificate;
 use x509_cert::der::Decode as _;
 use x509_cert::der::asn1::ObjectIdentifier;
-use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, ExtendedKeyUsage, KeyUsage};
 
 use crate::identifier::{IssuerIdentifier, LoopbackHttp};
 
@@ -115,6 +115,14 @@ impl CertificateChain {
     #[must_use]
     pub fn leaf(&self) -> &[u8] {
         &self.leaf
+    }
+
+    /// The keys of the authorities that the certificates name as their signers' (RFC 5280 §4.2.1.1, `keyIdentifier`). A
+    /// certificate that cannot be read, or names none, adds nothing.
+    #[must_use]
+    pub fn authority_keys(&self) -> Vec<Vec<u8>> {
+        let all = std::iter::once(&self.leaf).chain(&self.rest);
+        all.filter_map(|der| authority_key(&fields(der).ok()?)).collect()
     }
 
     /// Checks that the chain ends at one of `anchors` (DER certificates) at the time `now`, in seconds since
@@ -243,6 +251,15 @@ pub(crate) fn fields(der: &[u8]) -> Result<Certificate, ChainError> {
         return Err(ChainError::TooLarge);
     }
     Certificate::from_der(der).map_err(|_| ChainError::Malformed)
+}
+
+/// The key identifier of `authorityKeyIdentifier` (RFC 5280 §4.2.1.1), if the certificate has it.
+fn authority_key(certificate: &Certificate) -> Option<Vec<u8>> {
+    let extension = certificate
+        .tbs_certificate()
+        .get_extension::<AuthorityKeyIdentifier>();
+    let (_critical, identifier) = extension.ok().flatten()?;
+    identifier.key_identifier.map(|key| key.as_bytes().to_vec())
 }
 
 /// `keyUsage` (RFC 5280 §4.2.1.3), if the certificate has it.

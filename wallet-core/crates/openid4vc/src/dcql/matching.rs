@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{ClaimsQuery, CredentialQuery, DcqlQuery, FORMAT_MSO_MDOC, PathStep};
+use super::query::AUTHORITY_KEY;
+use super::{ClaimsQuery, CredentialQuery, DcqlQuery, FORMAT_MSO_MDOC, FORMAT_SD_JWT_VC, PathStep};
+use crate::vp::{SignatureKind, VerifierFormats};
 
 /// A credential of the wallet, as far as a query looks at it.
 #[derive(Clone, Copy)]
@@ -20,6 +22,12 @@ pub struct Candidate<'a> {
     pub claims: &'a Value,
     /// Whether it is bound to a key of the holder.
     pub holder_bound: bool,
+    /// The authority key identifiers of the certificates that stand in it, in base64url (§6.1.1.1).
+    pub authority_keys: &'a [String],
+    /// How its issuer signed it.
+    pub issued_by: SignatureKind,
+    /// The ways in which its holder can sign a presentation of it.
+    pub presented_by: &'a [SignatureKind],
 }
 
 impl std::fmt::Debug for Candidate<'_> {
@@ -72,8 +80,12 @@ pub enum MissingReason {
     UnsupportedTrustedAuthorities,
     /// No credential has a type that was asked for.
     NoCredentialOfType,
+    /// Credentials of that type are there, but none from an authority that the verifier names.
+    OtherAuthority,
     /// Holder binding is required, and no credential of that type is bound to a key.
     NotHolderBound,
+    /// The verifier verifies no algorithm or cryptosuite by which the issuer signed the credential, or its holder can.
+    UnsupportedAlgorithm,
     /// The first candidate of that type lacks a claim: its index in `claims`.
     ClaimMissing(usize),
     /// The first candidate of that type has another value than was asked for: the claim's index in `claims`.
@@ -113,14 +125,14 @@ impl MatchReport {
     }
 }
 
-/// Matches the wallet's credentials, newest first, against a query.
+/// Matches the wallet's credentials, newest first, against a query by a verifier that can verify `formats`.
 ///
 /// The name has an underscore because `match` is a word of the language.
-pub fn match_(query: &DcqlQuery, candidates: &[Candidate<'_>]) -> MatchReport {
+pub fn match_(query: &DcqlQuery, formats: &VerifierFormats, candidates: &[Candidate<'_>]) -> MatchReport {
     let queries: Vec<QueryMatch> = query
         .credentials()
         .iter()
-        .map(|query| match_query(query, candidates))
+        .map(|query| match_query(query, formats, candidates))
         .collect();
     let sets = match query.credential_sets() {
         Some(sets) => sets
@@ -157,13 +169,17 @@ fn option_match(query_ids: Vec<String>, queries: &[QueryMatch]) -> OptionMatch {
     }
 }
 
-fn match_query(query: &CredentialQuery, candidates: &[Candidate<'_>]) -> QueryMatch {
+fn match_query(
+    query: &CredentialQuery,
+    formats: &VerifierFormats,
+    candidates: &[Candidate<'_>],
+) -> QueryMatch {
     let mut matches = Vec::new();
     let mut missing = unsupported(query);
     if missing.is_none() {
         missing = Some(MissingReason::NoCredentialOfType);
         for candidate in candidates.iter().filter(|candidate| of_type(query, candidate)) {
-            match match_candidate(query, candidate) {
+            match match_candidate(query, formats, candidate) {
                 Ok(found) => matches.push(found),
                 // The reason that is told is that of the first candidate that came furthest.
                 Err(reason) => missing = missing.map(|known| further(known, reason)),
@@ -180,7 +196,12 @@ fn match_query(query: &CredentialQuery, candidates: &[Candidate<'_>]) -> QueryMa
 fn unsupported(query: &CredentialQuery) -> Option<MissingReason> {
     if !query.is_supported_format() {
         Some(MissingReason::UnsupportedFormat)
-    } else if !query.trusted_authorities.is_empty() {
+    } else if !query.trusted_authorities.is_empty()
+        && !query
+            .trusted_authorities
+            .iter()
+            .any(|one| one.kind == AUTHORITY_KEY)
+    {
         Some(MissingReason::UnsupportedTrustedAuthorities)
     } else {
         None
@@ -196,8 +217,10 @@ fn rank(reason: MissingReason) -> u8 {
         MissingReason::UnsupportedFormat
         | MissingReason::UnsupportedTrustedAuthorities
         | MissingReason::NoCredentialOfType => 0,
-        MissingReason::NotHolderBound => 1,
-        MissingReason::ClaimMissing(_) | MissingReason::ValueMismatch(_) => 2,
+        MissingReason::OtherAuthority => 1,
+        MissingReason::NotHolderBound => 2,
+        MissingReason::UnsupportedAlgorithm => 3,
+        MissingReason::ClaimMissing(_) | MissingReason::ValueMismatch(_) => 4,
     }
 }
 
@@ -219,10 +242,17 @@ fn of_type(query: &CredentialQuery, candidate: &Candidate<'_>) -> bool {
 
 fn match_candidate(
     query: &CredentialQuery,
+    formats: &VerifierFormats,
     candidate: &Candidate<'_>,
 ) -> Result<CandidateMatch, MissingReason> {
+    if !of_authority(query, candidate) {
+        return Err(MissingReason::OtherAuthority);
+    }
     if query.require_cryptographic_holder_binding && !candidate.holder_bound {
         return Err(MissingReason::NotHolderBound);
+    }
+    if !is_verifiable(query, formats, candidate) {
+        return Err(MissingReason::UnsupportedAlgorithm);
     }
     let (claim_set, selected) = select_claims(query, candidate.claims)?;
     Ok(CandidateMatch {
@@ -230,6 +260,31 @@ fn match_candidate(
         selected,
         claim_set,
     })
+}
+
+/// Whether one of the authorities that the verifier names stands behind the credential (§6.1.1). One of a kind that is not
+/// supported stands behind none.
+fn of_authority(query: &CredentialQuery, candidate: &Candidate<'_>) -> bool {
+    let named = query
+        .trusted_authorities
+        .iter()
+        .filter(|one| one.kind == AUTHORITY_KEY);
+    let mut keys = named.flat_map(|one| &one.values);
+    query.trusted_authorities.is_empty() || keys.any(|key| candidate.authority_keys.contains(key))
+}
+
+/// Whether the verifier can verify what it would get.
+fn is_verifiable(query: &CredentialQuery, formats: &VerifierFormats, candidate: &Candidate<'_>) -> bool {
+    let format = query.format.as_str();
+    // The holder signs what is in these formats whether the verifier wants it or not.
+    let signs_always = [FORMAT_SD_JWT_VC, FORMAT_MSO_MDOC].contains(&format);
+    let sent_by = if candidate.holder_bound && (signs_always || query.require_cryptographic_holder_binding) {
+        candidate.presented_by
+    } else {
+        &[candidate.issued_by]
+    };
+    formats.takes_issuer(format, candidate.issued_by)
+        && sent_by.iter().any(|signed| formats.takes(format, *signed))
 }
 
 /// What claims paths point into.

@@ -166,8 +166,11 @@ impl fmt::Debug for CredentialQuery {
     }
 }
 
-/// A trusted authorities query (§6.1.1). This wallet supports none of its types yet, so that a credential query
-/// with one cannot be answered.
+/// The kind of trusted authority that is supported: by the key identifier of the authority that a certificate of the
+/// credential names (§6.1.1.1).
+pub(super) const AUTHORITY_KEY: &str = "aki";
+
+/// A trusted authorities query (§6.1.1).
 #[derive(Clone, PartialEq, Eq)]
 pub struct TrustedAuthority {
     /// The kind of information: `aki`, `etsi_tl`, `openid_federation` or another.

@@ -6,13 +6,17 @@ mod mdoc;
 mod paths;
 mod reference;
 mod rules;
+mod signatures;
 mod staff;
 mod vectors;
 mod w3c;
 
 use serde_json::{Value, json};
 
+use wallet_crypto::SignatureAlgorithm;
+
 use super::{Candidate, DcqlQuery, MatchReport, PathStep, match_};
+use crate::vp::{SignatureKind, VerifierFormats};
 
 /// A query with one credential query of SD-JWT VC, which `extra` changes or adds to.
 fn one(extra: &Value) -> Value {
@@ -51,13 +55,26 @@ fn matched(query: &Value, wallet: &[Held]) -> MatchReport {
         .iter()
         .map(|held| Candidate {
             id: held.id,
-            formats: held.formats,
-            types: &held.types,
-            claims: &held.claims,
             holder_bound: held.holder_bound,
+            ..candidate(held.formats, &held.types, &held.claims)
         })
         .collect();
-    match_(&parse(query), &candidates)
+    match_(&parse(query), &VerifierFormats::default(), &candidates)
+}
+
+/// A credential bound to a key, signed by the commonest algorithm on both sides.
+fn candidate<'a>(formats: &'a [&'a str], types: &'a [String], claims: &'a Value) -> Candidate<'a> {
+    const ES256: SignatureKind = SignatureKind::Algorithm(SignatureAlgorithm::Es256);
+    Candidate {
+        id: "c",
+        formats,
+        types,
+        claims,
+        holder_bound: true,
+        authority_keys: &[],
+        issued_by: ES256,
+        presented_by: &[ES256],
+    }
 }
 
 fn path(steps: &Value) -> Vec<PathStep> {

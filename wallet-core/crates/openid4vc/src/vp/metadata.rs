@@ -65,62 +65,6 @@ impl fmt::Debug for EncryptionRecipient {
     }
 }
 
-/// What a verifier takes of Data Integrity (`vp_formats_supported`, Appendix B.1.3.2.3); all of it where it says nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct DataIntegrityFormats {
-    proof_types: Option<Vec<String>>,
-    cryptosuites: Option<Vec<String>>,
-}
-
-impl DataIntegrityFormats {
-    /// Whether the verifier says nothing.
-    pub(super) fn is_silent(&self) -> bool {
-        self.proof_types.is_none() && self.cryptosuites.is_none()
-    }
-
-    /// Reads `client_metadata`.
-    ///
-    /// # Errors
-    /// A list that is malformed, empty or too long.
-    pub(super) fn read(metadata: Option<&Value>) -> Result<Self, VpError> {
-        let format = metadata
-            .and_then(|metadata| metadata.get("vp_formats_supported"))
-            .and_then(|formats| formats.get("ldp_vc"));
-        let values = |name: &'static str| match format.and_then(|format| format.get(name)) {
-            None => Ok(None),
-            Some(values) => {
-                let values = values.as_array().ok_or(VpError::Malformed(name))?;
-                if values.len() > MAX_ENTRIES {
-                    return Err(VpError::TooLarge(name));
-                }
-                let texts: Option<Vec<String>> = values
-                    .iter()
-                    .map(|value| {
-                        let text = value.as_str().filter(|text| text.len() <= MAX_TEXT_BYTES);
-                        text.map(str::to_owned)
-                    })
-                    .collect();
-                let texts = texts.filter(|texts| !texts.is_empty());
-                texts.map(Some).ok_or(VpError::Malformed(name))
-            }
-        };
-        Ok(Self {
-            proof_types: values("proof_type_values")?,
-            cryptosuites: values("cryptosuite_values")?,
-        })
-    }
-
-    /// Whether proofs of that type and, where it has any, of that suite are taken.
-    pub fn takes(&self, proof_type: &str, cryptosuite: Option<&str>) -> bool {
-        let has = |list: &Option<Vec<String>>, value: &str| {
-            list.as_ref()
-                .is_none_or(|list| list.iter().any(|one| one == value))
-        };
-        has(&self.proof_types, proof_type)
-            && cryptosuite.is_none_or(|cryptosuite| has(&self.cryptosuites, cryptosuite))
-    }
-}
-
 /// The content encryption is the strongest that both sides have (HAIP 1.0 §5); the default is A128GCM alone.
 fn content_encryption(metadata: &Map<String, Value>) -> Result<ContentEncryption, VpError> {
     const NAME: &str = "encrypted_response_enc_values_supported";

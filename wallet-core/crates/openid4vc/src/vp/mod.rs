@@ -24,6 +24,7 @@
 
 mod client_id;
 mod error;
+mod formats;
 mod invocation;
 mod metadata;
 mod object;
@@ -37,8 +38,9 @@ mod tests;
 
 pub use client_id::{ClientId, ClientIdPrefix};
 pub use error::{Mismatch, UnsupportedFeature, VpError};
+pub use formats::{SignatureKind, VerifierFormats};
 pub use invocation::{AuthorizationRequest, RequestReference, RequestUriMethod, make_wallet_nonce};
-pub use metadata::{DataIntegrityFormats, EncryptionRecipient};
+pub use metadata::EncryptionRecipient;
 pub use object::UnverifiedRequest;
 pub use request::{PresentationRequest, ResponseMode};
 pub use response::{AuthorizationErrorCode, authorization_response, error_response, parse_answer};

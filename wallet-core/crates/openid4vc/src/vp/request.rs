@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CLOCK_SKEW_SECONDS, ClientId, DataIntegrityFormats, EncryptionRecipient, VerifierInfo};
+use super::{CLOCK_SKEW_SECONDS, ClientId, EncryptionRecipient, VerifierFormats, VerifierInfo};
 use crate::{EndpointUrl, dcql::DcqlQuery};
 
 /// How the response travels (OpenID4VP 1.0 §8.2, §8.3.1).
@@ -27,8 +27,8 @@ pub struct PresentationRequest {
     pub(super) dcql_query: DcqlQuery,
     pub(super) encryption: Option<EncryptionRecipient>,
     pub(super) expires_at: Option<i64>,
-    #[serde(default, skip_serializing_if = "DataIntegrityFormats::is_silent")]
-    pub(super) data_integrity: DataIntegrityFormats,
+    #[serde(default, skip_serializing_if = "VerifierFormats::is_silent")]
+    pub(super) formats: VerifierFormats,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) verifier_info: Vec<VerifierInfo>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,9 +76,9 @@ impl PresentationRequest {
         self.encryption.as_ref()
     }
 
-    /// What the verifier takes of Data Integrity.
-    pub fn data_integrity(&self) -> &DataIntegrityFormats {
-        &self.data_integrity
+    /// What the verifier says that it can verify.
+    pub fn formats(&self) -> &VerifierFormats {
+        &self.formats
     }
 
     /// Attestations about the verifier, not checked; none in a request that was not signed.

@@ -8,8 +8,8 @@ use wallet_crypto::{PublicKey, base64url_encode, sha256};
 use super::object::SignedBy;
 use super::verifier_info::{context, verifier_info};
 use super::{
-    CLOCK_SKEW_SECONDS, ClientId, ClientIdPrefix, DataIntegrityFormats, EncryptionRecipient, MAX_TEXT_BYTES,
-    Mismatch, PresentationRequest, ResponseMode, UnsupportedFeature, UnverifiedRequest, VpError,
+    CLOCK_SKEW_SECONDS, ClientId, ClientIdPrefix, EncryptionRecipient, MAX_TEXT_BYTES, Mismatch,
+    PresentationRequest, ResponseMode, UnsupportedFeature, UnverifiedRequest, VerifierFormats, VpError,
 };
 use crate::{EndpointUrl, UrlPolicy, dcql::DcqlQuery};
 
@@ -88,7 +88,7 @@ impl UnverifiedRequest {
         let verifier_info = verifier_info(&self, &dcql_query)?;
         let context = context(&self);
         let metadata = self.parameter("client_metadata");
-        let data_integrity = DataIntegrityFormats::read(metadata)?;
+        let formats = VerifierFormats::read(metadata)?;
         let encryption = match response_mode(&self)? {
             ResponseMode::DirectPost => None,
             ResponseMode::DirectPostJwt => Some(EncryptionRecipient::choose(metadata)?),
@@ -101,7 +101,7 @@ impl UnverifiedRequest {
             dcql_query,
             encryption,
             expires_at,
-            data_integrity,
+            formats,
             verifier_info,
             context,
         })

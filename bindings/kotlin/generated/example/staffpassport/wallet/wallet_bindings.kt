@@ -13888,7 +13888,11 @@ data class QueryView (
     var `candidates`: List<CandidateView>
     , 
     /**
-     * Why none can, for the person only: a word from a closed list.
+     * Why none can, for the person only. Of a credential that would fit and cannot be used: `suspended`, `revoked` or
+     * `key_lost`. Else how far the one came that came furthest: `unsupported_format`,
+     * `unsupported_trusted_authorities`, `no_credential_of_type`, `other_authority` (none is from an authority that the
+     * verifier names), `not_holder_bound`, `unsupported_algorithm` (the verifier cannot verify its issuer's signature, or any
+     * that the wallet can make), `claim_missing`, `value_mismatch`.
      */
     var `missing`: kotlin.String?
     

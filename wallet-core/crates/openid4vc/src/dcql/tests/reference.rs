@@ -7,7 +7,9 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use serde_json::{Value, json};
 
-use crate::dcql::{Candidate, ClaimsPath, DcqlQuery, MatchReport, match_};
+use super::candidate;
+use crate::dcql::{ClaimsPath, DcqlQuery, MatchReport, match_};
+use crate::vp::VerifierFormats;
 
 /// Every element with its path, the root included, as `(path, value)`.
 fn elements(value: &Value, path: &[Value], all: &mut Vec<(Vec<Value>, Value)>) {
@@ -190,14 +192,11 @@ fn credential_query(aims: &[Aim], sets: &[Vec<usize>], root: &Value) -> Value {
 
 fn match_one(query: &Value, root: &Value) -> MatchReport {
     let query = DcqlQuery::parse(&json!({ "credentials": [query] })).unwrap();
-    let candidate = Candidate {
-        id: "c",
-        formats: &["dc+sd-jwt"],
-        types: &[],
-        claims: root,
-        holder_bound: true,
-    };
-    match_(&query, &[candidate])
+    match_(
+        &query,
+        &VerifierFormats::default(),
+        &[candidate(&["dc+sd-jwt"], &[], root)],
+    )
 }
 
 /// JSON of any shape, with the names that the parser looks for.
@@ -241,9 +240,7 @@ proptest! {
     #[test]
     fn no_query_makes_the_parser_or_the_matcher_panic(query in anything(), root in credential()) {
         if let Ok(query) = DcqlQuery::parse(&query) {
-            let candidate =
-                Candidate { id: "c", formats: &["dc+sd-jwt"], types: &[], claims: &root, holder_bound: true };
-            match_(&query, &[candidate]);
+            match_(&query, &VerifierFormats::default(), &[candidate(&["dc+sd-jwt"], &[], &root)]);
         }
     }
 
