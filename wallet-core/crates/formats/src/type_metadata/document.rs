@@ -1,5 +1,7 @@
 //! One document of type metadata, as it is published.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use wallet_crypto::{JsonError, JsonLimits, parse_json_object};
 
@@ -100,5 +102,26 @@ fn claims(value: Option<&Value>) -> Result<Vec<ClaimMetadata>, TypeMetadataError
     if entries.len() > MAX_DESCRIBED_CLAIMS {
         return Err(TypeMetadataError::TooLarge);
     }
+    let mut ids = BTreeSet::new();
+    if !entries
+        .iter()
+        .filter_map(|entry| entry.get("svg_id"))
+        .all(|id| is_svg_id(id) && ids.insert(id.as_str()))
+    {
+        return Err(TypeMetadataError::Claim);
+    }
     entries.iter().map(ClaimMetadata::read).collect()
+}
+
+/// An identifier in a picture's template: letters, digits and underscores, no digit first ("Claim Metadata").
+fn is_svg_id(value: &Value) -> bool {
+    let is_one = |id: &str| {
+        let mut characters = id.chars();
+        let is_word = |character: char| character.is_ascii_alphanumeric() || character == '_';
+        characters
+            .next()
+            .is_some_and(|first| is_word(first) && !first.is_ascii_digit())
+            && characters.all(is_word)
+    };
+    value.as_str().is_some_and(is_one)
 }

@@ -7,6 +7,7 @@ use wallet_crypto::{base64_encode_standard, base64url_encode};
 use super::*;
 
 mod limits;
+mod svg_id;
 
 const VCT: &str = "https://types.example/qualification/1";
 const BASE: &str = "https://types.example/award/1";
@@ -185,6 +186,10 @@ fn what_a_document_must_have() {
         (of_claim(json!({ "path": ["a"], "sd": true })), Claim),
         (of_claim(json!({ "path": ["a"], "mandatory": "true" })), Claim),
         (of_claim(json!({ "path": ["a"], "display": {} })), Claim),
+        (of_claim(json!({ "path": ["a"], "svg_id": "1st" })), Claim),
+        (of_claim(json!({ "path": ["a"], "svg_id": "" })), Claim),
+        (of_claim(json!({ "path": ["a"], "svg_id": "a-b" })), Claim),
+        (of_claim(json!({ "path": ["a"], "svg_id": 1 })), Claim),
         (
             of_claim(json!({ "path": ["a"], "display": [{ "locale": "en", "name": "A" }] })),
             Claim,
