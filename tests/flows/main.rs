@@ -47,6 +47,7 @@ mod status_lists_ldp;
 mod support;
 mod trust_list;
 mod type_metadata;
+mod type_metadata_age;
 mod vault;
 mod verifier_limits;
 mod verifiers;

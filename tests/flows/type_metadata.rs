@@ -13,13 +13,13 @@ use crate::support::credential::{Spoil, vct};
 use crate::support::cut::at_every_wait;
 use crate::support::net::Moment;
 use crate::support::type_host::{TypeHost, integrity};
-use crate::support::{Bench, Credential, DAY, always, sd};
+use crate::support::{Bench, Credential, always, sd};
+use crate::type_metadata_age::WEEK;
 
 const BASE: &str = "https://types.example/award/1";
-const WEEK: i64 = 7 * DAY;
 
 /// A wallet, and a host of types that the network knows.
-fn with_host() -> (Bench, Wallet, Arc<TypeHost>) {
+pub(crate) fn with_host() -> (Bench, Wallet, Arc<TypeHost>) {
     let (bench, wallet) = Bench::with_wallet();
     let host = TypeHost::new();
     bench.net.add(host.clone());
@@ -27,7 +27,7 @@ fn with_host() -> (Bench, Wallet, Arc<TypeHost>) {
 }
 
 /// A type that is not sensitive, and what is said about it.
-fn described() -> Value {
+pub(crate) fn described() -> Value {
     json!({
         "vct": vct("identity"),
         "display": [{ "locale": "en", "name": "Identity" }, { "locale": "cy", "name": "Hunaniaeth" }],
@@ -39,7 +39,7 @@ fn described() -> Value {
     })
 }
 
-fn identity() -> Credential {
+pub(crate) fn identity() -> Credential {
     Credential::new(
         "identity",
         sd(&json!({ "given_name": "Jenny", "nationalities": ["GB"] })),
@@ -47,7 +47,7 @@ fn identity() -> Credential {
 }
 
 /// The same, naming the hash of the metadata.
-fn bound(document: &Value) -> Credential {
+pub(crate) fn bound(document: &Value) -> Credential {
     let credential = identity();
     let named = always(&json!({ "vct#integrity": integrity(document) }));
     Credential {
@@ -56,7 +56,7 @@ fn bound(document: &Value) -> Credential {
     }
 }
 
-fn hold(bench: &Bench, wallet: &Wallet, credential: Credential) -> CredentialId {
+pub(crate) fn hold(bench: &Bench, wallet: &Wallet, credential: Credential) -> CredentialId {
     bench.hold(wallet, "issuer.example", vec![credential])[0]
 }
 
@@ -82,7 +82,7 @@ fn labels(detail: &CredentialDetail, path: Value) -> Vec<String> {
 }
 
 /// The labels of the claim that every credential here has.
-fn first_name(wallet: &Wallet, id: CredentialId) -> Vec<String> {
+pub(crate) fn first_name(wallet: &Wallet, id: CredentialId) -> Vec<String> {
     labels(&detail(wallet, id), json!(["given_name"]))
 }
 
@@ -104,11 +104,11 @@ fn refusal(bench: &Bench, wallet: &Wallet, name: &str, credential: Credential) -
     code
 }
 
-fn times_asked(bench: &Bench) -> usize {
+pub(crate) fn times_asked(bench: &Bench) -> usize {
     bench.net.sent_to("types.").len()
 }
 
-fn refresh(wallet: &Wallet) {
+pub(crate) fn refresh(wallet: &Wallet) {
     let outcome = block_on(wallet.refresh_status(StatusRefresh::Due)).unwrap();
     assert_eq!(outcome.failures, []);
 }
@@ -306,26 +306,6 @@ fn every_copy_keeps_to_its_type() {
     let outcome = fetch(&wallet, &issuer, None);
     let code = outcome.refused.first().map(|one| one.error.info().code);
     assert_eq!(code, Some("issuance.credential.type_metadata"));
-}
-
-#[test]
-fn what_no_hash_binds_is_asked_again_after_a_week() {
-    let (bench, wallet, host) = with_host();
-    host.publish(&described());
-    let id = hold(&bench, &wallet, identity());
-    let mut changed = described();
-    changed["claims"][0]["display"] = json!([{ "locale": "en", "label": "Given name" }]);
-    host.publish(&changed);
-    bench.pass_in_use(&wallet, WEEK - 1);
-    refresh(&wallet);
-    assert_eq!(first_name(&wallet, id), ["First name", "Enw cyntaf"]);
-    bench.clock.pass(1);
-    refresh(&wallet);
-    assert_eq!(first_name(&wallet, id), ["Given name"]);
-    host.answers(&vct("identity"), 404, Vec::new());
-    bench.pass_in_use(&wallet, WEEK);
-    refresh(&wallet);
-    assert_eq!(first_name(&wallet, id), ["Given name"], "what was known stays");
 }
 
 #[test]

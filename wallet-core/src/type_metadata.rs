@@ -1,9 +1,11 @@
 //! The type metadata of SD-JWT VCs: what a type and its claims are called.
 //!
 //! It is fetched from the URL that the type is, when the credential comes, and kept in the credential's own record. One that its
-//! issuer bound by `vct#integrity`, and all that it extends, is kept for good; any other is asked for again after a week. A server
-//! that cannot be reached costs the labels and nothing else, and is asked again with the status lists; one that has nothing is left
-//! alone for a week.
+//! issuer bound by `vct#integrity`, and all that it extends, is kept for good; any other is asked for again when its server says,
+//! after a week at the latest. A server that cannot be reached costs the labels and nothing else, and is asked again with the status
+//! lists; one that has nothing is left alone for a week.
+
+mod freshness;
 
 use serde::{Deserialize, Serialize};
 use wallet_formats::{
@@ -20,7 +22,7 @@ use crate::plain_text::plain_text;
 use crate::ports::HttpFault;
 use crate::vault::{Inner, decode, encode};
 
-/// How long what no hash binds is taken as it is, and how long a server that has nothing is left alone, in seconds.
+/// How long what no hash binds is taken as it is at most, and how long a server that has nothing is left alone, in seconds.
 const FRESH: i64 = 7 * 24 * 60 * 60;
 
 /// What a server said about a type, as it is sealed with the credential.
@@ -30,6 +32,9 @@ pub(crate) struct KeptTypeMetadata {
     metadata: Option<TypeMetadata>,
     /// Seconds since 1970.
     asked_at: i64,
+    /// For how many seconds from then what no hash binds may be used without being asked for again.
+    #[serde(default = "a_week")]
+    fresh_for: i64,
     /// Whether each document of it had the hash by which it was named.
     bound: bool,
     /// Whether the credential does not keep to its type, as was found out after it had come.
@@ -46,7 +51,7 @@ impl KeptTypeMetadata {
     /// A clock that was set back makes it too old.
     fn is_due(&self, now: i64) -> bool {
         let is_final = self.bound && self.metadata.is_some();
-        !is_final && !(0..FRESH).contains(&now.saturating_sub(self.asked_at))
+        !is_final && !(0..self.fresh_for).contains(&now.saturating_sub(self.asked_at))
     }
 }
 
@@ -65,10 +70,10 @@ pub(crate) async fn of_copies(
     if !is_url(inner, first.vct()) {
         return Ok(None);
     }
-    let (metadata, bound) = match fetched(inner, first).await {
-        Ok((metadata, bound)) => (Some(metadata), bound),
+    let (metadata, bound, fresh_for) = match fetched(inner, first).await {
+        Ok(fetched) => (Some(fetched.metadata), fetched.bound, fetched.fresh_for),
         Err(Fault::Unreachable) => return Ok(None),
-        Err(Fault::Unusable) => (None, false),
+        Err(Fault::Unusable) => (None, false, FRESH),
         Err(Fault::Refused(error)) => return Err(error),
     };
     // What may stay is each copy's own.
@@ -81,6 +86,7 @@ pub(crate) async fn of_copies(
     Ok(Some(KeptTypeMetadata {
         metadata,
         asked_at: inner.now(),
+        fresh_for,
         bound,
         contradicts: false,
     }))
@@ -107,6 +113,7 @@ pub(crate) async fn refresh(inner: &Inner) -> Result<(), VaultError> {
                 let kept = KeptTypeMetadata {
                     metadata: None,
                     asked_at: inner.now(),
+                    fresh_for: FRESH,
                     bound: false,
                     contradicts: true,
                 };
@@ -175,6 +182,11 @@ fn texts(display: &[DisplayText]) -> Vec<LocalisedText> {
         .collect()
 }
 
+/// Of what was kept before lifetimes were.
+fn a_week() -> i64 {
+    FRESH
+}
+
 /// Why there is no type metadata.
 enum Fault {
     /// Nobody answered.
@@ -189,11 +201,25 @@ fn is_url(inner: &Inner, vct: &str) -> bool {
     parse_url(vct, inner.config.mode.url_policy()).is_ok()
 }
 
-/// The metadata of a credential's type with all that it extends, and whether hashes bind all of it.
-async fn fetched(inner: &Inner, credential: &SdJwtVc) -> Result<(TypeMetadata, bool), Fault> {
+/// The metadata of a type with all that it extends.
+struct Fetched {
+    metadata: TypeMetadata,
+    /// Whether hashes bind all of it.
+    bound: bool,
+    /// The shortest freshness lifetime of what none binds, in seconds.
+    fresh_for: i64,
+}
+
+/// What a document's server sent.
+struct Answer {
+    body: Vec<u8>,
+    fresh_for: i64,
+}
+
+async fn fetched(inner: &Inner, credential: &SdJwtVc) -> Result<Fetched, Fault> {
     let chain = TypeMetadataChain::new(credential.vct(), credential.vct_integrity());
     let mut chain = chain.map_err(Fault::Refused)?;
-    let mut all_bound = true;
+    let (mut all_bound, mut fresh_for) = (true, FRESH);
     while let Some(vct) = chain.wanted() {
         // What is not what its hash says speaks against whoever named the hash.
         let bound = chain.is_bound();
@@ -205,17 +231,23 @@ async fn fetched(inner: &Inner, credential: &SdJwtVc) -> Result<(TypeMetadata, b
             }
         };
         all_bound &= bound;
-        let body = body(inner, vct.to_owned()).await?;
-        let body = body.ok_or_else(|| fault(TypeMetadataError::TooLarge))?;
-        chain.add(&body).map_err(fault)?;
+        let answer = answer(inner, vct.to_owned()).await?;
+        let answer = answer.ok_or_else(|| fault(TypeMetadataError::TooLarge))?;
+        chain.add(&answer.body).map_err(fault)?;
+        if !bound {
+            fresh_for = fresh_for.min(answer.fresh_for);
+        }
     }
-    let metadata = chain.finish().map_err(Fault::Refused)?;
-    Ok((metadata, all_bound))
+    Ok(Fetched {
+        metadata: chain.finish().map_err(Fault::Refused)?,
+        bound: all_bound,
+        fresh_for,
+    })
 }
 
 /// Asks a server. Anything but a plain 200 is no document; no redirect is followed. Nothing says for whom it is. `None` where the
 /// document is too large.
-async fn body(inner: &Inner, url: String) -> Result<Option<Vec<u8>>, Fault> {
+async fn answer(inner: &Inner, url: String) -> Result<Option<Answer>, Fault> {
     if !is_url(inner, &url) {
         return Err(Fault::Unusable);
     }
@@ -229,7 +261,10 @@ async fn body(inner: &Inner, url: String) -> Result<Option<Vec<u8>>, Fault> {
         }
     };
     match response.status {
-        200 => Ok(Some(response.body)),
+        200 => Ok(Some(Answer {
+            fresh_for: freshness::lifetime(&response).map_or(FRESH, |seconds| seconds.min(FRESH)),
+            body: response.body,
+        })),
         // "Temporary server outages" (SD-JWT VC, "Robust Retrieval of Type Metadata").
         429 | 500..=599 => Err(Fault::Unreachable),
         _ => Err(Fault::Unusable),

@@ -26,6 +26,15 @@ impl TypeHost {
         self.answers(vct, 200, document.to_string().into_bytes());
     }
 
+    /// From now on it has this document, and says for how long it may be used.
+    pub(crate) fn publish_for(&self, document: &Value, directive: &str) {
+        self.publish(document);
+        let vct = document["vct"].as_str().unwrap();
+        let header = ("Cache-Control".to_owned(), directive.to_owned());
+        let mut answers = self.answers.lock().unwrap();
+        answers.get_mut(vct).unwrap().headers.push(header);
+    }
+
     /// From now on it answers with this.
     pub(crate) fn answers(&self, url: &str, code: u16, body: Vec<u8>) {
         let answer = HttpResponse { body, ..status(code) };
