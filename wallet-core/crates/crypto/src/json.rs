@@ -50,8 +50,10 @@ pub fn parse_json(text: &[u8], limits: &JsonLimits) -> Result<Value, JsonError> 
     if brackets(text) > max_depth && deepest(text) > max_depth {
         return Err(JsonError::TooDeep);
     }
+    // Looked at once as a whole, the text need not be looked at string by string.
+    let text = std::str::from_utf8(text).map_err(|_| JsonError::Malformed)?;
     let duplicate = Cell::new(false);
-    let mut reader = serde_json::Deserializer::from_slice(text);
+    let mut reader = serde_json::Deserializer::from_str(text);
     let value = Strict {
         duplicate: &duplicate,
     }
