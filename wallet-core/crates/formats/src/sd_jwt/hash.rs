@@ -1,7 +1,7 @@
 //! The hash algorithm of an SD-JWT (RFC 9901 section 4.1.1).
 
-use sha2::{Digest, Sha256, Sha384, Sha512};
-use wallet_crypto::base64url_encode;
+use sha2::{Digest, Sha384, Sha512};
+use wallet_crypto::{base64url_encode, sha256};
 
 /// `_sd_alg`, named as in IANA's "Named Information Hash Algorithm" registry. Truncated ones are not supported
 /// (RFC 9901 section 9.4).
@@ -32,7 +32,7 @@ impl HashAlgorithm {
     /// The base64url-encoded digest of the text's bytes (RFC 9901 sections 4.2.3 and 4.3.1).
     pub(crate) fn digest(self, text: &str) -> String {
         match self {
-            Self::Sha256 => base64url_encode(&Sha256::digest(text)),
+            Self::Sha256 => base64url_encode(&sha256(text.as_bytes())),
             Self::Sha384 => base64url_encode(&Sha384::digest(text)),
             Self::Sha512 => base64url_encode(&Sha512::digest(text)),
         }

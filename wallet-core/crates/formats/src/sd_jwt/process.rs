@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use crate::error::SdJwtError;
@@ -130,23 +131,22 @@ impl Processor<'_> {
             Some(Value::Array(digests)) => digests,
             Some(_) => return Err(SdJwtError::SdNotArray),
         };
-        let mut claims = Map::new();
-        for (name, value) in members {
+        for (name, value) in &mut members {
             let place = container.place(PathStep::Key(name.clone()), container.disclosure);
-            claims.insert(name, self.value(value, place)?);
+            *value = self.value(value.take(), place)?;
         }
         for digest in digests {
             let Some((id, disclosure)) = self.look_up(digest, container.disclosure)? else {
                 continue;
             };
             let name = disclosure.name.ok_or(SdJwtError::WrongDisclosureKind)?;
-            if claims.contains_key(&name) {
-                return Err(SdJwtError::ClaimNameCollision);
-            }
             let place = container.place(PathStep::Key(name.clone()), Some(id));
-            claims.insert(name, self.value(disclosure.value, place)?);
+            let Entry::Vacant(member) = members.entry(name) else {
+                return Err(SdJwtError::ClaimNameCollision);
+            };
+            member.insert(self.value(disclosure.value, place)?);
         }
-        Ok(claims)
+        Ok(members)
     }
 
     fn array(&mut self, elements: Vec<Value>, container: Container) -> Result<Vec<Value>, SdJwtError> {

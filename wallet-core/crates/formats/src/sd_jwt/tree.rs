@@ -107,7 +107,8 @@ impl Tree {
 
     /// The path from the root to this node.
     pub(crate) fn path(&self, id: NodeId) -> ClaimPath {
-        let mut steps = Vec::new();
+        // Most claims stand near the root.
+        let mut steps = Vec::with_capacity(2);
         let mut at = self.nodes.get(id);
         while let Some(node) = at {
             steps.extend(node.step.clone());
