@@ -22,7 +22,7 @@ use wallet::Wallet;
 pub(crate) fn run(keep: bool) -> Result<ExitCode, TaskError> {
     let workspace = Workspace::find()?;
     say("Building the wallet and the sandbox; the first time, this takes a few minutes.");
-    workspace.cargo("build --quiet --locked -p wallet-cli").run()?;
+    workspace.build_shipped("--bin wallet --quiet").run()?;
     workspace.sandbox_cargo("build --quiet --locked").run()?;
 
     let folder = tempfile::Builder::new()

@@ -57,15 +57,21 @@ impl Workspace {
             .arg(format!("{PROOFS}/Cargo.toml"))
     }
 
-    /// What ships, built alone: beside the tests its dependencies would have other features.
+    /// What apps load.
     pub(crate) fn build_bindings(&self) -> Run {
-        self.cargo("build --locked -p wallet-bindings")
+        self.build_shipped("--lib")
     }
 
-    /// The programs that tests run: the wallet, and the device in a process of its own. Together, so that both are built from
-    /// the same dependencies as `cargo demo` builds.
+    /// The programs that tests run: the wallet, and the device in a process of its own.
     pub(crate) fn build_programs(&self) -> Run {
-        self.cargo("build --locked -p wallet-cli -p wallet-host --bins")
+        self.build_shipped("--bins")
+    }
+
+    /// Of what ships, these targets. It is built without the tests, which would give its dependencies other features, and always
+    /// chosen from the same packages, so that its dependencies have the same features and are built once.
+    pub(crate) fn build_shipped(&self, targets: &str) -> Run {
+        self.cargo("build --locked -p wallet-bindings -p wallet-cli -p wallet-host")
+            .args(targets)
     }
 
     pub(crate) fn script(&self, name: &str) -> Run {
