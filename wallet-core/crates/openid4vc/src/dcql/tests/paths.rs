@@ -128,8 +128,6 @@ fn a_numeric_key_is_a_key_and_an_index_is_not() {
 fn a_path_is_a_non_empty_array() {
     assert_eq!(ClaimsPath::parse(&json!([])), Err(DcqlError::Empty("path")));
     assert_eq!(ClaimsPath::parse(&json!("a")), Err(DcqlError::WrongType("path")));
-    let long = vec!["a"; MAX_PATH_SEGMENTS + 1];
-    assert_eq!(ClaimsPath::parse(&json!(long)), Err(DcqlError::TooMany("path")));
 }
 
 #[test]

@@ -83,7 +83,12 @@ fn of_metadata() {
     both_sides(MAX_AUTHORIZATION_SERVERS, what, |n| {
         let servers = numbered(n).into_iter().map(|n| format!("https://as{n}.example"));
         let servers = servers.collect::<Vec<_>>();
-        read_metadata(&with(metadata_body(), "", "authorization_servers", json!(servers)))
+        read_metadata(&with(
+            metadata_body(),
+            "",
+            "authorization_servers",
+            json!(servers),
+        ))
     });
     for allowed in [MAX_BATCH_SIZE, MAX_BATCH_SIZE + 1] {
         let batch = json!({"batch_size": allowed});
@@ -172,7 +177,9 @@ fn of_an_error() {
 #[test]
 fn of_an_answer_to_a_notification() {
     let body = json!({"credentials": ["x"], "notification_id": "id"});
-    let id = parse_credential(&response(200, &body), 1).unwrap().notification_id;
+    let id = parse_credential(&response(200, &body), 1)
+        .unwrap()
+        .notification_id;
     let event = NotificationEvent::CredentialAccepted;
     let request = notification_request(&metadata(), &token(), &id.unwrap(), event).unwrap();
     assert_eq!(request.max_response_bytes, MAX_NOTIFICATION_RESPONSE_BYTES);
