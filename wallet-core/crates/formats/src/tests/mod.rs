@@ -3,6 +3,7 @@
 mod agreement;
 mod issuer;
 mod issuer_reference;
+mod leaks;
 mod limits;
 mod mdoc;
 mod presenting;
