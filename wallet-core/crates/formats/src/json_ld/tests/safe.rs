@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::json_ld::poison::{self, MAX_CALLS};
 use crate::json_ld::{Canonical, HashAlgorithm, JsonLdError, to_quads};
 use crate::{MAX_CLAIMS, MAX_JSON_LD_CONTEXTS, MAX_JSON_LD_DEPTH, MAX_RDF_BYTES};
 
@@ -199,6 +200,25 @@ fn poison_is_refused() {
         canonical(&alike(crate::MAX_ALIKE_BLANK_NODES + 1)).err(),
         Some(JsonLdError::Poison)
     );
+}
+
+/// Blank nodes in a ring, each of which knows two more that are alike: from each of the ring go two orders of two.
+#[test]
+fn orders_of_nodes_alike_are_counted() {
+    let ring = |size: usize| {
+        let node = |one: usize| {
+            let label = |kind: &str, at: usize| json!({ "@id": format!("_:{kind}{}", at % size) });
+            let known = [label("b", one), label("c", one)];
+            json!({ "@id": format!("_:a{one}"), "knows": known, "next": label("a", one + 1) })
+        };
+        let nodes: Vec<Value> = (0..size).map(node).collect();
+        let context = json!({ "knows": "urn:x:knows", "next": "urn:x:next", "has": "urn:x:has" });
+        to_quads(&json!({ "@context": context, "@id": "urn:x:root", "has": nodes })).unwrap()
+    };
+    let most = MAX_CALLS.ilog(4) as usize;
+    let check = |size: usize| poison::check(&ring(size), HashAlgorithm::Sha256);
+    assert_eq!(check(most), Ok(()));
+    assert_eq!(check(most + 1), Err(JsonLdError::Poison));
 }
 
 #[test]

@@ -6,6 +6,8 @@ use super::issuer::Issuer;
 use super::rules::{SUITES, document, shown};
 use crate::json_ld::JsonLdError;
 use crate::limits::{MAX_JSON_LD_DEPTH, MAX_STATEMENTS};
+use crate::selective::skolem::Names;
+use crate::selective::statements::MAX_NAMES_TRIED;
 use crate::selective::{BaseProof, SelectiveError, SelectiveSuite, verify_derived};
 
 #[test]
@@ -52,4 +54,26 @@ fn statements_have_a_limit() {
         BaseProof::parse(of(MAX_STATEMENTS + 1), &proof, SelectiveSuite::EcdsaSd2023),
         Err(SelectiveError::TooManyStatements)
     ));
+}
+
+/// Beside a value that looks like a node and is none, each object is tried by itself.
+#[test]
+fn objects_that_are_tried_have_a_limit() {
+    let terms = json!({
+        "title": { "@id": "https://example.org/title", "@container": "@language" },
+    });
+    let suite = SelectiveSuite::Bbs2023;
+    let parsed = |tried: usize| {
+        let nodes: Vec<_> = (2..tried)
+            .map(|number| json!({ "name": format!("{number}") }))
+            .collect();
+        let document = document(&json!({ "title": { "en": "Nurse" }, "in": nodes }), &terms);
+        assert_eq!(Names::of(&document).give(&document, None).1, tried);
+        let proof = Issuer::new().sign(suite, &json!({ "@context": document["@context"] }), &[]);
+        BaseProof::parse(document, &proof, suite).err()
+    };
+    let most = parsed(MAX_NAMES_TRIED);
+    assert!(!matches!(most, Some(SelectiveError::Indivisible)), "{most:?}");
+    let above = parsed(MAX_NAMES_TRIED + 1);
+    assert!(matches!(above, Some(SelectiveError::Indivisible)), "{above:?}");
 }
