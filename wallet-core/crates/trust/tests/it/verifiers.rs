@@ -180,6 +180,15 @@ fn a_client_or_a_purpose_is_one() {
 }
 
 #[test]
+fn a_purposes_name_is_limited() {
+    let purpose = |length: usize| {
+        of(&json!({ "client_ids": [], "purposes": [{ "id": "x".repeat(length), "claims": [] }] }))
+    };
+    assert!(purpose(64).is_ok());
+    assert_eq!(purpose(65), Err(TrustListError::Malformed));
+}
+
+#[test]
 fn sizes_are_limited() {
     let clients = |count: usize| {
         let all: Vec<String> = (0..count)
@@ -204,11 +213,6 @@ fn sizes_are_limited() {
     let claims = |count: usize| registering(&Value::from(vec![json!({ "vct": "a", "path": ["b"] }); count]));
     assert!(claims(500).is_ok());
     assert_eq!(claims(501), Err(TrustListError::TooLarge));
-    let purpose = |length: usize| {
-        of(&json!({ "client_ids": [], "purposes": [{ "id": "x".repeat(length), "claims": [] }] }))
-    };
-    assert!(purpose(64).is_ok());
-    assert_eq!(purpose(65), Err(TrustListError::Malformed));
     let steps = |count: usize| registering(&json!([{ "vct": "a", "path": vec!["b"; count] }]));
     assert!(steps(16).is_ok());
     assert_eq!(steps(17), Err(TrustListError::TooLarge));
