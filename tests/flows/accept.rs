@@ -157,6 +157,13 @@ fn every_copy_of_a_batch_has_a_key_of_its_own_and_all_are_decided_together() {
     accept_all(&wallet, &other);
     assert_eq!(bench.device.holder_aliases().len(), 2);
     assert_eq!(other.seen(|seen| seen.notifications.len()), 1);
+
+    for (given, name) in [(4, "https://four.example"), (5, "https://five.example")] {
+        let issuer = bench.trusted_issuer(name, vec![identity()]);
+        issuer.configure(|config| config.batch_size = Some(given));
+        accept_all(&wallet, &issuer);
+        assert_eq!(issuer.seen(|seen| seen.keys[0].len()), 4, "of {given}");
+    }
 }
 
 #[test]

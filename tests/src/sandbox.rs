@@ -75,6 +75,8 @@ impl Sandbox {
         let mut process = Command::new(program())
             .args(["--json", "--until-stdin-closes"])
             .args(arguments)
+            // Small stacks are for our own code.
+            .env_remove("RUST_MIN_STACK")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -167,13 +167,45 @@ fn keep(inner: &Inner, did: &str, body: String) {
         let held = held.and_then(|row| decode::<DocumentsV1>(&row.body).ok());
         let mut held = held.unwrap_or_default();
         held.documents.insert(did.to_owned(), document);
-        while held.documents.len() > MAX_DOCUMENTS {
-            let oldest = held.documents.iter().min_by_key(|(_, kept)| kept.fetched_at);
-            let Some(oldest) = oldest.map(|(did, _)| did.clone()) else {
-                break;
-            };
-            held.documents.remove(&oldest);
-        }
+        forget_oldest(&mut held);
         Ok(batch.put(Table::Setting, &ROW, None, &encode(&held)?)?)
     });
+}
+
+fn forget_oldest(held: &mut DocumentsV1) {
+    while held.documents.len() > MAX_DOCUMENTS {
+        let oldest = held.documents.iter().min_by_key(|(_, kept)| kept.fetched_at);
+        let Some(oldest) = oldest.map(|(did, _)| did.clone()) else {
+            break;
+        };
+        held.documents.remove(&oldest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DocumentsV1, KeptDocument, MAX_DOCUMENTS, forget_oldest};
+
+    #[test]
+    fn the_oldest_document_goes_first() {
+        let mut held = DocumentsV1::default();
+        let documents = (0..).map(|fetched_at: i64| {
+            let body = String::new();
+            // What is named first is not what is oldest.
+            (
+                format!("did:web:h{}.example", -fetched_at),
+                KeptDocument { body, fetched_at },
+            )
+        });
+        held.documents.extend(documents.take(MAX_DOCUMENTS));
+        forget_oldest(&mut held);
+        assert_eq!(held.documents.len(), MAX_DOCUMENTS);
+        let fetched_at = i64::MAX;
+        let body = String::new();
+        held.documents
+            .insert("did:web:a.example".to_owned(), KeptDocument { body, fetched_at });
+        forget_oldest(&mut held);
+        let oldest = held.documents.values().map(|kept| kept.fetched_at).min();
+        assert_eq!((held.documents.len(), oldest), (MAX_DOCUMENTS, Some(1)));
+    }
 }

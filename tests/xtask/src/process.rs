@@ -48,6 +48,13 @@ impl Run {
         self.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
     }
 
+    /// For a cargo command that tests: the tests' threads, and those of the programs that they start, have stacks of 512 KiB, which
+    /// is what iOS gives a thread of an app. It is said to what is run alone: the compiler needs more.
+    pub(crate) fn on_small_stacks(self) -> Self {
+        let runner = "target.'cfg(all())'.runner = ['env', 'RUST_MIN_STACK=524288']";
+        self.arg("--config").arg(runner)
+    }
+
     pub(crate) fn env(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.environment.push((name, value.into()));
         self

@@ -63,7 +63,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "test",
-        about: "unit, contract, policy, flow and documentation tests of all crates",
+        about: "unit, contract, policy, flow and documentation tests of all crates, on a stack of 512 KiB",
         tools: &[],
         commands: |w| {
             Ok(vec![
@@ -71,7 +71,7 @@ pub(crate) const STEPS: &[Step] = &[
                 w.sandbox_cargo("build --locked"),
                 w.build_programs(),
                 torture::build_shim(w),
-                w.cargo("test").args(TESTED),
+                w.cargo("test").args(TESTED).on_small_stacks(),
             ])
         },
     },

@@ -120,3 +120,15 @@ fn close(batch: &mut Batch<'_>, mut session: OfferSession) -> Result<(), VaultEr
     session.stage = OfferStage::Closed;
     save_session(batch, session).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_REASON_CHARS, shortened};
+
+    #[test]
+    fn a_long_reason_is_cut() {
+        for given in [MAX_REASON_CHARS, MAX_REASON_CHARS + 1] {
+            assert_eq!(shortened(&"ŵ".repeat(given)).chars().count(), MAX_REASON_CHARS);
+        }
+    }
+}

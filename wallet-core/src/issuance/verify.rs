@@ -19,9 +19,6 @@ use crate::model::{IssuerEvidence, TrustResult};
 use crate::trust::judge;
 use crate::vault::Inner;
 
-/// The most that JWT VC issuer metadata or a key set may measure.
-const MAX_METADATA_BYTES: u64 = 64 * 1024;
-
 /// A credential that passed every check.
 pub(super) struct Verified {
     pub(super) document: Credential,
@@ -187,7 +184,8 @@ pub(crate) async fn metadata_key(
 async fn fetch_json(inner: &Inner, url: String) -> Result<Vec<u8>, IssuanceError> {
     wallet_openid4vc::parse_url(&url, inner.config.mode.url_policy())
         .map_err(|_| refused(CredentialFault::IssuerKey))?;
-    let request = HttpRequest::get(url, "application/json", MAX_METADATA_BYTES);
+    let most = u64::try_from(jwt_vc_issuer::MAX_METADATA_BYTES).unwrap_or(u64::MAX);
+    let request = HttpRequest::get(url, "application/json", most);
     let response = inner
         .send(request)
         .await

@@ -104,8 +104,9 @@ mod tests {
     #[test]
     fn limit_has_bounds() {
         let seconds = |seconds| IdleLimit::from_seconds(seconds).map(IdleLimit::seconds);
-        assert_eq!([seconds(29), seconds(30)], [None, Some(30)]);
-        assert_eq!([seconds(1800), seconds(1801)], [Some(1800), None]);
+        let (least, most) = (IdleLimit::MIN_SECONDS, IdleLimit::MAX_SECONDS);
+        assert_eq!([seconds(least - 1), seconds(least)], [None, Some(least)]);
+        assert_eq!([seconds(most), seconds(most + 1)], [Some(most), None]);
         assert_eq!(IdleLimit::nearest(29), IdleLimit(30));
         assert_eq!(IdleLimit::nearest(4000), IdleLimit(1800));
         assert_eq!(IdleLimit::from_seconds(120), Some(IdleLimit::default()));

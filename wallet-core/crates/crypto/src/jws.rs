@@ -41,13 +41,20 @@ pub struct JwsLimits {
     pub header: JsonLimits,
 }
 
+/// The longest compact JWS where nothing else is said, in bytes: room for a credential with a portrait.
+const MAX_BYTES: usize = 1024 * 1024;
+/// The longest header where nothing else is said, in bytes: room for a certificate chain.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+/// How many objects and arrays of a header may stand inside one another where nothing else is said.
+const MAX_HEADER_DEPTH: usize = 8;
+
 impl JwsLimits {
     /// Room for a credential with a portrait, and for a header with a certificate chain.
     pub const DEFAULT: Self = Self {
-        max_bytes: 1024 * 1024,
+        max_bytes: MAX_BYTES,
         header: JsonLimits {
-            max_bytes: 64 * 1024,
-            max_depth: 8,
+            max_bytes: MAX_HEADER_BYTES,
+            max_depth: MAX_HEADER_DEPTH,
         },
     };
 }

@@ -10,13 +10,12 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 pub use new_pin::{NewPin, NewPinError};
 
-/// Twelve digits of four bytes each, and room for combining forms: more is not a PIN and is not looked at.
-const MAX_INPUT_BYTES: usize = 64;
-
 /// Fewest digits of a PIN.
 const MIN_DIGITS: usize = 6;
 /// Most digits of a PIN.
 const MAX_DIGITS: usize = 12;
+/// No digit takes more than four bytes: what is longer is not a PIN and is not looked at.
+const MAX_INPUT_BYTES: usize = 4 * MAX_DIGITS;
 
 /// Why an input is no PIN. Neither says anything about what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -101,7 +100,7 @@ impl fmt::Debug for Pin {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pin, PinError};
+    use super::{MAX_DIGITS, MAX_INPUT_BYTES, MIN_DIGITS, Pin, PinError};
 
     #[test]
     fn six_to_twelve_digits_are_a_pin() {
@@ -121,17 +120,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_not() {
-        for typed in [
-            "",
-            "12345",
-            "1234567890123",
-            "12345a",
-            " 123456",
-            "123456\n",
-            "12 456",
-            "١٢٣٤٥٦",
-            "12345½",
-        ] {
+        for typed in ["", "12345a", " 123456", "123456\n", "12 456", "١٢٣٤٥٦", "12345½"] {
             assert_eq!(
                 Pin::parse(typed.as_bytes()).unwrap_err(),
                 PinError::NotSixToTwelveDigits,
@@ -139,10 +128,25 @@ mod tests {
             );
         }
         assert_eq!(Pin::parse(&[0xff; 6]).unwrap_err(), PinError::NotUtf8);
+    }
+
+    #[test]
+    fn length_has_limits() {
+        let refused = Some(PinError::NotSixToTwelveDigits);
+        let of = |count: usize| Pin::parse("1".repeat(count).as_bytes()).err();
+        assert_eq!((of(MIN_DIGITS), of(MIN_DIGITS - 1)), (None, refused));
+        assert_eq!((of(MAX_DIGITS), of(MAX_DIGITS + 1)), (None, refused));
+        // Mathematical digits take the most bytes.
+        let widest = "\u{1d7cf}".repeat(MAX_DIGITS);
+        assert_eq!(widest.len(), MAX_INPUT_BYTES);
+        assert_eq!(Pin::parse(widest.as_bytes()).err(), None);
+        assert_eq!(Pin::parse(format!("{widest}1").as_bytes()).err(), refused);
+        // Its length is what is noticed, before that this is no UTF-8.
         assert_eq!(
-            Pin::parse(&[b'1'; 100_000]).unwrap_err(),
-            PinError::NotSixToTwelveDigits
+            Pin::parse(&[0xff; MAX_INPUT_BYTES]).err(),
+            Some(PinError::NotUtf8)
         );
+        assert_eq!(Pin::parse(&[0xff; MAX_INPUT_BYTES + 1]).err(), refused);
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub const MAX_DEPTH: usize = 32;
 pub const MAX_CLAIMS: usize = 10_000;
 /// Longest claim name, in bytes.
 pub const MAX_CLAIM_NAME_BYTES: usize = 256;
+/// Longest date and time, in bytes: longer than any with a sensible fraction of a second.
+pub(crate) const MAX_DATE_TIME_BYTES: usize = 64;
 /// Most types of a W3C credential.
 pub const MAX_TYPES: usize = 32;
 /// Longest certificate chain in an `x5c` or `x5chain` header.

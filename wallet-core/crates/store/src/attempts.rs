@@ -174,7 +174,7 @@ fn check_value(vault_id: &VaultId, state: &[u8]) -> [u8; 32] {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Attempts, Waiting};
+    use super::{Attempts, MAX_BOOT_ID, Waiting};
     use crate::StoreError;
 
     #[test]
@@ -209,10 +209,18 @@ mod tests {
     }
 
     #[test]
-    fn long_boot_id_is_refused() {
-        let mut attempts = Attempts::damaged();
-        attempts.waiting_since.as_mut().unwrap().boot_id = Some("b".repeat(129));
-        assert_eq!(attempts.to_bytes(), Err(StoreError::TooLarge));
+    fn long_boot_id_is_neither_written_nor_read() {
+        let with = |length: usize| {
+            let mut attempts = Attempts::damaged();
+            attempts.waiting_since.as_mut().unwrap().boot_id = Some("b".repeat(length));
+            attempts
+        };
+        let longest = with(MAX_BOOT_ID);
+        let mut bytes = longest.to_bytes().unwrap();
+        assert_eq!(Attempts::parse(&bytes), Some(longest));
+        assert_eq!(with(MAX_BOOT_ID + 1).to_bytes(), Err(StoreError::TooLarge));
+        bytes.push(b'b');
+        assert_eq!(Attempts::parse(&bytes), None);
     }
 
     #[test]

@@ -20,8 +20,8 @@ const WIPED: &str = "vault.db.wiped";
 
 /// Names the device key of a vault that is being created.
 const MAKING: &str = "vault.making";
-/// A longer name is none of ours.
-const MAX_NOTE: u64 = 256;
+/// The longest name of a device key that is being created, in bytes: a longer note is none of ours.
+const MAX_NOTE: usize = 256;
 
 const WAL: &str = "-wal";
 const SHM: &str = "-shm";
@@ -128,7 +128,8 @@ impl Home {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
             Ok(file) => {
-                if file.take(MAX_NOTE).read_to_string(&mut alias).is_err() {
+                let read = file.take(MAX_NOTE as u64 + 1).read_to_string(&mut alias);
+                if read.is_err() || alias.len() > MAX_NOTE {
                     alias.clear();
                 }
             }

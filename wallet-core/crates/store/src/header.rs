@@ -256,7 +256,7 @@ fn check_value(header: &Header, loose: &Loose, state: State) -> [u8; 32] {
 mod tests {
     use wallet_crypto::{PrfKind, VaultId};
 
-    use super::{Biometric, Header, Loose, expect_writable};
+    use super::{Biometric, Header, Loose, MAX_ENVELOPE, MAX_NAME, expect_writable};
     use crate::StoreError;
 
     fn header() -> Header {
@@ -283,36 +283,27 @@ mod tests {
 
     #[test]
     fn oversized_parts_are_refused() {
-        let envelope = Header {
-            pin_envelope: vec![0; 4097],
-            ..header()
+        let with = |change: &dyn Fn(&mut Header, &mut Loose)| {
+            let (mut header, mut loose) = (header(), Loose::default());
+            change(&mut header, &mut loose);
+            expect_writable(&header, &loose)
         };
-        let alias = Header {
-            device_alias: "a".repeat(257),
-            ..header()
+        let both_sides = |limit: usize, change: &dyn Fn(&mut Header, &mut Loose, usize)| {
+            assert_eq!(with(&|header, loose| change(header, loose, limit)), Ok(()));
+            let above = with(&|header, loose| change(header, loose, limit + 1));
+            assert_eq!(above, Err(StoreError::TooLarge));
         };
-        let prefix = Header {
-            key_prefix: "a".repeat(257),
-            ..header()
-        };
-        let biometric = |envelope: usize, alias: usize| Header {
-            biometric: Some(Biometric {
+        both_sides(MAX_ENVELOPE, &|header, _, n| header.pin_envelope = vec![0; n]);
+        both_sides(MAX_NAME, &|header, _, n| header.device_alias = "a".repeat(n));
+        both_sides(MAX_NAME, &|header, _, n| header.key_prefix = "a".repeat(n));
+        both_sides(MAX_NAME, &|_, loose, n| loose.biometric = Some("a".repeat(n)));
+        let biometric = |header: &mut Header, envelope: usize, alias: usize| {
+            header.biometric = Some(Biometric {
                 envelope: vec![0; envelope],
                 alias: "a".repeat(alias),
-            }),
-            ..header()
+            });
         };
-        for header in [envelope, alias, prefix, biometric(4097, 1), biometric(1, 257)] {
-            assert_eq!(
-                expect_writable(&header, &Loose::default()),
-                Err(StoreError::TooLarge)
-            );
-        }
-        let loose = Loose {
-            biometric: Some("a".repeat(257)),
-            ..Loose::default()
-        };
-        assert_eq!(expect_writable(&header(), &loose), Err(StoreError::TooLarge));
-        assert_eq!(expect_writable(&header(), &Loose::default()), Ok(()));
+        both_sides(MAX_ENVELOPE, &|header, _, n| biometric(header, n, 1));
+        both_sides(MAX_NAME, &|header, _, n| biometric(header, 1, n));
     }
 }

@@ -27,8 +27,8 @@ const COARSE_STEP: usize = 4096;
 /// More than there ever is of padding.
 const ZEROS: [u8; COARSE_STEP] = [0; COARSE_STEP];
 
-/// Longest trailer: that of a row with every column.
-pub(crate) const MAX_TRAILER: usize = trailer_len(3);
+/// That of a row with every column.
+pub(crate) const LONGEST_TRAILER: usize = trailer_len(3);
 
 /// Length of sequence (8) ‖ for each column: 1 when there is a blind index, else 0 (1) ‖ blind index or zeros (16) ‖ then the
 /// length of the body (4).
@@ -136,7 +136,7 @@ fn unpad(beside: &Beside, mut plaintext: Zeroizing<Vec<u8>>) -> Option<Zeroizing
     let (front, end) = plaintext.split_at_checked(front_len)?;
     let length = u32::from_be_bytes(*end.last_chunk::<4>()?);
     let body_len = usize::try_from(length).ok()?;
-    let mut expected = Vec::with_capacity(MAX_TRAILER);
+    let mut expected = Vec::with_capacity(LONGEST_TRAILER);
     write_trailer(beside, length, &mut expected);
     let is_whole = end == expected
         && plaintext.len() == padded_len(body_len.checked_add(beside.trailer_len())?)

@@ -165,7 +165,7 @@ fn body(column: ValueRef<'_>) -> Result<Vec<u8>, StoreError> {
     let ValueRef::Blob(body) = column else {
         return Err(StoreError::Damaged);
     };
-    if body.len() > record::padded_len(MAX_BODY + record::MAX_TRAILER) {
+    if body.len() > record::padded_len(MAX_BODY + record::LONGEST_TRAILER) {
         return Err(StoreError::Damaged);
     }
     Ok(body.to_vec())

@@ -8,8 +8,6 @@ use crate::did::{DidError, names_method};
 const BLS12_381_G2_PUB: [u8; 2] = [0xeb, 0x01];
 /// The longest Multikey: `z` and the base58 form of 98 bytes need 135.
 const MAX_MULTIKEY_BYTES: usize = 160;
-/// The longest DID that holds one.
-const MAX_DID_BYTES: usize = MAX_MULTIKEY_BYTES + 8;
 
 /// The key of a `publicKeyMultibase`.
 ///
@@ -33,9 +31,6 @@ pub fn bbs_multikey(multibase: &str) -> Result<BbsPublicKey, DidError> {
 /// # Errors
 /// [`DidError`], one variant for each cause.
 pub fn resolve_bbs_did(did: &str, kid: Option<&str>) -> Result<BbsPublicKey, DidError> {
-    if did.len() > MAX_DID_BYTES {
-        return Err(DidError::TooLong);
-    }
     let Some(multibase) = did.strip_prefix("did:key:") else {
         return Err(if did.starts_with("did:") {
             DidError::UnsupportedMethod

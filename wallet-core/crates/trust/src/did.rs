@@ -7,9 +7,11 @@ use wallet_crypto::{Curve, JsonLimits, KeyError, PublicKey, base64url_decode, ba
 const MAX_DID_BYTES: usize = 2048;
 /// The longest did:key: `did:key:z` and the base58 form of a P-384 point need 79.
 const MAX_DID_KEY_BYTES: usize = 128;
+/// How many objects and arrays of the JWK in a did:jwk may stand inside one another.
+const MAX_JWK_DEPTH: usize = 4;
 const JWK_LIMITS: JsonLimits = JsonLimits {
     max_bytes: MAX_DID_BYTES,
-    max_depth: 4,
+    max_depth: MAX_JWK_DEPTH,
 };
 
 /// Multicodec prefixes of public keys, as unsigned varints (multicodec table).

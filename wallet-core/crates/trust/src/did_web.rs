@@ -10,13 +10,15 @@ use crate::did::{DidError, ed25519_of_base58, key_of_jwk, multikey};
 use crate::identifier::{IssuerIdentifier, LoopbackHttp, is_loopback_host};
 
 const METHOD: &str = "did:web:";
-/// The longest DID that is read, in bytes.
-const MAX_DID_BYTES: usize = 2048;
+/// The longest DID that is read, in bytes: the address of its document, which is longer, is held to the limit of identifiers.
+const MAX_DID_BYTES: usize = 2000;
 /// The largest document that is read, in bytes.
 pub const MAX_DID_DOCUMENT_BYTES: usize = 64 * 1024;
+/// How many objects and arrays of a document may stand inside one another.
+const MAX_DID_DOCUMENT_DEPTH: usize = 16;
 const LIMITS: JsonLimits = JsonLimits {
     max_bytes: MAX_DID_DOCUMENT_BYTES,
-    max_depth: 16,
+    max_depth: MAX_DID_DOCUMENT_DEPTH,
 };
 /// The most verification methods of a document, and the most entries of a relationship.
 const MAX_METHODS: usize = 64;

@@ -9,9 +9,15 @@ use wallet_crypto::{JsonLimits, PublicKey, SignatureAlgorithm, parse_json};
 
 use crate::identifier::{IssuerIdentifier, LoopbackHttp};
 
+/// The largest metadata or key set that is read, in bytes.
+pub const MAX_METADATA_BYTES: usize = 64 * 1024;
+/// How many objects and arrays of them may stand inside one another.
+const MAX_METADATA_DEPTH: usize = 8;
+/// The longest query of a `jwks_uri`, in bytes.
+const MAX_QUERY_BYTES: usize = 2048;
 const LIMITS: JsonLimits = JsonLimits {
-    max_bytes: 64 * 1024,
-    max_depth: 8,
+    max_bytes: MAX_METADATA_BYTES,
+    max_depth: MAX_METADATA_DEPTH,
 };
 /// The most keys a set may have.
 const MAX_KEYS: usize = 64;
@@ -120,7 +126,8 @@ pub fn parse(document: &[u8], iss: &str) -> Result<IssuerMetadata, IssuerMetadat
 /// A `jwks_uri` may have a query, unlike an issuer identifier; the rest of the rules is the same.
 fn key_set_address(address: &str, loopback: LoopbackHttp) -> Result<(), IssuerMetadataError> {
     let (before_query, query) = address.split_once('?').unwrap_or((address, ""));
-    let plain = query.len() <= 2048 && query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
+    let plain =
+        query.len() <= MAX_QUERY_BYTES && query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
     let known = IssuerIdentifier::parse(before_query, loopback).is_some();
     (plain && known)
         .then_some(())

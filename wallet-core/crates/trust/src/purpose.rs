@@ -17,16 +17,26 @@ use crate::trust_list::{RegisteredClaim, TrustList, Verifier, covers, operator};
 
 /// The `format` of its entry in `verifier_info`, and the `typ` of its header.
 pub const PURPOSE_FORMAT: &str = "staffpassport-purpose+jwt";
+/// The longest statement, signed, in bytes.
+const MAX_STATEMENT_BYTES: usize = 128 * 1024;
+/// The longest header of a statement, in bytes.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+/// How many objects and arrays of a header may stand inside one another.
+const MAX_HEADER_DEPTH: usize = 8;
+/// The longest claims of a statement, in bytes.
+const MAX_CLAIMS_BYTES: usize = 64 * 1024;
+/// How many objects and arrays of its claims may stand inside one another.
+const MAX_CLAIMS_DEPTH: usize = 8;
 const LIMITS: JwsLimits = JwsLimits {
-    max_bytes: 128 * 1024,
+    max_bytes: MAX_STATEMENT_BYTES,
     header: JsonLimits {
-        max_bytes: 64 * 1024,
-        max_depth: 8,
+        max_bytes: MAX_HEADER_BYTES,
+        max_depth: MAX_HEADER_DEPTH,
     },
 };
 const PAYLOAD: JsonLimits = JsonLimits {
-    max_bytes: 64 * 1024,
-    max_depth: 8,
+    max_bytes: MAX_CLAIMS_BYTES,
+    max_depth: MAX_CLAIMS_DEPTH,
 };
 /// How far two clocks may differ, in seconds.
 const SKEW: i64 = 60;

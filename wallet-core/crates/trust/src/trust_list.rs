@@ -22,16 +22,26 @@ use claims::Claims;
 
 /// The `typ` of a trust list's header.
 const TYPE: &str = "staffpassport-trust-list+jwt";
+/// The longest trust list, signed, in bytes.
+const MAX_LIST_BYTES: usize = 4 * 1024 * 1024;
+/// The longest header of a list, in bytes.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+/// How many objects and arrays of a header may stand inside one another.
+const MAX_HEADER_DEPTH: usize = 8;
+/// The longest claims of a list, in bytes.
+const MAX_CLAIMS_BYTES: usize = 2 * 1024 * 1024;
+/// How many objects and arrays of its claims may stand inside one another.
+const MAX_CLAIMS_DEPTH: usize = 10;
 const LIMITS: JwsLimits = JwsLimits {
-    max_bytes: 4 * 1024 * 1024,
+    max_bytes: MAX_LIST_BYTES,
     header: JsonLimits {
-        max_bytes: 64 * 1024,
-        max_depth: 8,
+        max_bytes: MAX_HEADER_BYTES,
+        max_depth: MAX_HEADER_DEPTH,
     },
 };
 const PAYLOAD: JsonLimits = JsonLimits {
-    max_bytes: 2 * 1024 * 1024,
-    max_depth: 10,
+    max_bytes: MAX_CLAIMS_BYTES,
+    max_depth: MAX_CLAIMS_DEPTH,
 };
 /// A list counts for no longer than this after it was issued, whatever it says itself: seven days, in seconds.
 const LONGEST: i64 = 7 * 24 * 60 * 60;

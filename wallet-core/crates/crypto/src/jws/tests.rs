@@ -2,7 +2,7 @@ use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
 use serde_json::{Value, json};
 
-use super::{Jws, JwsError, JwsLimits, SigningInput, x5c};
+use super::{Jws, JwsError, JwsLimits, MAX_BYTES, MAX_HEADER_BYTES, MAX_HEADER_DEPTH, SigningInput, x5c};
 use crate::encoding::base64url_encode;
 use crate::json::{JsonError, JsonLimits};
 use crate::key::{PublicKey, SignatureAlgorithm, SignatureError};
@@ -126,6 +126,23 @@ fn size_is_limited_first() {
     );
     let result = Jws::parse("eyJhIjoxfQ.e30.AA", &limits);
     assert_eq!(result.unwrap_err(), JwsError::Header(JsonError::TooLarge));
+}
+
+#[test]
+fn the_limits_where_nothing_else_is_said() {
+    let size = |bytes: usize| parse(&"!".repeat(bytes)).unwrap_err();
+    assert_eq!(size(MAX_BYTES), JwsError::Malformed);
+    assert_eq!(size(MAX_BYTES + 1), JwsError::TooLarge);
+    let header = |more: String| parse(&unsigned(&format!(r#"{{"alg":"ES256","y":{more}}}"#))).err();
+    let bare = r#"{"alg":"ES256","y":""}"#.len();
+    let header_size = |bytes: usize| header(format!("\"{}\"", "y".repeat(bytes - bare)));
+    assert_eq!(header_size(MAX_HEADER_BYTES), None);
+    let too_large = JwsError::Header(JsonError::TooLarge);
+    assert_eq!(header_size(MAX_HEADER_BYTES + 1), Some(too_large));
+    let nested = |depth: usize| header(format!("{}{}", "[".repeat(depth - 1), "]".repeat(depth - 1)));
+    assert_eq!(nested(MAX_HEADER_DEPTH), None);
+    let too_deep = JwsError::Header(JsonError::TooDeep);
+    assert_eq!(nested(MAX_HEADER_DEPTH + 1), Some(too_deep));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::{any, proptest};
 
-use super::{LIST, LIST_LEN, NewPassphrase, Passphrase, PassphraseError};
+use super::{LIST, LIST_LEN, MAX_INPUT_BYTES, NewPassphrase, Passphrase, PassphraseError};
 use crate::kdf::sha256;
 use crate::random::fixed::{FixedRandom, NoRandom};
 use crate::random::{OsRandom, Random, RandomError};
@@ -124,10 +124,10 @@ fn other_inputs_that_are_none() {
         PassphraseError::NotUtf8
     );
     assert_eq!(
-        Passphrase::parse(&[b'a'; 1025]).unwrap_err(),
+        Passphrase::parse(&[b'a'; MAX_INPUT_BYTES + 1]).unwrap_err(),
         PassphraseError::TooLong
     );
-    assert!(Passphrase::parse(&[b'a'; 1024]).is_ok());
+    assert!(Passphrase::parse(&[b'a'; MAX_INPUT_BYTES]).is_ok());
 }
 
 #[test]
@@ -171,7 +171,7 @@ proptest! {
         if let Ok(passphrase) = Passphrase::parse(typed.as_bytes()) {
             // EXPOSE: the test compares what it put in
             let once = passphrase.expose();
-            if once.len() <= 1024 {
+            if once.len() <= MAX_INPUT_BYTES {
                 assert_eq!(parsed(once), once);
             }
         }

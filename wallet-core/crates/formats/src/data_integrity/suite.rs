@@ -8,6 +8,8 @@ use crate::w3c::W3cError;
 
 /// Longer than any `proofValue` or `jws` of these suites.
 const MAX_SIGNATURE_CHARS: usize = 512;
+/// How many objects and arrays of the header of an Ed25519Signature2018 may stand inside one another.
+const MAX_HEADER_DEPTH: usize = 2;
 /// The protected header of an Ed25519Signature2018 that is made here (RFC 7797).
 const HEADER_2018: &str = r#"{"alg":"EdDSA","b64":false,"crit":["b64"]}"#;
 
@@ -221,7 +223,7 @@ fn detached(jws: &str, payload: &[u8]) -> Result<(Vec<u8>, Vec<u8>), W3cError> {
     let header = base64url_decode(encoded).map_err(|_| W3cError::Proof)?;
     let limits = wallet_crypto::JsonLimits {
         max_bytes: MAX_SIGNATURE_CHARS,
-        max_depth: 2,
+        max_depth: MAX_HEADER_DEPTH,
     };
     let header = parse_json_object(&header, &limits).map_err(|_| W3cError::Proof)?;
     let critical = serde_json::json!(["b64"]);
@@ -233,4 +235,36 @@ fn detached(jws: &str, payload: &[u8]) -> Result<(Vec<u8>, Vec<u8>), W3cError> {
     }
     let signature = base64url_decode(signature).map_err(|_| W3cError::Proof)?;
     Ok((signature, [encoded.as_bytes(), b".", payload].concat()))
+}
+
+#[cfg(test)]
+mod tests {
+    use wallet_crypto::base64url_encode;
+
+    use super::*;
+
+    #[test]
+    fn a_signature_has_a_limit() {
+        let mut base_point = [0x66; 32];
+        base_point[0] = 0x58;
+        let key = PublicKey::ed25519(&base_point).unwrap();
+        let of = |chars: usize| {
+            let value = format!("z{}", "1".repeat(chars - 1));
+            Cryptosuite::EddsaRdfc2022.verify(&value, b"", &key)
+        };
+        // Read, and wrong.
+        assert!(matches!(of(MAX_SIGNATURE_CHARS), Err(W3cError::Signature)));
+        assert!(matches!(of(MAX_SIGNATURE_CHARS + 1), Err(W3cError::Proof)));
+    }
+
+    #[test]
+    fn its_header_has_a_depth() {
+        let of = |depth: usize| {
+            let more = (2..depth).fold(serde_json::json!([]), |inner, _| serde_json::json!([inner]));
+            let header = HEADER_2018.replacen('{', &format!("{{\"y\":{more},"), 1);
+            detached(&format!("{}..", base64url_encode(header.as_bytes())), b"").err()
+        };
+        assert!(of(MAX_HEADER_DEPTH).is_none());
+        assert!(matches!(of(MAX_HEADER_DEPTH + 1), Some(W3cError::Proof)));
+    }
 }

@@ -10,7 +10,7 @@ use super::error::JsonLdError;
 use crate::limits::MAX_ALIKE_BLANK_NODES;
 
 /// Most calls of Hash N-Degree Quads that one connected set of nodes alike may cost.
-const MAX_CALLS: u64 = 1 << 16;
+pub(super) const MAX_CALLS: u64 = 1 << 16;
 
 /// Refuses a dataset whose canonical form might cost too much.
 ///

@@ -10,13 +10,11 @@ use time::format_description::well_known::Rfc3339;
 use super::cbor::{Reader, once};
 use super::error::{MdocError, MdocPart};
 use super::value::Converter;
-use crate::limits::{MAX_DIGESTS, MAX_NAMESPACES};
+use crate::limits::{MAX_DATE_TIME_BYTES, MAX_DIGESTS, MAX_NAMESPACES};
 use crate::validity::Validity;
 
 /// `tdate`: a date and time as text (RFC 8949 section 3.4.1).
 const TDATE: u64 = 0;
-/// Longer than any date and time with a sensible fraction of a second.
-const MAX_DATE_TIME_BYTES: usize = 64;
 
 /// What the issuer signed, read.
 pub(super) struct SecurityObject {

@@ -17,7 +17,7 @@ mod select;
 mod skolem;
 mod statements;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde_json::{Map, Value};
 use wallet_crypto::{BbsPublicKey, PublicKey};

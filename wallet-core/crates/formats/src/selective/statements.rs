@@ -15,7 +15,7 @@ use crate::json_ld::relabelled as relabelled_lines;
 use crate::limits::MAX_STATEMENTS;
 
 /// Most objects that are tried one by one, to see whether they are nodes.
-const MAX_NAMES_TRIED: usize = 64;
+pub(super) const MAX_NAMES_TRIED: usize = 64;
 
 /// A document whose parts can be told apart.
 pub(crate) struct Statements {

@@ -1,7 +1,7 @@
 //! Mdocs: an issuer for tests that encodes with another CBOR crate, and signs whatever it is given.
 
 mod limits;
-mod presenting;
+pub(super) mod presenting;
 mod property;
 mod rules;
 mod signed;

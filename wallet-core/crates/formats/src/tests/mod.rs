@@ -3,6 +3,7 @@
 mod agreement;
 mod issuer;
 mod issuer_reference;
+mod leaks;
 mod limits;
 mod mdoc;
 mod presenting;
@@ -16,12 +17,6 @@ mod w3c;
 use serde_json::Value;
 
 use crate::{ClaimPath, PathStep};
-
-/// Runs on the stack of a thread of a phone, in the build of the tests, which needs the most of it.
-pub(crate) fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
-    let small = std::thread::Builder::new().stack_size(512 * 1024);
-    small.spawn(run).unwrap().join().unwrap();
-}
 
 /// The path that a JSON array of strings and integers means.
 fn path(steps: Value) -> ClaimPath {

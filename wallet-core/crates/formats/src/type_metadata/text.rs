@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::limits::MAX_METADATA_TEXT_BYTES;
 
 /// The longest language tag in type metadata, in bytes (RFC 5646 section 4.4.1).
-const MAX_LANGUAGE_TAG_BYTES: usize = 35;
+pub(super) const MAX_LANGUAGE_TAG_BYTES: usize = 35;
 
 /// What something is called in one language, in the publisher's words. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

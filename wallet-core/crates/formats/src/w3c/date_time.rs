@@ -4,8 +4,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// Longer than any date and time with a sensible fraction of a second.
-const MAX_DATE_TIME_BYTES: usize = 64;
+use crate::limits::MAX_DATE_TIME_BYTES;
 
 /// A moment, with what a whole second cannot say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,4 +44,20 @@ impl Moment {
 pub(crate) fn format(seconds: i64) -> Option<String> {
     let moment = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
     moment.format(&Rfc3339).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_has_a_limit() {
+        let of = |bytes: usize| {
+            let start = "2026-01-01T00:00:00.";
+            let fraction = "0".repeat(bytes - start.len() - "Z".len());
+            Moment::parse(&format!("{start}{fraction}Z").into())
+        };
+        assert!(of(MAX_DATE_TIME_BYTES).is_some());
+        assert!(of(MAX_DATE_TIME_BYTES + 1).is_none());
+    }
 }

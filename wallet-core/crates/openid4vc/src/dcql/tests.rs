@@ -1,6 +1,7 @@
 //! Tests of DCQL: the rules of §6, the paths of §7, matching and choosing.
 
 mod choices;
+mod limits;
 mod matching;
 mod mdoc;
 mod paths;

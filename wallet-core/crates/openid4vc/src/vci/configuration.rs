@@ -12,9 +12,9 @@ use super::read::{Members, text_of, texts_of};
 use super::{FORMAT_LDP_VC, FORMAT_MSO_MDOC, FORMATS_W3C_JWT};
 
 /// The longest format, scope or type, in bytes.
-const MAX_TEXT_BYTES: usize = 2048;
+pub(super) const MAX_TEXT_BYTES: usize = 2048;
 /// The most entries of `credential_definition.type`.
-const MAX_TYPES: usize = 32;
+pub(super) const MAX_TYPES: usize = 32;
 /// The proof algorithms of this wallet, the one for keys in hardware first.
 const PROOF_ALGORITHMS: [SignatureAlgorithm; 2] = [SignatureAlgorithm::Es256, SignatureAlgorithm::EdDsa];
 
@@ -202,8 +202,13 @@ fn types(members: Members<'_>) -> Result<Option<Vec<String>>, VciError> {
     let Some(types) = definition.array("type")? else {
         return Ok(None);
     };
-    if types.is_empty() || types.len() > MAX_TYPES {
+    if types.is_empty() {
         return Err(definition.malformed());
+    }
+    if types.len() > MAX_TYPES {
+        return Err(VciError::TooLarge {
+            what: Wire::IssuerMetadata,
+        });
     }
     let text = |value: &Value| text_of(value, Wire::IssuerMetadata, MAX_TEXT_BYTES).map(str::to_owned);
     types.iter().map(text).collect::<Result<_, _>>().map(Some)

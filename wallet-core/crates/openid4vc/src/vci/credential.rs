@@ -14,11 +14,11 @@ use super::token::TokenResponse;
 use crate::{HttpRequest, HttpResponse};
 
 /// The largest credential response, in bytes: several copies, each with a photograph.
-const MAX_CREDENTIAL_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
+pub(super) const MAX_CREDENTIAL_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 /// The largest credential, in bytes.
-const MAX_CREDENTIAL_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const MAX_CREDENTIAL_BYTES: usize = 4 * 1024 * 1024;
 /// The longest notification identifier, in bytes.
-const MAX_NOTIFICATION_ID_BYTES: usize = 4096;
+pub(super) const MAX_NOTIFICATION_ID_BYTES: usize = 4096;
 const WHAT: Wire = Wire::CredentialResponse;
 
 /// How a credential request names what it wants (§8.2).

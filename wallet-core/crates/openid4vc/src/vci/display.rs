@@ -78,4 +78,21 @@ mod tests {
         assert!(displays(Some(&serde_json::json!({"name": "x"}))).is_empty());
         assert!(displays(None).is_empty());
     }
+
+    #[test]
+    fn names_are_cut_and_what_is_too_much_is_left_out() {
+        let one = |name: usize, locale: usize| {
+            let value = serde_json::json!([{"name": "ŵ".repeat(name), "locale": "a".repeat(locale)}]);
+            displays(Some(&value)).remove(0)
+        };
+        for given in [MAX_NAME_CHARS, MAX_NAME_CHARS + 1] {
+            assert_eq!(one(given, 1).name.as_str().chars().count(), MAX_NAME_CHARS);
+        }
+        assert!(one(1, MAX_LOCALE_BYTES).locale.is_some());
+        assert!(one(1, MAX_LOCALE_BYTES + 1).locale.is_none());
+        for given in [MAX_ENTRIES, MAX_ENTRIES + 1] {
+            let value = serde_json::json!(vec![serde_json::json!({"name": "x"}); given]);
+            assert_eq!(displays(Some(&value)).len(), MAX_ENTRIES);
+        }
+    }
 }

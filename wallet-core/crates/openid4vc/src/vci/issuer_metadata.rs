@@ -17,9 +17,9 @@ use crate::{EndpointUrl, HttpRequest, HttpResponse, MAX_URL_BYTES, UrlPolicy};
 /// The largest metadata document, in bytes.
 pub(super) const MAX_METADATA_BYTES: usize = 1024 * 1024;
 /// The most authorization servers that an issuer may name.
-const MAX_AUTHORIZATION_SERVERS: usize = 16;
+pub(super) const MAX_AUTHORIZATION_SERVERS: usize = 16;
 /// The most key proofs that are sent at once, whatever an issuer allows.
-const MAX_BATCH_SIZE: u32 = 100;
+pub(super) const MAX_BATCH_SIZE: u32 = 100;
 const WHAT: Wire = Wire::IssuerMetadata;
 
 /// What the wallet uses of an issuer's metadata.

@@ -11,9 +11,9 @@ use super::response::{error_object, success_object};
 use crate::{HttpMethod, HttpRequest, HttpResponse};
 
 /// The longest nonce, in bytes. Some are signed tokens.
-const MAX_NONCE_BYTES: usize = 8 * 1024;
+pub(super) const MAX_NONCE_BYTES: usize = 8 * 1024;
 /// The largest nonce response, in bytes.
-const MAX_NONCE_RESPONSE_BYTES: usize = 16 * 1024;
+pub(super) const MAX_NONCE_RESPONSE_BYTES: usize = 16 * 1024;
 
 /// A `c_nonce`: the issuer's challenge for key proofs.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

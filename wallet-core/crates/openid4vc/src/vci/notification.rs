@@ -11,7 +11,7 @@ use super::token::TokenResponse;
 use crate::{HttpRequest, HttpResponse};
 
 /// The largest answer to a notification, in bytes.
-const MAX_NOTIFICATION_RESPONSE_BYTES: u64 = 16 * 1024;
+pub(super) const MAX_NOTIFICATION_RESPONSE_BYTES: u64 = 16 * 1024;
 
 /// What became of the credentials of one response (§11.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

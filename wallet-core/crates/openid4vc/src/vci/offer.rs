@@ -20,13 +20,13 @@ use crate::{
 };
 
 /// The largest offer object, in bytes.
-const MAX_OFFER_BYTES: usize = 64 * 1024;
+pub(super) const MAX_OFFER_BYTES: usize = 64 * 1024;
 /// The most credential configurations in one offer.
-const MAX_CONFIGURATIONS: usize = 64;
+pub(super) const MAX_CONFIGURATIONS: usize = 64;
 /// The longest credential configuration identifier, in bytes.
-const MAX_ID_BYTES: usize = 1024;
+pub(super) const MAX_ID_BYTES: usize = 1024;
 /// The longest pre-authorized code, in bytes. Some are signed tokens.
-const MAX_CODE_BYTES: usize = 16 * 1024;
+pub(super) const MAX_CODE_BYTES: usize = 16 * 1024;
 
 /// What a link or QR code carries.
 #[derive(Debug)]

@@ -7,9 +7,9 @@ use super::error::{PeerErrorCode, VciError, Wire};
 use crate::HttpResponse;
 
 /// Error bodies are short; a longer one is not looked at.
-const MAX_ERROR_BYTES: usize = 16 * 1024;
+pub(super) const MAX_ERROR_BYTES: usize = 16 * 1024;
 /// How deep documents may be nested. Issuer metadata with claims descriptions needs about ten.
-const MAX_DEPTH: usize = 32;
+pub(super) const MAX_DEPTH: usize = 32;
 
 /// The JSON object of a successful response.
 pub(super) fn success_object(

@@ -3,6 +3,7 @@
 mod credential;
 mod debug;
 mod key_proof;
+mod limits;
 mod mdoc;
 mod metadata;
 mod notification;

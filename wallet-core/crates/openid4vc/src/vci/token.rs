@@ -17,13 +17,13 @@ use super::tx_code::TxCode;
 use crate::{HttpRequest, HttpResponse};
 
 /// The largest token response, in bytes.
-const MAX_TOKEN_RESPONSE_BYTES: usize = 256 * 1024;
+pub(super) const MAX_TOKEN_RESPONSE_BYTES: usize = 256 * 1024;
 /// The longest access token, in bytes: it must fit into a header.
-const MAX_ACCESS_TOKEN_BYTES: usize = 16 * 1024;
+pub(super) const MAX_ACCESS_TOKEN_BYTES: usize = 16 * 1024;
 /// The longest credential identifier, in bytes.
-const MAX_ID_BYTES: usize = 1024;
+pub(super) const MAX_ID_BYTES: usize = 1024;
 /// The most credential identifiers of one configuration.
-const MAX_IDENTIFIERS: usize = 64;
+pub(super) const MAX_IDENTIFIERS: usize = 64;
 const WHAT: Wire = Wire::TokenResponse;
 
 /// A bearer token and what it is good for.

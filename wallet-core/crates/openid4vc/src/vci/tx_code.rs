@@ -7,9 +7,9 @@ use super::read::Members;
 use super::text::{RemoteText, SecretText};
 
 /// The longest description (§4.1.1), in characters.
-const MAX_DESCRIPTION_CHARS: usize = 300;
+pub(super) const MAX_DESCRIPTION_CHARS: usize = 300;
 /// The longest code, in characters.
-const MAX_CODE_CHARS: usize = 255;
+pub(super) const MAX_CODE_CHARS: usize = 255;
 
 /// The characters of a transaction code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ use super::{
 use crate::{EndpointUrl, HttpMethod, HttpRequest, HttpResponse, UrlPolicy};
 
 /// The most parameters of a link.
-const MAX_PARAMETERS: usize = 64;
+pub(super) const MAX_PARAMETERS: usize = 64;
 /// What a request object is served as (§5.10.1).
 const REQUEST_OBJECT_TYPE: &str = "application/oauth-authz-req+jwt";
 /// The parameters that mean something in a request without a request object. Others are ignored (§5).

@@ -9,7 +9,7 @@ use wallet_crypto::{ContentEncryption, PublicKey};
 use super::{MAX_TEXT_BYTES, UnsupportedFeature, VpError};
 
 /// The most keys of `jwks` and entries of `encrypted_response_enc_values_supported`.
-const MAX_ENTRIES: usize = 64;
+pub(super) const MAX_ENTRIES: usize = 64;
 
 /// Whom, and how, a response is encrypted to: ECDH-ES on P-256.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

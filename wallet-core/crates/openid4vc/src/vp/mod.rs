@@ -66,14 +66,21 @@ pub const MAX_CONTEXT_BYTES: usize = 4096;
 /// How far the verifier's clock and the wallet's may be apart, in seconds.
 pub const CLOCK_SKEW_SECONDS: i64 = 60;
 
+/// How many objects and arrays of a request may stand inside one another.
+const MAX_REQUEST_DEPTH: usize = 32;
+/// The largest header of a request object, in bytes: it has the certificates.
+const MAX_HEADER_BYTES: usize = 128 * 1024;
+/// How many objects and arrays of that header may stand inside one another.
+const MAX_HEADER_DEPTH: usize = 8;
+
 const JSON_LIMITS: JsonLimits = JsonLimits {
     max_bytes: MAX_REQUEST_OBJECT_BYTES,
-    max_depth: 32,
+    max_depth: MAX_REQUEST_DEPTH,
 };
 const JWS_LIMITS: JwsLimits = JwsLimits {
     max_bytes: MAX_REQUEST_OBJECT_BYTES,
     header: JsonLimits {
-        max_bytes: 128 * 1024,
-        max_depth: 8,
+        max_bytes: MAX_HEADER_BYTES,
+        max_depth: MAX_HEADER_DEPTH,
     },
 };

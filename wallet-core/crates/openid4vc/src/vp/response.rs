@@ -10,9 +10,11 @@ use super::{MAX_ANSWER_BYTES, PresentationRequest, VpError};
 use crate::dcql::FORMAT_LDP_VC;
 use crate::{HttpRequest, HttpResponse, MAX_URL_BYTES, UrlPolicy, parse_url};
 
+/// How many objects and arrays of an answer may stand inside one another.
+pub(super) const MAX_ANSWER_DEPTH: usize = 16;
 const ANSWER_LIMITS: JsonLimits = JsonLimits {
     max_bytes: MAX_ANSWER_BYTES,
-    max_depth: 16,
+    max_depth: MAX_ANSWER_DEPTH,
 };
 
 /// The error codes that are sent (§8.5). A request that fails a check gets none: it is refused without a word.

@@ -4,6 +4,7 @@ mod arbitrary;
 mod client_ids;
 mod dids;
 mod encryption;
+mod limits;
 mod links;
 mod objects;
 mod parameters;

@@ -1,6 +1,6 @@
 use std::fs;
 
-use super::{APPLICATION_ID, Home, overwrite};
+use super::{APPLICATION_ID, Home, MAX_NOTE, overwrite};
 use crate::StoreError;
 
 fn names(folder: &tempfile::TempDir) -> Vec<String> {
@@ -162,4 +162,13 @@ fn folder_and_file_are_the_owners_alone() {
         0o700
     );
     assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_note_that_is_too_long_is_none() {
+    let (_folder, home) = folder_with(&[]);
+    for (length, read) in [(MAX_NOTE, MAX_NOTE), (MAX_NOTE + 1, 0)] {
+        home.note_device(&"a".repeat(length)).unwrap();
+        assert_eq!(home.noted_device().unwrap().map(|alias| alias.len()), Some(read));
+    }
 }

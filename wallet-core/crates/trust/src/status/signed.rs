@@ -8,11 +8,15 @@ use wallet_crypto::{
 use super::list::StatusList;
 use super::{MAX_CERTIFICATES, MAX_JSON_DEPTH, MAX_TOKEN_BYTES, StatusError, credential, cwt, token};
 
+/// The longest header of a list that is a JWT, in bytes: it has the certificates.
+const MAX_HEADER_BYTES: usize = 128 * 1024;
+/// How many objects and arrays of that header may stand inside one another.
+const MAX_HEADER_DEPTH: usize = 8;
 const LIMITS: JwsLimits = JwsLimits {
     max_bytes: MAX_TOKEN_BYTES,
     header: JsonLimits {
-        max_bytes: 128 * 1024,
-        max_depth: 8,
+        max_bytes: MAX_HEADER_BYTES,
+        max_depth: MAX_HEADER_DEPTH,
     },
 };
 const PAYLOAD: JsonLimits = JsonLimits {

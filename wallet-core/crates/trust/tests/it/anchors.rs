@@ -93,19 +93,30 @@ fn broken_pem_is_refused() {
         parse(&pem("CERTIFICATE", b"garbage")),
         Err(AnchorError::Certificate)
     );
+}
+
+#[test]
+fn sizes_are_limited() {
+    let size = |bytes: usize| parse(&pem("CERTIFICATE", &vec![0x30; bytes]));
     assert_eq!(
-        parse(&pem("CERTIFICATE", &[0x30; 20_000])),
-        Err(AnchorError::TooLarge)
+        size(16 * 1024),
+        Err(AnchorError::Certificate),
+        "read, and no certificate"
     );
-    assert_eq!(parse(&"x".repeat(600_000)), Err(AnchorError::TooLarge));
+    assert_eq!(size(16 * 1024 + 1), Err(AnchorError::TooLarge));
+    let text = |bytes: usize| parse(&format!("{DID}{}", " ".repeat(bytes - DID.len())));
+    assert!(text(512 * 1024).is_ok());
+    assert_eq!(text(512 * 1024 + 1), Err(AnchorError::TooLarge));
 }
 
 #[test]
 fn number_of_certificates_is_limited() {
-    let bundle: String = (1..=65)
-        .map(|seed| pem("CERTIFICATE", &certificate(seed)))
-        .collect();
-    assert_eq!(parse(&bundle), Err(AnchorError::TooMany));
+    let bundle = |count: u8| -> String {
+        let one = |seed| pem("CERTIFICATE", &certificate(seed));
+        (1..=count).map(one).collect()
+    };
+    assert_eq!(parse(&bundle(64)).unwrap().len(), 64);
+    assert_eq!(parse(&bundle(65)), Err(AnchorError::TooMany));
 }
 
 #[test]

@@ -86,10 +86,13 @@ fn number_and_size_are_limited() {
     let six = [five, vec![top.clone()]].concat();
     assert_eq!(verify(&six, &[&top]), Err(ChainError::TooMany));
     assert_eq!(verify(&NOBODY, &[&top]), Err(ChainError::Empty));
+    let size = |bytes: usize| verify(&[leaf.clone(), vec![0x30; bytes]], &[&top]);
     assert_eq!(
-        verify(&[leaf, vec![0x30; 16 * 1024 + 1]], &[top]),
-        Err(ChainError::TooLarge)
+        size(16 * 1024),
+        Err(ChainError::Malformed),
+        "read, and no certificate"
     );
+    assert_eq!(size(16 * 1024 + 1), Err(ChainError::TooLarge));
 }
 
 #[test]

@@ -156,14 +156,33 @@ fn malformed_dids_are_refused() {
         resolve_did("did:web:gdr.example", None),
         Err(DidError::UnsupportedMethod)
     );
+}
+
+#[test]
+fn sizes_are_limited() {
+    let multikey = |length: usize| resolve_did(&format!("did:key:z{}", "1".repeat(length - 1)), None);
+    assert_eq!(multikey(128), Err(DidError::UnsupportedKey), "read, and no key");
+    assert_eq!(multikey(129), Err(DidError::TooLong));
+    let mut jwk = resolve_did(P256_DID, None).unwrap().to_jwk();
+    // Four characters are three bytes.
+    let sized = |jwk: &mut Value, length: usize| {
+        jwk["x5u"] = json!("");
+        let room = (length - "did:jwk:".len()) * 3 / 4 - jwk.to_string().len();
+        jwk["x5u"] = json!("u".repeat(room));
+        did_jwk(jwk)
+    };
+    let longest = sized(&mut jwk, 2_048);
+    assert_eq!((longest.len(), resolve_did(&longest, None).err()), (2_048, None));
+    let longer = sized(&mut jwk, 2_050);
     assert_eq!(
-        resolve_did(&format!("did:key:z{}", "1".repeat(200)), None),
-        Err(DidError::TooLong)
+        (longer.len(), resolve_did(&longer, None).err()),
+        (2_050, Some(DidError::TooLong))
     );
-    assert_eq!(
-        resolve_did(&format!("did:jwk:{}", "A".repeat(3000)), None),
-        Err(DidError::TooLong)
-    );
+    let mut deep = |depth: usize| {
+        jwk["x5u"] = (1..depth).fold(json!(1), |inner, _| json!([inner]));
+        resolve_did(&did_jwk(&jwk), None).err()
+    };
+    assert_eq!((deep(4), deep(5)), (None, Some(DidError::Malformed)));
 }
 
 fn did_jwk(jwk: &Value) -> String {

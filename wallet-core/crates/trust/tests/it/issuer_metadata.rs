@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use wallet_crypto::SignatureAlgorithm::{EdDsa, Es256};
 use wallet_trust::jwt_vc_issuer::{
-    IssuerKeys, IssuerMetadata, IssuerMetadataError, metadata_url, metadata_url_for_development, parse,
-    parse_key_set,
+    IssuerKeys, IssuerMetadata, IssuerMetadataError, MAX_METADATA_BYTES, metadata_url,
+    metadata_url_for_development, parse, parse_key_set,
 };
 
 const ISS: &str = "https://example.com";
@@ -195,10 +195,33 @@ fn malformed_documents_are_refused() {
         ),
         Err(IssuerMetadataError::Malformed)
     );
-    let large = json!({ "issuer": ISS, "jwks": { "keys": [] }, "x": "a".repeat(64 * 1024) });
-    assert_eq!(read(&large), Err(IssuerMetadataError::Malformed));
-    let many = json!({ "issuer": ISS, "jwks": { "keys": vec![json!({}); 65] } });
-    assert_eq!(read(&many), Err(IssuerMetadataError::TooManyKeys));
+}
+
+#[test]
+fn sizes_are_limited() {
+    let with = |more: Value| json!({ "issuer": ISS, "jwks": { "keys": [] }, "x": more });
+    let size = |bytes: usize| {
+        let padding = bytes - with(json!("")).to_string().len();
+        read(&with(json!("a".repeat(padding)))).err()
+    };
+    assert_eq!(size(MAX_METADATA_BYTES), None);
+    assert_eq!(size(MAX_METADATA_BYTES + 1), Some(IssuerMetadataError::Malformed));
+    let deep = |depth: usize| read(&with((1..depth).fold(json!(1), |inner, _| json!([inner])))).err();
+    assert_eq!((deep(8), deep(9)), (None, Some(IssuerMetadataError::Malformed)));
+    let many =
+        |count: usize| read(&json!({ "issuer": ISS, "jwks": { "keys": vec![json!({}); count] } })).err();
+    assert_eq!(
+        (many(64), many(65)),
+        (None, Some(IssuerMetadataError::TooManyKeys))
+    );
+    let query = |bytes: usize| {
+        read(&json!({ "issuer": ISS, "jwks_uri": format!("https://example.com/?{}", "q".repeat(bytes)) }))
+            .err()
+    };
+    assert_eq!(
+        (query(2_048), query(2_049)),
+        (None, Some(IssuerMetadataError::KeySetAddress))
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use wallet_trust::{
 };
 
 use crate::authority::NOW;
-use crate::trust_lists::{did, open, operator, policy, sign_with, with};
+use crate::trust_lists::{did, header_limits, open, operator, policy, sign_with, with};
 
 const CLIENT: &str = "x509_san_dns:eastmoor.example";
 const IDENTITY: &str = "https://types.staffpassport.example/identity/1";
@@ -248,6 +248,11 @@ fn sizes_are_limited() {
         (languages(20), languages(21)),
         (None, Some(PurposeError::TooLarge))
     );
+    let tag = |length: usize| {
+        let text = json!({ "a".repeat(length): "x" });
+        parse(&changed("purpose", json!({ "id": "a", "text": text })))
+    };
+    assert_eq!((tag(35), tag(36)), (None, Some(PurposeError::Malformed)));
     let registered = |count: usize| {
         parse(&changed(
             "registered_claims",
@@ -261,8 +266,16 @@ fn sizes_are_limited() {
     let room = 64 * 1024 - changed("a_member", json!("")).to_string().len();
     let size = |count: usize| parse(&changed("a_member", json!("x".repeat(count))));
     assert_eq!((size(room), size(room + 1)), (None, Some(PurposeError::TooLarge)));
-    let long = UnverifiedPurpose::parse(&"x".repeat(128 * 1024 + 1));
-    assert_eq!(long.err(), Some(PurposeError::TooLarge));
+    let signed = |bytes: usize| UnverifiedPurpose::parse(&"x".repeat(bytes)).err();
+    assert_eq!(
+        (signed(128 * 1024), signed(128 * 1024 + 1)),
+        (Some(PurposeError::Malformed), Some(PurposeError::TooLarge))
+    );
+    let of_headers = header_limits(&header(), 64 * 1024, |header| {
+        UnverifiedPurpose::parse(&sign_with(header, &claims())).err()
+    });
+    let malformed = Some(PurposeError::Malformed);
+    assert_eq!(of_headers, [None, malformed, None, malformed]);
     let deep = |depth: usize| {
         let nested = (1..depth).fold(json!(1), |inner, _| json!([inner]));
         parse(&changed("a_member", nested))

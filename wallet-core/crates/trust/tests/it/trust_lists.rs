@@ -234,7 +234,6 @@ fn what_is_malformed_is_refused() {
         ("/organisations/0/ods_code", json!("ZT 1")),
         ("/organisations/0/name", json!(" ")),
         ("/organisations/0/name", json!("Westmere\u{202e}stsoC")),
-        ("/organisations/0/name", json!("x".repeat(201))),
         ("/organisations/0/dids", json!(["did:web:westmere.example#key-1"])),
         ("/organisations/0/dids", json!(["westmere.example"])),
         ("/organisations/0/certificates", json!(["YWJj"])),
@@ -284,6 +283,19 @@ fn two_organisations_are_never_mistaken_for_each_other() {
     assert!(open(&tenants).is_ok());
 }
 
+/// What is said of a header of so many bytes, of one byte more, of one 8 deep, and of one deeper, by a member that nobody knows.
+pub(crate) fn header_limits<T>(header: &Value, bytes: usize, read: impl Fn(&Value) -> T) -> [T; 4] {
+    let with = |more: Value| {
+        let mut header = header.clone();
+        header["more"] = more;
+        header
+    };
+    let room = bytes - with(json!("")).to_string().len();
+    let size = |bytes: usize| read(&with(json!("x".repeat(bytes))));
+    let deep = |depth: usize| read(&with((1..depth).fold(json!(1), |inner, _| json!([inner]))));
+    [size(room), size(room + 1), deep(8), deep(9)]
+}
+
 #[test]
 fn sizes_are_limited() {
     let organisations = |count: usize| {
@@ -301,15 +313,28 @@ fn sizes_are_limited() {
     let length = |count: usize| open(&with("/organisations/0/issues", json!(["x".repeat(count)])));
     assert!(length(2_048).is_ok());
     assert_eq!(length(2_049), Err(TrustListError::TooLarge));
+    let name = |count: usize| open(&with("/organisations/0/name", json!("ŵ".repeat(count))));
+    assert!(name(200).is_ok());
+    assert_eq!(name(201), Err(TrustListError::Malformed));
     let size = |count: usize| open(&with("/a_member", json!("x".repeat(count))));
     let room = 2 * 1024 * 1024 - with("/a_member", json!("")).to_string().len();
     assert!(size(room).is_ok());
     assert_eq!(size(room + 1), Err(TrustListError::TooLarge));
-    let long = "x".repeat(4 * 1024 * 1024 + 1);
+    let deep = |depth: usize| {
+        let nested = (1..depth).fold(json!(1), |inner, _| json!([inner]));
+        open(&with("/a_member", nested)).err()
+    };
+    assert_eq!((deep(10), deep(11)), (None, Some(TrustListError::Malformed)));
+    let signed = |bytes: usize| TrustList::open(&"x".repeat(bytes), &policy(), NOW).err();
     assert_eq!(
-        TrustList::open(&long, &policy(), NOW),
-        Err(TrustListError::TooLarge)
+        (signed(4 * 1024 * 1024), signed(4 * 1024 * 1024 + 1)),
+        (Some(TrustListError::Malformed), Some(TrustListError::TooLarge))
     );
+    let of_headers = header_limits(&header(), 64 * 1024, |header| {
+        TrustList::open(&sign_with(header, &claims()), &policy(), NOW).err()
+    });
+    let malformed = Some(TrustListError::Malformed);
+    assert_eq!(of_headers, [None, malformed, None, malformed]);
 }
 
 #[test]

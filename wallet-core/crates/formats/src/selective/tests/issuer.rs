@@ -18,13 +18,13 @@ use crate::selective::{IssuerKey, SelectiveSuite, bbs_header};
 pub(super) const HMAC_KEY: [u8; 32] = [0x5d; 32];
 
 /// An issuer with a key for each suite.
-pub(super) struct Issuer {
+pub(crate) struct Issuer {
     ecdsa: SoftwareKey,
     bbs: BBSplusSecretKey,
 }
 
 impl Issuer {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             ecdsa: SoftwareKey::from_secret(SoftwareKeyKind::Es256, Secret::new([3; 32])).unwrap(),
             bbs: BBSplusSecretKey::from_bytes(&[4; 32]).unwrap(),
@@ -42,7 +42,7 @@ impl Issuer {
     }
 
     /// The base proof of a document.
-    pub(super) fn sign(
+    pub(crate) fn sign(
         &self,
         suite: SelectiveSuite,
         document: &Value,

@@ -1,4 +1,4 @@
-//! The limits, and that little stack is enough.
+//! The limits.
 
 use serde_json::json;
 
@@ -6,32 +6,30 @@ use super::issuer::Issuer;
 use super::rules::{SUITES, document, shown};
 use crate::json_ld::JsonLdError;
 use crate::limits::{MAX_JSON_LD_DEPTH, MAX_STATEMENTS};
+use crate::selective::skolem::Names;
+use crate::selective::statements::MAX_NAMES_TRIED;
 use crate::selective::{BaseProof, SelectiveError, SelectiveSuite, verify_derived};
 
-/// As deep as JSON-LD is read at all, on the stack of a thread of a phone.
 #[test]
-fn deepest_document_needs_little_stack() {
+fn the_deepest_document_is_shown_in_part() {
     let nested = |levels: usize| {
         let subject = (0..levels).fold(json!({ "name": "Ada" }), |inner, _| json!({ "in": inner }));
         document(&subject, &json!({}))
     };
     // Above them are the credential and the subject, beneath them is the value.
     let levels = MAX_JSON_LD_DEPTH - 3;
-    let work = move || {
-        let chosen = format!("/credentialSubject{}/name", "/in".repeat(levels));
-        for suite in SUITES {
-            let (shown, derived) = shown(suite, &nested(levels), &["/issuer"], &[&chosen]);
-            assert_eq!(shown, nested(levels));
-            let base = Issuer::new().sign(suite, &nested(0), &["/issuer".to_owned()]);
-            for error in [
-                BaseProof::parse(nested(levels + 1), &base, suite).map(drop),
-                verify_derived(&nested(levels + 1), &derived, suite, &Issuer::new().key(suite)),
-            ] {
-                assert!(matches!(error, Err(SelectiveError::JsonLd(JsonLdError::TooDeep))));
-            }
+    let chosen = format!("/credentialSubject{}/name", "/in".repeat(levels));
+    for suite in SUITES {
+        let (shown, derived) = shown(suite, &nested(levels), &["/issuer"], &[&chosen]);
+        assert_eq!(shown, nested(levels));
+        let base = Issuer::new().sign(suite, &nested(0), &["/issuer".to_owned()]);
+        for error in [
+            BaseProof::parse(nested(levels + 1), &base, suite).map(drop),
+            verify_derived(&nested(levels + 1), &derived, suite, &Issuer::new().key(suite)),
+        ] {
+            assert!(matches!(error, Err(SelectiveError::JsonLd(JsonLdError::TooDeep))));
         }
-    };
-    crate::tests::on_a_small_stack(work);
+    }
 }
 
 #[test]
@@ -56,4 +54,26 @@ fn statements_have_a_limit() {
         BaseProof::parse(of(MAX_STATEMENTS + 1), &proof, SelectiveSuite::EcdsaSd2023),
         Err(SelectiveError::TooManyStatements)
     ));
+}
+
+/// Beside a value that looks like a node and is none, each object is tried by itself.
+#[test]
+fn objects_that_are_tried_have_a_limit() {
+    let terms = json!({
+        "title": { "@id": "https://example.org/title", "@container": "@language" },
+    });
+    let suite = SelectiveSuite::Bbs2023;
+    let parsed = |tried: usize| {
+        let nodes: Vec<_> = (2..tried)
+            .map(|number| json!({ "name": format!("{number}") }))
+            .collect();
+        let document = document(&json!({ "title": { "en": "Nurse" }, "in": nodes }), &terms);
+        assert_eq!(Names::of(&document).give(&document, None).1, tried);
+        let proof = Issuer::new().sign(suite, &json!({ "@context": document["@context"] }), &[]);
+        BaseProof::parse(document, &proof, suite).err()
+    };
+    let most = parsed(MAX_NAMES_TRIED);
+    assert!(!matches!(most, Some(SelectiveError::Indivisible)), "{most:?}");
+    let above = parsed(MAX_NAMES_TRIED + 1);
+    assert!(matches!(above, Some(SelectiveError::Indivisible)), "{above:?}");
 }

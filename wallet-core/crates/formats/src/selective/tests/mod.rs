@@ -1,5 +1,5 @@
 mod credential;
-mod issuer;
+pub(crate) mod issuer;
 mod limits;
 mod property;
 mod rules;

@@ -166,18 +166,14 @@ fn a_length_that_is_only_announced_costs_nothing() {
 }
 
 #[test]
-fn the_limits_hold_on_a_small_stack() {
-    let run = || {
-        of(vec![item(0, "e", nested(MAX_DEPTH - 2))]).unwrap();
-        for head in [0x81_u8, 0x9f, 0xc1, 0xbf] {
-            let deep = vec![head; 1_000_000];
-            assert!(Mdoc::parse(&wallet_crypto::base64url_encode(&deep)).is_err());
-            let value = [&[0xa1, 0x61, b'x'][..], &deep].concat();
-            assert_eq!(
-                Mdoc::parse(&wallet_crypto::base64url_encode(&value)).err(),
-                Some(MdocError::TooDeep)
-            );
-        }
-    };
-    crate::tests::on_a_small_stack(run);
+fn what_is_nested_a_million_times_is_refused() {
+    for head in [0x81_u8, 0x9f, 0xc1, 0xbf] {
+        let deep = vec![head; 1_000_000];
+        assert!(Mdoc::parse(&wallet_crypto::base64url_encode(&deep)).is_err());
+        let value = [&[0xa1, 0x61, b'x'][..], &deep].concat();
+        assert_eq!(
+            Mdoc::parse(&wallet_crypto::base64url_encode(&value)).err(),
+            Some(MdocError::TooDeep)
+        );
+    }
 }

@@ -11,7 +11,7 @@ use crate::tests::{leaves, path};
 use crate::{ClaimPath, Mdoc, SelectError, SessionTranscript};
 
 /// The response to a selection, decoded, signed by the device.
-pub(super) fn respond(mdoc: &Mdoc, paths: &[ClaimPath], transcript: &SessionTranscript) -> Cbor {
+pub(crate) fn respond(mdoc: &Mdoc, paths: &[ClaimPath], transcript: &SessionTranscript) -> Cbor {
     let selection = mdoc.select(paths).unwrap();
     let key = mdoc.device_key().unwrap();
     let input = mdoc.signing_input(transcript, key.curve().algorithm());

@@ -8,6 +8,7 @@ use super::{
     BEGIN, DOC_TYPE, END, Making, NAMESPACE, compact, decode, device, issuer, item, mdoc, member, public,
     tdate, with, without,
 };
+use crate::limits::MAX_DATE_TIME_BYTES;
 use crate::{Credential, Encoding, HolderReference, IssuerReference, Mdoc, MdocError, MdocPart};
 
 /// The rule that an mdoc breaks which was changed before its digests were made.
@@ -22,6 +23,25 @@ pub(super) fn refused_object(change: impl FnOnce(&mut Cbor)) -> Option<MdocError
     let mut making = Making::new().digested();
     change(&mut making.object);
     making.parse().err()
+}
+
+/// A moment before all of the mdoc's, in so many bytes.
+fn long_date(bytes: usize) -> Cbor {
+    let start = "2026-01-01T00:00:00.";
+    tdate(&format!(
+        "{start}{}Z",
+        "0".repeat(bytes - start.len() - "Z".len())
+    ))
+}
+
+#[test]
+fn the_longest_date_is_read() {
+    for name in ["signed", "validFrom"] {
+        let longest = refused_object(|object| {
+            *member(member(object, "validityInfo"), name) = long_date(MAX_DATE_TIME_BYTES);
+        });
+        assert_eq!(longest, None, "{name}");
+    }
 }
 
 #[test]
@@ -223,7 +243,7 @@ fn every_member_must_be_there_in_its_form() {
             "2026-01-02T00:00:00Z".into(),
             tdate("2026-01-02"),
             tdate("yesterday"),
-            tdate(&format!("2026-01-02T00:00:00.{}Z", "0".repeat(60))),
+            long_date(MAX_DATE_TIME_BYTES + 1),
             Cbor::Tag(1, Box::new(BEGIN.into())),
         ] {
             let malformed =

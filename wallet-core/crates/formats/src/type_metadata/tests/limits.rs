@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{VCT, claims, document, label, metadata, sri};
 use crate::MAX_DEPTH;
+use crate::type_metadata::text::MAX_LANGUAGE_TAG_BYTES;
 use crate::type_metadata::*;
 
 #[test]
@@ -54,8 +55,8 @@ fn texts_and_paths_are_bounded() {
         )])
         .map(drop)
     };
-    assert_eq!(tag(35), Ok(()));
-    assert_eq!(tag(36), Err(Malformed));
+    assert_eq!(tag(MAX_LANGUAGE_TAG_BYTES), Ok(()));
+    assert_eq!(tag(MAX_LANGUAGE_TAG_BYTES + 1), Err(Malformed));
     let steps = |count: usize| claims(json!([{ "path": vec!["a"; count] }])).map(drop);
     assert_eq!(steps(MAX_DEPTH), Ok(()));
     assert_eq!(steps(MAX_DEPTH + 1), Err(Claim));

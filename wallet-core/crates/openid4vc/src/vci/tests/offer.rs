@@ -257,31 +257,7 @@ fn an_issuer_identifier_has_no_query_no_fragment_and_uses_https() {
 }
 
 #[test]
-fn limits_hold_before_an_offer_is_believed() {
-    let too_large = VciError::TooLarge { what: Wire::Offer };
-    let many: Vec<String> = (0..65).map(|number| format!("id-{number}")).collect();
-    for spoilt in [
-        with(offer_body(), "", "credential_configuration_ids", json!(many)),
-        with(
-            offer_body(),
-            "",
-            "credential_configuration_ids",
-            json!(["x".repeat(1025)]),
-        ),
-        with(offer_body(), "", "padding", json!("x".repeat(64 * 1024))),
-        grant(json!({"pre-authorized_code": "x".repeat(16 * 1024 + 1)})),
-    ] {
-        assert_eq!(parse(&spoilt).unwrap_err(), too_large);
-    }
-    let deep = format!("{{\"a\":{}{}}}", "[".repeat(40), "]".repeat(40));
-    assert_eq!(
-        parse_offer(
-            &raw(200, "application/json", deep.as_bytes()),
-            UrlPolicy::HttpsOnly
-        )
-        .unwrap_err(),
-        MALFORMED
-    );
+fn an_offer_says_nothing_twice() {
     let twice = br#"{"credential_issuer":"https://a.example","credential_issuer":"https://b.example"}"#;
     assert_eq!(
         parse_offer(&raw(200, "application/json", twice), UrlPolicy::HttpsOnly).unwrap_err(),
@@ -290,16 +266,15 @@ fn limits_hold_before_an_offer_is_believed() {
 }
 
 #[test]
-fn a_description_is_cut_to_300_characters_of_plain_text() {
-    let spoken = format!("Ring\u{202E} the\nward {}", "ŵ".repeat(400));
+fn a_description_is_plain_text() {
+    let spoken = "Ring\u{202E} the\nward ŵ";
     let offer = parse(&grant(
         json!({"pre-authorized_code": "c", "tx_code": {"description": spoken}}),
     ))
     .unwrap();
     let spec = offer.grant.tx_code.unwrap();
     let text = spec.description.as_ref().unwrap().as_str();
-    assert!(text.starts_with("Ring the ward ŵ"));
-    assert_eq!(text.chars().count(), 300);
+    assert_eq!(text, "Ring the ward ŵ");
 }
 
 #[test]
@@ -353,5 +328,4 @@ fn a_typed_code_is_compared_with_what_was_announced() {
     );
     assert_eq!(spec(TxCodeInputMode::Text, Some(3)).check(&code("ŵ-7")), Ok(()));
     assert_eq!(TxCode::parse("").unwrap_err(), TxCodeError::Empty);
-    assert_eq!(TxCode::parse(&"1".repeat(256)).unwrap_err(), TxCodeError::TooLong);
 }

@@ -112,13 +112,6 @@ fn a_token_cannot_break_out_of_its_header() {
             "{token:?}"
         );
     }
-    let long = with(token_body(), "", "access_token", json!("x".repeat(16 * 1024 + 1)));
-    let too_large = VciError::TooLarge {
-        what: Wire::TokenResponse,
-    };
-    assert_eq!(parse_token(&response(200, &long)).unwrap_err(), too_large);
-    let padded = with(token_body(), "", "padding", json!("x".repeat(256 * 1024)));
-    assert_eq!(parse_token(&response(200, &padded)).unwrap_err(), too_large);
 }
 
 #[test]
@@ -158,18 +151,6 @@ fn credential_identifiers_take_the_place_of_the_configuration() {
             [CredentialSelector::Configuration(id.to_owned())]
         );
     }
-    let many: Vec<String> = (0..65).map(|number| number.to_string()).collect();
-    let details = json!([{"type": "openid_credential", "credential_configuration_id": "a", "credential_identifiers": many}]);
-    let error = parse_token(&response(
-        200,
-        &with(token_body(), "", "authorization_details", details),
-    ));
-    assert_eq!(
-        error.unwrap_err(),
-        VciError::TooLarge {
-            what: Wire::TokenResponse
-        }
-    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use wallet_crypto::base64url_encode;
 
 use super::{claims, header, redirect_uri, san_dns, sign_with, signed, unsigned, verify, x509_hash};
-use crate::vp::{MAX_CERTIFICATES, MAX_REQUEST_OBJECT_BYTES, UnsupportedFeature, UnverifiedRequest, VpError};
+use crate::vp::{UnsupportedFeature, UnverifiedRequest, VpError};
 
 fn parse(object: &str) -> Option<VpError> {
     UnverifiedRequest::parse_object(object).err()
@@ -104,11 +104,6 @@ fn x5c_is_a_list_of_certificates_in_base64() {
             Some(VpError::Malformed("x5c"))
         );
     }
-    let many = vec!["AAAA"; MAX_CERTIFICATES + 1];
-    assert_eq!(
-        with_header(&json!({ "x5c": many })),
-        Some(VpError::TooLarge("x5c"))
-    );
 }
 
 #[test]
@@ -144,16 +139,13 @@ fn an_encrypted_object_is_not_supported() {
 }
 
 #[test]
-fn an_object_is_three_parts_of_json_within_limits() {
-    let long = "a".repeat(MAX_REQUEST_OBJECT_BYTES + 1);
-    assert_eq!(parse(&long), Some(VpError::TooLarge("request object")));
+fn an_object_is_three_parts_of_json() {
     let malformed = Some(VpError::Malformed("request object"));
     for object in ["", "a", "a.b", "a.b.c", "a.b.c.d", "..", "e30.e30.", "W10.e30."] {
         assert!(parse(object).is_some(), "{object}");
     }
     let header = base64url_encode(header().to_string().as_bytes());
-    let deep = format!("{{\"a\":{}{}}}", "[".repeat(40), "]".repeat(40));
-    for payload in ["[]", "{", r#"{"client_id":"a","client_id":"b"}"#, &deep] {
+    for payload in ["[]", "{", r#"{"client_id":"a","client_id":"b"}"#] {
         let object = format!("{header}.{}.AAAA", base64url_encode(payload.as_bytes()));
         assert_eq!(parse(&object), malformed, "{payload}");
     }

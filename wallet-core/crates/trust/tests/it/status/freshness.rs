@@ -44,6 +44,7 @@ fn without_ttl_it_is_due_after_an_hour_and_never_within_a_minute() {
     assert_eq!(after(checked(None, None), DAY, 3_600), Freshness::Due);
     assert_eq!(after(checked(Some(1), None), DAY, 59), Freshness::Fresh);
     assert_eq!(after(checked(Some(1), None), DAY, 60), Freshness::Due);
+    assert_eq!(after(checked(Some(61), None), DAY, 60), Freshness::Fresh);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Each limit, just below and just above.
 
 use serde_json::{Value, json};
-use wallet_crypto::base64url_encode;
+use wallet_crypto::{JwsError, base64url_encode};
 use wallet_trust::status::{
     MAX_CERTIFICATES, MAX_COMPRESSED_BYTES, MAX_INFLATED_BYTES, MAX_JSON_DEPTH, MAX_REFERENCES,
     MAX_STATUS_MESSAGES, MAX_STATUS_SIZE, MAX_TOKEN_BYTES, MAX_URI_BYTES, SignedStatusList, Status,
     StatusError, StatusReference,
 };
+
+use crate::trust_lists::header_limits;
 
 use super::{URI, read_token, signed, token_claims, token_header, verify, zlib};
 
@@ -168,6 +170,17 @@ fn certificates_of_a_header() {
     assert_eq!(parse(MAX_CERTIFICATES), None);
     assert_eq!(parse(MAX_CERTIFICATES + 1), Some(StatusError::TooLarge));
     assert_eq!(parse(0), Some(StatusError::Header));
+}
+
+#[test]
+fn bytes_and_depth_of_a_header() {
+    let read =
+        |header: &Value| SignedStatusList::parse(signed(header, &token_claims(1, &zlib(&[0]))).as_bytes());
+    let [largest, larger, deepest, deeper] = header_limits(&token_header(), 128 * 1024, read);
+    assert!(largest.is_ok() && deepest.is_ok());
+    for refused in [larger, deeper] {
+        assert!(matches!(refused, Err(StatusError::Jws(JwsError::Header(_)))));
+    }
 }
 
 #[test]
