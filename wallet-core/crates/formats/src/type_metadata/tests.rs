@@ -186,10 +186,6 @@ fn what_a_document_must_have() {
         (of_claim(json!({ "path": ["a"], "sd": true })), Claim),
         (of_claim(json!({ "path": ["a"], "mandatory": "true" })), Claim),
         (of_claim(json!({ "path": ["a"], "display": {} })), Claim),
-        (of_claim(json!({ "path": ["a"], "svg_id": "1st" })), Claim),
-        (of_claim(json!({ "path": ["a"], "svg_id": "" })), Claim),
-        (of_claim(json!({ "path": ["a"], "svg_id": "a-b" })), Claim),
-        (of_claim(json!({ "path": ["a"], "svg_id": 1 })), Claim),
         (
             of_claim(json!({ "path": ["a"], "display": [{ "locale": "en", "name": "A" }] })),
             Claim,

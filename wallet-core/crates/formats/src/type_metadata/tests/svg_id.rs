@@ -13,5 +13,9 @@ fn identifiers_for_pictures_are_words_and_each_is_there_once() {
         claims(json!(entries)).map(drop)
     };
     assert_eq!(of(["_title", "title_2"]), Ok(()));
-    assert_eq!(of(["title", "title"]), Err(TypeMetadataError::Claim));
+    for wrong in ["title", "1st", "", "a-b", "ŵ"] {
+        assert_eq!(of(["title", wrong]), Err(TypeMetadataError::Claim), "{wrong}");
+    }
+    let number = claims(json!([{ "path": ["a"], "svg_id": 1 }]));
+    assert_eq!(number.map(drop), Err(TypeMetadataError::Claim));
 }
