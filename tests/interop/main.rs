@@ -4,6 +4,10 @@
 #[cfg(test)]
 mod credo;
 #[cfg(test)]
+mod derived;
+#[cfg(test)]
+mod engine;
+#[cfg(test)]
 mod jwt_vc;
 mod lab;
 #[cfg(test)]
@@ -11,6 +15,9 @@ mod ldp_vc;
 mod mdoc;
 #[cfg(test)]
 mod model;
+mod node;
+#[cfg(test)]
+mod proofs;
 
 use serde_json::json;
 
