@@ -7,13 +7,13 @@ import * as vc from '@digitalbazaar/vc';
 import {CompactSign, importJWK} from 'jose';
 import jsigs from 'jsonld-signatures';
 import {documentLoader} from './loader.mjs';
-import {signing, verifying} from './suites.mjs';
+import {deriving, signing, verifying} from './suites.mjs';
 
 const {AssertionProofPurpose, AuthenticationProofPurpose} = jsigs.purposes;
 const GENERATE = {
   'P-256': () => EcdsaMultikey.generate({curve: 'P-256'}),
   'P-384': () => EcdsaMultikey.generate({curve: 'P-384'}),
-  Ed25519: () => Ed25519Multikey.generate(),
+  Ed25519: seed => Ed25519Multikey.generate({seed}),
   'BLS12-381': () => Bls12381Multikey.generateBbsKeyPair({algorithm: Bls12381Multikey.ALGORITHMS.BBS_BLS12381_SHA256}),
 };
 const ALGORITHMS = {'P-256': 'ES256', 'P-384': 'ES384', Ed25519: 'EdDSA'};
@@ -24,15 +24,15 @@ export class Engine {
   async answer({call, ...members}) {
     const calls = {
       key: () => this.#key(members), sign: () => this.#sign(members), sign_bytes: () => this.#signBytes(members),
-      jws: () => this.#jws(members), verify: () => verify(members), verify_presentation: () => verifyPresentation(members),
+      jws: () => this.#jws(members), derive: () => derive(members), verify: () => verify(members), verify_presentation: () => verifyPresentation(members),
     };
     if(!Object.hasOwn(calls, call)) throw new Error(`no call ${call}`);
     return calls[call]();
   }
 
-  async #key({curve}) {
+  async #key({curve, seed}) {
     if(!Object.hasOwn(GENERATE, curve)) throw new Error(`no curve ${curve}`);
-    const pair = await GENERATE[curve]();
+    const pair = await GENERATE[curve](seed && Buffer.from(seed, 'base64url'));
     const {publicKeyMultibase} = pair;
     pair.controller = `did:key:${publicKeyMultibase}`;
     pair.id = `${pair.controller}#${publicKeyMultibase}`;
@@ -51,7 +51,8 @@ export class Engine {
     const purpose = presentation ? new AuthenticationProofPurpose({challenge, domain}) : new AssertionProofPurpose();
     const date = created ?? new Date().toISOString();
     const made = signing(suite, {signer, date, mandatory});
-    return {document: await jsigs.sign(document, {suite: made, purpose, documentLoader})};
+    // The library writes into what it signs.
+    return {document: await jsigs.sign(structuredClone(document), {suite: made, purpose, documentLoader})};
   }
 
   async #signBytes({key, data}) {
@@ -65,10 +66,18 @@ export class Engine {
     const toJwk = curve === 'Ed25519' ? Ed25519Multikey.toJwk : EcdsaMultikey.toJwk;
     const alg = ALGORITHMS[curve];
     const jwk = await toJwk({keyPair: pair, secretKey: true});
+    // The library keeps the public half behind the seed (RFC 8037 section 2 wants the seed).
+    if(curve === 'Ed25519') jwk.d = Buffer.from(jwk.d, 'base64url').subarray(0, 32).toString('base64url');
     const signer = new CompactSign(new TextEncoder().encode(payload));
     signer.setProtectedHeader({alg, typ, kid: pair.id});
     return {jws: await signer.sign(await importJWK({...jwk, key_ops: undefined}, alg))};
   }
+}
+
+/** What a holder shows of a credential, without a holder's proof. */
+async function derive({document, pointers, header}) {
+  const suite = deriving(document.proof.cryptosuite, {pointers, header: Buffer.from(header, 'base64url')});
+  return {document: await jsigs.derive(document, {suite, purpose: new AssertionProofPurpose(), documentLoader})};
 }
 
 const said = ({verified, error}) => verified ? {verified: true} : {verified: false, why: reasons(error)};

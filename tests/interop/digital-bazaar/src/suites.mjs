@@ -34,6 +34,11 @@ export const signing = (name, {signer, date, mandatory}) => {
   return new DataIntegrityProof({signer, date, cryptosuite});
 };
 
+/** A suite that derives: what is mandatory, and what these JSON pointers choose. */
+export const deriving = (name, {pointers, header}) => new DataIntegrityProof({
+  cryptosuite: known(SELECTIVE, name).createDiscloseCryptosuite({selectivePointers: pointers, presentationHeader: header}),
+});
+
 /** A suite that verifies this proof. */
 export const verifying = ({type, cryptosuite}) => type === 'DataIntegrityProof' ?
   new DataIntegrityProof({cryptosuite: known(VERIFYING, cryptosuite)()}) : new (known(OLDER, type))();

@@ -1,4 +1,5 @@
 mod credential;
+mod foreign;
 mod issuer;
 mod limits;
 mod property;
