@@ -98,11 +98,35 @@ impl Engine {
             "call": "verify_presentation", "document": presentation, "domain": domain, "challenge": challenge,
             "now": "2026-10-01T00:00:00Z",
         });
-        let said = self.call(&call);
-        if said["verified"] == true {
-            Ok(())
-        } else {
-            Err(said["why"].as_str().unwrap().to_owned())
-        }
+        said(&self.call(&call))
+    }
+
+    /// A JWT by this key, which `kid` names.
+    pub(crate) fn jwt(&mut self, issuer: &EngineKey, typ: &str, payload: &Value) -> String {
+        let call = json!({"call": "jws", "key": issuer.number, "typ": typ, "payload": payload.to_string()});
+        self.call(&call)["jws"].as_str().unwrap().to_owned()
+    }
+
+    /// Whether a presentation as a JWT holds for this verifier and transaction; else why it does not.
+    pub(crate) fn verify_jwt(
+        &mut self,
+        jwt: &str,
+        model: &str,
+        audience: &str,
+        nonce: &str,
+    ) -> Result<(), String> {
+        let call = json!({
+            "call": "verify_presentation_jwt", "jwt": jwt, "model": model, "audience": audience, "nonce": nonce,
+            "now": "2026-10-01T00:00:00Z",
+        });
+        said(&self.call(&call))
+    }
+}
+
+fn said(answer: &Value) -> Result<(), String> {
+    if answer["verified"] == true {
+        Ok(())
+    } else {
+        Err(answer["why"].as_str().unwrap().to_owned())
     }
 }

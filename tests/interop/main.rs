@@ -8,6 +8,8 @@ mod derived;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod jwt_presentations;
+#[cfg(test)]
 mod jwt_vc;
 mod lab;
 #[cfg(test)]

@@ -6,6 +6,7 @@ import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import * as vc from '@digitalbazaar/vc';
 import {CompactSign, importJWK} from 'jose';
 import jsigs from 'jsonld-signatures';
+import {verifyPresentationJwt} from './jwt.mjs';
 import {documentLoader} from './loader.mjs';
 import {deriving, signing, verifying} from './suites.mjs';
 
@@ -25,6 +26,7 @@ export class Engine {
     const calls = {
       key: () => this.#key(members), sign: () => this.#sign(members), sign_bytes: () => this.#signBytes(members),
       jws: () => this.#jws(members), derive: () => derive(members), verify: () => verify(members), verify_presentation: () => verifyPresentation(members),
+      verify_presentation_jwt: () => verifyJwt(members),
     };
     if(!Object.hasOwn(calls, call)) throw new Error(`no call ${call}`);
     return calls[call]();
@@ -86,6 +88,8 @@ const reasons = error => {
   const inner = error?.errors?.length ? error.errors : error?.results?.map(one => one.error).filter(Boolean);
   return inner?.length ? [...new Set(inner.map(reasons))].join('; ') : String(error?.message ?? error);
 };
+
+const verifyJwt = async members => verifyPresentationJwt(members).catch(error => said({verified: false, error}));
 
 /**
  * The suites with JCS compare the contexts of proof and document by identity (vc-di-ecdsa and vc-di-eddsa mean: by value), so that

@@ -58,6 +58,14 @@ const resolve = async url => {
   return {'@context': kind === 'Multikey' ? MULTIKEY : ED25519_2020, ...method};
 };
 
+/** The public key that a DID URL names, as a JWK. */
+export const jwkOf = async url => {
+  const {publicKeyMultibase} = await resolve(url);
+  const multikey = {'@context': MULTIKEY, type: 'Multikey', publicKeyMultibase};
+  const library = ED25519.test(publicKeyMultibase) ? Ed25519Multikey : EcdsaMultikey;
+  return library.toJwk({keyPair: await library.from(multikey)});
+};
+
 export const documentLoader = async url => {
   if(Object.hasOwn(PINNED, url)) return {contextUrl: null, documentUrl: url, document: context(url)};
   if(!url.startsWith('did:')) throw new Error(`not pinned: ${url}`);
