@@ -1,7 +1,7 @@
 //! Starts the engine of proofs of `tests/interop/digital-bazaar`, and calls it. Its README has the calls.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -32,16 +32,20 @@ pub(crate) struct Made<'a> {
     pub(crate) mandatory: &'a [&'a str],
 }
 
+/// The program, whose packages are there.
+pub(crate) fn program() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/digital-bazaar");
+    assert!(
+        folder.join("node_modules/.package-lock.json").is_file(),
+        "its packages are missing: run `npm ci --ignore-scripts` in tests/interop/digital-bazaar"
+    );
+    folder.join("src/main.mjs")
+}
+
 impl Engine {
     pub(crate) fn start() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/digital-bazaar");
-        assert!(
-            folder.join("node_modules/.package-lock.json").is_file(),
-            "its packages are missing: run `npm ci --ignore-scripts` in tests/interop/digital-bazaar"
-        );
         let mut process = Command::new(node().expect("Node.js 20.19 or newer"))
-            .arg("src/main.mjs")
-            .current_dir(folder)
+            .arg(program())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

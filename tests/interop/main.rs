@@ -20,6 +20,8 @@ mod model;
 mod node;
 #[cfg(test)]
 mod proofs;
+#[cfg(test)]
+mod wallet_proofs;
 
 use serde_json::json;
 

@@ -81,6 +81,7 @@ pub(crate) const STEPS: &[Step] = &[
         tools: &[Tool::Lab, Tool::OtherProofs],
         commands: |w| {
             Ok(vec![
+                w.sandbox_cargo("build --locked"),
                 w.build_programs(),
                 w.cargo("test").args(TESTED).args("--test interop"),
             ])
