@@ -9,9 +9,9 @@ use wallet_crypto::{base64url_decode, base64url_encode};
 
 use crate::node::node;
 
-/// A running engine. It ends when this is dropped, for its standard input closes.
+/// A running engine. It ends when this is dropped.
 pub(crate) struct Engine {
-    _process: Child,
+    process: Child,
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
 }
@@ -52,7 +52,7 @@ impl Engine {
             .unwrap();
         let (stdin, stdout) = (process.stdin.take().unwrap(), process.stdout.take().unwrap());
         Self {
-            _process: process,
+            process,
             stdin,
             stdout: BufReader::new(stdout),
         }
@@ -124,6 +124,13 @@ impl Engine {
             "now": "2026-10-01T00:00:00Z",
         });
         said(&self.call(&call))
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // Both fail only where it has ended by itself.
+        let _ended = self.process.kill().and_then(|()| self.process.wait());
     }
 }
 
