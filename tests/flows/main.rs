@@ -43,6 +43,7 @@ mod sensitive;
 mod share;
 mod status;
 mod status_lists;
+mod status_lists_foreign;
 mod status_lists_ldp;
 mod support;
 mod trust_list;

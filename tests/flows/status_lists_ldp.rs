@@ -11,6 +11,7 @@ use wallet_crypto::base64url_encode;
 
 use crate::status::{asked, faults, status};
 use crate::support::bench::{did_signer, fetch};
+use crate::support::credential::Signer;
 use crate::support::keys::Key;
 use crate::support::ldp::secure;
 use crate::support::net::{Site, header, status as http_status};
@@ -18,7 +19,7 @@ use crate::support::w3c::{BASE_1_1, BASE_2_0};
 use crate::support::{Bench, W3c};
 use crate::w3c_accept::{QUALIFICATION, degree};
 
-const URI: &str = "https://status.penfold.example/1";
+pub(crate) const URI: &str = "https://status.penfold.example/1";
 const PLACE: usize = 94_567;
 const ENTRIES: usize = 131_072;
 
@@ -113,7 +114,7 @@ impl Site for Host {
     }
 }
 
-fn entry(purpose: &str) -> Value {
+pub(crate) fn entry(purpose: &str) -> Value {
     json!({
         "type": "BitstringStatusListEntry",
         "statusPurpose": purpose,
@@ -126,8 +127,12 @@ fn issuer_key() -> Key {
     Key::p256("penfold")
 }
 
+fn penfold() -> Signer {
+    did_signer(issuer_key(), Key::did_jwk)
+}
+
 /// A wallet with a credential of this format and entry, whose list is not there yet.
-fn holding(format: &'static str, key: &Key, entry: &Value) -> (Bench, Wallet) {
+pub(crate) fn holding(format: &'static str, signer: Signer, entry: &Value) -> (Bench, Wallet) {
     let (bench, wallet) = Bench::with_wallet();
     let mut w3c = W3c::new(format, QUALIFICATION);
     let within = if format == "jwt_vc_json" {
@@ -136,7 +141,6 @@ fn holding(format: &'static str, key: &Key, entry: &Value) -> (Bench, Wallet) {
         "credentialStatus"
     };
     w3c.patch = vec![(within, entry.clone())];
-    let signer = did_signer(key.clone(), Key::did_jwk);
     let issuer = bench.issuer("https://penfold.example", signer, vec![degree(w3c)]);
     let fetched = fetch(&wallet, &issuer, None);
     let codes: Vec<_> = fetched.refused.iter().map(|one| one.error.info().code).collect();
@@ -148,7 +152,7 @@ fn holding(format: &'static str, key: &Key, entry: &Value) -> (Bench, Wallet) {
 
 /// The same with the host of its list, which is there now.
 fn with_list(format: &'static str, key: &Key, purpose: &'static str) -> (Bench, Wallet, Arc<Host>) {
-    let (bench, wallet) = holding(format, key, &entry(purpose));
+    let (bench, wallet) = holding(format, did_signer(key.clone(), Key::did_jwk), &entry(purpose));
     let host = Host::new(key, purpose);
     bench.net.add(host.clone());
     (bench, wallet, host)
@@ -190,7 +194,7 @@ fn a_message_is_read_by_its_entry() {
         { "status": "0x2", "message": "unused" },
         { "status": "0x3", "message": "unused" },
     ]);
-    let (bench, wallet) = holding("ldp_vc", &issuer_key(), &two_bits);
+    let (bench, wallet) = holding("ldp_vc", penfold(), &two_bits);
     let host = Host::new(&issuer_key(), "message");
     host.configure(|list| list.bytes = vec![0; ENTRIES / 4]);
     bench.net.add(host.clone());
@@ -208,7 +212,7 @@ fn a_message_is_read_by_its_entry() {
 fn a_status_list_2021_is_read_as_well() {
     let mut old = entry("revocation");
     old["type"] = json!("StatusList2021Entry");
-    let (bench, wallet) = holding("jwt_vc_json", &issuer_key(), &old);
+    let (bench, wallet) = holding("jwt_vc_json", penfold(), &old);
     let host = Host::new(&issuer_key(), "revocation");
     host.set();
     host.configure(|list| {
@@ -365,7 +369,7 @@ fn an_older_list_does_not_take_its_place() {
 
 #[test]
 fn somebody_whom_an_anchor_for_lists_vouches_for_may_sign_it() {
-    let (bench, wallet) = holding("ldp_vc", &issuer_key(), &entry("revocation"));
+    let (bench, wallet) = holding("ldp_vc", penfold(), &entry("revocation"));
     let other = Key::p256("a status issuer");
     bench.net.add(Host::new(&other, "revocation"));
     wallet

@@ -4,6 +4,12 @@
 #[cfg(test)]
 mod credo;
 #[cfg(test)]
+mod derived;
+#[cfg(test)]
+mod engine;
+#[cfg(test)]
+mod jwt_presentations;
+#[cfg(test)]
 mod jwt_vc;
 mod lab;
 #[cfg(test)]
@@ -11,6 +17,11 @@ mod ldp_vc;
 mod mdoc;
 #[cfg(test)]
 mod model;
+mod node;
+#[cfg(test)]
+mod proofs;
+#[cfg(test)]
+mod wallet_proofs;
 
 use serde_json::json;
 

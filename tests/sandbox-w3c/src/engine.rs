@@ -1,4 +1,4 @@
-//! The calls: `key` makes a key, `sign` makes a proof with one, `verify` checks the proof of a credential or presentation.
+//! The calls: `suites` lists what there is, `key` makes a key, `sign` makes a proof with one, `verify` checks the proof of a credential or presentation.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,6 +23,8 @@ pub(crate) struct Engine {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "call", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Call {
+    /// Which suites are there?
+    Suites,
     /// A new key.
     Key {
         /// `P-256` or `Ed25519`.
@@ -68,6 +70,7 @@ impl Engine {
     /// Answers a call.
     pub(crate) async fn answer(&mut self, call: Call) -> Result<Value, String> {
         match call {
+            Call::Suites => Ok(json!({ "suites": SUITES.map(|(name, _)| name) })),
             Call::Key { curve } => self.key(&curve),
             Call::Sign(sign) => self.sign(*sign).await,
             Call::Jws { key, typ, payload } => self.jws(key, typ, &payload),
@@ -140,15 +143,19 @@ fn method(key: &JWK) -> Result<(String, String), String> {
     Ok((did, method))
 }
 
+/// By their names in a proof.
+const SUITES: [(&str, AnySuite); 5] = [
+    ("eddsa-rdfc-2022", AnySuite::EdDsaRdfc2022),
+    ("ecdsa-rdfc-2019", AnySuite::EcdsaRdfc2019),
+    ("Ed25519Signature2020", AnySuite::Ed25519Signature2020),
+    ("Ed25519Signature2018", AnySuite::Ed25519Signature2018),
+    ("ecdsa-sd-2023", AnySuite::EcdsaSd2023),
+];
+
 fn suite(name: &str) -> Result<AnySuite, String> {
-    match name {
-        "eddsa-rdfc-2022" => Ok(AnySuite::EdDsaRdfc2022),
-        "ecdsa-rdfc-2019" => Ok(AnySuite::EcdsaRdfc2019),
-        "Ed25519Signature2020" => Ok(AnySuite::Ed25519Signature2020),
-        "Ed25519Signature2018" => Ok(AnySuite::Ed25519Signature2018),
-        "ecdsa-sd-2023" => Ok(AnySuite::EcdsaSd2023),
-        other => Err(format!("no suite {other}")),
-    }
+    let found = SUITES.into_iter().find(|(known, _)| *known == name);
+    let (_, suite) = found.ok_or_else(|| format!("no suite {name}"))?;
+    Ok(suite)
 }
 
 async fn verify(document: Value) -> Result<Value, String> {

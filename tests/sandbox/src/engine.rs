@@ -17,6 +17,7 @@ use crate::trouble::Trouble;
 #[derive(Debug)]
 pub struct Engine {
     process: Mutex<Process>,
+    suites: Vec<Suite>,
 }
 
 #[derive(Debug)]
@@ -41,21 +42,38 @@ pub struct ProofKeys {
     pub ed25519: EngineKey,
     /// The P-256 key.
     pub p256: EngineKey,
+    /// The key of BBS, where the engine has such keys.
+    pub bbs: Option<EngineKey>,
 }
 
 impl ProofKeys {
-    /// The key that a suite needs.
-    pub fn of(&self, suite: Suite) -> &EngineKey {
-        if suite.is_p256() {
-            &self.p256
+    /// Makes the keys of an organisation.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] when the engine cannot make one.
+    pub async fn make(engine: &Engine) -> Result<Self, Trouble> {
+        let bbs = if engine.suites.contains(&Suite::Bbs2023) {
+            Some(engine.key(Suite::Bbs2023.curve()).await?)
         } else {
-            &self.ed25519
-        }
+            None
+        };
+        Ok(Self {
+            ed25519: engine.key(Suite::EdDsaRdfc2022.curve()).await?,
+            p256: engine.key(Suite::EcdsaRdfc2019.curve()).await?,
+            bbs,
+        })
+    }
+
+    /// The DID of each.
+    pub fn dids(&self) -> impl Iterator<Item = &str> {
+        let keys = [&self.ed25519, &self.p256].into_iter().chain(&self.bbs);
+        keys.map(|key| key.did.as_str())
     }
 
     /// Whether one of them is this DID's.
     pub fn is_of(&self, did: &str) -> bool {
-        [&self.ed25519, &self.p256].iter().any(|key| key.did == did)
+        self.dids().any(|own| own == did)
     }
 }
 
@@ -73,12 +91,12 @@ pub struct ProofOptions {
 }
 
 impl Engine {
-    /// Starts the program.
+    /// Starts the program, and asks it for its suites.
     ///
     /// # Errors
     ///
     /// [`Trouble`] when it does not start.
-    pub fn start(program: &Path) -> Result<Self, Trouble> {
+    pub async fn start(program: &Path) -> Result<Self, Trouble> {
         let mut child = Command::new(program)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -88,13 +106,23 @@ impl Engine {
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(Trouble("the engine of proofs has no pipes".to_owned()));
         };
-        Ok(Self {
+        let mut engine = Self {
             process: Mutex::new(Process {
                 _child: child,
                 stdin,
                 stdout: BufReader::new(stdout).lines(),
             }),
-        })
+            suites: Vec::new(),
+        };
+        let mut answer = engine.call(&json!({ "call": "suites" })).await?;
+        let suites = answer.get_mut("suites").map(Value::take).unwrap_or_default();
+        engine.suites = serde_json::from_value(suites).map_err(Trouble::during("the engine's suites"))?;
+        Ok(engine)
+    }
+
+    /// The suites that it signs and verifies.
+    pub fn suites(&self) -> &[Suite] {
+        &self.suites
     }
 
     async fn call(&self, call: &Value) -> Result<Value, Trouble> {
@@ -112,7 +140,7 @@ impl Engine {
         }
     }
 
-    /// A new key for `P-256` or `Ed25519`.
+    /// A new key of the curve of a suite.
     ///
     /// # Errors
     ///

@@ -39,25 +39,22 @@ pub enum Suite {
     /// `ecdsa-sd-2023`: its holder shows a part.
     #[serde(rename = "ecdsa-sd-2023")]
     EcdsaSd2023,
+    /// `bbs-2023`: the same, by a key of BBS.
+    #[serde(rename = "bbs-2023")]
+    Bbs2023,
+    /// `eddsa-jcs-2022`.
+    #[serde(rename = "eddsa-jcs-2022")]
+    EdDsaJcs2022,
+    /// `ecdsa-jcs-2019`.
+    #[serde(rename = "ecdsa-jcs-2019")]
+    EcdsaJcs2019,
 }
 
 impl Suite {
-    /// Those that issuers sign credentials with.
-    pub const ISSUED: [Self; 5] = [
-        Self::EdDsaRdfc2022,
-        Self::EcdsaRdfc2019,
-        Self::Ed25519Signature2020,
-        Self::Ed25519Signature2018,
-        Self::EcdsaSd2023,
-    ];
-
-    /// Those of whole documents, which holders sign presentations with, too.
-    pub const WHOLE: [Self; 4] = [
-        Self::EdDsaRdfc2022,
-        Self::EcdsaRdfc2019,
-        Self::Ed25519Signature2020,
-        Self::Ed25519Signature2018,
-    ];
+    /// Whether a holder shows parts of what it secures; presentations are signed by the others.
+    pub fn is_selective(self) -> bool {
+        matches!(self, Self::EcdsaSd2023 | Self::Bbs2023)
+    }
 
     /// Its name in a proof.
     pub fn name(self) -> &'static str {
@@ -67,20 +64,27 @@ impl Suite {
             Self::Ed25519Signature2020 => "Ed25519Signature2020",
             Self::Ed25519Signature2018 => "Ed25519Signature2018",
             Self::EcdsaSd2023 => "ecdsa-sd-2023",
+            Self::Bbs2023 => "bbs-2023",
+            Self::EdDsaJcs2022 => "eddsa-jcs-2022",
+            Self::EcdsaJcs2019 => "ecdsa-jcs-2019",
         }
     }
 
     /// Whether it stands in `cryptosuite` of a `DataIntegrityProof`; else it is a proof's `type`.
     pub fn is_cryptosuite(self) -> bool {
-        matches!(
-            self,
-            Self::EdDsaRdfc2022 | Self::EcdsaRdfc2019 | Self::EcdsaSd2023
-        )
+        !matches!(self, Self::Ed25519Signature2020 | Self::Ed25519Signature2018)
     }
 
-    /// Whether its key is of P-256; else it is of Ed25519.
-    pub fn is_p256(self) -> bool {
-        matches!(self, Self::EcdsaRdfc2019 | Self::EcdsaSd2023)
+    /// The curve of its keys, as the engine names it.
+    pub fn curve(self) -> &'static str {
+        match self {
+            Self::EcdsaRdfc2019 | Self::EcdsaSd2023 | Self::EcdsaJcs2019 => "P-256",
+            Self::EdDsaRdfc2022
+            | Self::EdDsaJcs2022
+            | Self::Ed25519Signature2020
+            | Self::Ed25519Signature2018 => "Ed25519",
+            Self::Bbs2023 => "BLS12-381",
+        }
     }
 }
 
@@ -105,22 +109,20 @@ impl Form {
     /// The edition of the data model of W3C that it has, if it is of W3C.
     pub fn model(self) -> Model {
         match self {
-            Self::VcJwt | Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::EcdsaRdfc2019 | Suite::EcdsaSd2023) => {
-                Model::V2_0
-            }
-            Self::LdpVc(Suite::Ed25519Signature2020 | Suite::Ed25519Signature2018)
-            | Self::JwtVcJson
-            | Self::JwtVcJsonLd
-            | Self::SdJwt
-            | Self::Mdoc => Model::V1_1,
+            Self::VcJwt => Model::V2_0,
+            Self::LdpVc(suite) if suite.is_cryptosuite() => Model::V2_0,
+            Self::LdpVc(_) | Self::JwtVcJson | Self::JwtVcJsonLd | Self::SdJwt | Self::Mdoc => Model::V1_1,
         }
     }
 
     /// How its issuer's key is named where that was asked: a proof inside is always made by a `did:key` of the engine's.
     pub fn key_method(self, asked: KeyMethod) -> KeyMethod {
         match self {
-            Self::LdpVc(suite) if suite.is_p256() => KeyMethod::ProofP256,
-            Self::LdpVc(_) => KeyMethod::ProofEd25519,
+            Self::LdpVc(suite) => match suite.curve() {
+                "P-256" => KeyMethod::ProofP256,
+                "Ed25519" => KeyMethod::ProofEd25519,
+                _ => KeyMethod::ProofBbs,
+            },
             // It names its issuer by certificates only.
             Self::Mdoc => KeyMethod::X5c,
             Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt => asked,
@@ -131,13 +133,12 @@ impl Form {
     /// of either curve.
     pub fn proof_algorithms(self) -> &'static [&'static str] {
         match self {
-            Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::Ed25519Signature2020) => &["EdDSA"],
-            Self::LdpVc(Suite::EcdsaRdfc2019 | Suite::Ed25519Signature2018 | Suite::EcdsaSd2023)
-            | Self::SdJwt
-            | Self::JwtVcJson
-            | Self::JwtVcJsonLd
-            | Self::VcJwt
-            | Self::Mdoc => &["ES256"],
+            Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::EdDsaJcs2022 | Suite::Ed25519Signature2020) => {
+                &["EdDSA"]
+            }
+            Self::LdpVc(_) | Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::Mdoc => {
+                &["ES256"]
+            }
         }
     }
 
@@ -171,8 +172,8 @@ impl<'c> Configuration<'c> {
         }
     }
 
-    /// Every configuration; those that need the engine of Data Integrity proofs only `with_proofs`.
-    pub fn all(catalogue: &'c Catalogue, with_proofs: bool) -> Vec<Self> {
+    /// Every configuration; with proofs inside by these suites, which are those of the engine.
+    pub fn all(catalogue: &'c Catalogue, suites: &[Suite]) -> Vec<Self> {
         let mut all: Vec<Self> = catalogue
             .types
             .iter()
@@ -187,9 +188,7 @@ impl<'c> Configuration<'c> {
             .filter(|of| IN_ALL_FORMATS.contains(&of.slug.as_str()))
         {
             let mut forms = vec![Form::JwtVcJson, Form::JwtVcJsonLd, Form::VcJwt];
-            if with_proofs {
-                forms.extend(Suite::ISSUED.map(Form::LdpVc));
-            }
+            forms.extend(suites.iter().copied().map(Form::LdpVc));
             all.extend(forms.into_iter().map(|form| Self { of, form }));
         }
         all.push(Self {
@@ -200,8 +199,8 @@ impl<'c> Configuration<'c> {
     }
 
     /// The configuration of this identifier.
-    pub fn find(catalogue: &'c Catalogue, with_proofs: bool, id: &str) -> Option<Self> {
-        Self::all(catalogue, with_proofs)
+    pub fn find(catalogue: &'c Catalogue, suites: &[Suite], id: &str) -> Option<Self> {
+        Self::all(catalogue, suites)
             .into_iter()
             .find(|one| one.id() == id)
     }
@@ -214,14 +213,15 @@ mod tests {
     #[test]
     fn identifiers_are_different_and_found_again() {
         let catalogue = Catalogue::load().unwrap();
-        let all = Configuration::all(&catalogue, true);
-        assert_eq!(all.len(), 16 + 2 * 8 + 1);
+        let suites = [Suite::EdDsaRdfc2022, Suite::Bbs2023];
+        let all = Configuration::all(&catalogue, &suites);
+        assert_eq!(all.len(), 16 + 2 * (3 + 2) + 1);
         for one in &all {
-            let found = Configuration::find(&catalogue, true, &one.id()).unwrap();
+            let found = Configuration::find(&catalogue, &suites, &one.id()).unwrap();
             assert_eq!((&found.of.slug, found.form), (&one.of.slug, one.form));
         }
-        assert!(Configuration::find(&catalogue, true, "qualification.vc+jwt").is_some());
-        assert!(Configuration::find(&catalogue, false, "qualification.ldp_vc.eddsa-rdfc-2022").is_none());
-        assert!(Configuration::find(&catalogue, true, "identity.vc+jwt").is_none());
+        assert!(Configuration::find(&catalogue, &suites, "qualification.vc+jwt").is_some());
+        assert!(Configuration::find(&catalogue, &[], "qualification.ldp_vc.eddsa-rdfc-2022").is_none());
+        assert!(Configuration::find(&catalogue, &suites, "identity.vc+jwt").is_none());
     }
 }

@@ -184,11 +184,14 @@ pub enum KeyMethod {
     /// The engine's `did:key` of P-256, for proofs.
     #[serde(rename = "proof-p256", skip_deserializing)]
     ProofP256,
+    /// The engine's `did:key` of BBS, for proofs. It signs nothing else, so that no status list is signed that way.
+    #[serde(rename = "proof-bbs", skip_deserializing)]
+    ProofBbs,
 }
 
 impl KeyMethod {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::X5c,
         Self::DidJwk,
         Self::DidKey,
@@ -196,6 +199,7 @@ impl KeyMethod {
         Self::Metadata,
         Self::ProofEd25519,
         Self::ProofP256,
+        Self::ProofBbs,
     ];
 }
 
@@ -249,10 +253,7 @@ impl IssuerKeys {
             })?,
             eddsa: Key::eddsa().await?,
             proofs: match engine {
-                Some(engine) => Some(ProofKeys {
-                    ed25519: engine.key("Ed25519").await?,
-                    p256: engine.key("P-256").await?,
-                }),
+                Some(engine) => Some(ProofKeys::make(engine).await?),
                 None => None,
             },
             identifier,
@@ -269,7 +270,7 @@ impl IssuerKeys {
         match method {
             KeyMethod::DidKeyEdDsa => Ok(&self.eddsa),
             KeyMethod::X5c | KeyMethod::DidJwk | KeyMethod::DidKey | KeyMethod::Metadata => Ok(&self.es256),
-            KeyMethod::ProofEd25519 | KeyMethod::ProofP256 => Err(no_key()),
+            KeyMethod::ProofEd25519 | KeyMethod::ProofP256 | KeyMethod::ProofBbs => Err(no_key()),
         }
     }
 
@@ -279,6 +280,7 @@ impl IssuerKeys {
         match method {
             KeyMethod::ProofEd25519 => Some(&proofs.ed25519),
             KeyMethod::ProofP256 => Some(&proofs.p256),
+            KeyMethod::ProofBbs => proofs.bbs.as_ref(),
             KeyMethod::X5c
             | KeyMethod::DidJwk
             | KeyMethod::DidKey
@@ -298,7 +300,7 @@ impl IssuerKeys {
             KeyMethod::DidJwk => self.es256.did_jwk(),
             KeyMethod::DidKey => self.es256.did_key(),
             KeyMethod::DidKeyEdDsa => self.eddsa.did_key(),
-            KeyMethod::ProofEd25519 | KeyMethod::ProofP256 => {
+            KeyMethod::ProofEd25519 | KeyMethod::ProofP256 | KeyMethod::ProofBbs => {
                 let key = self.engine_key(method).ok_or_else(no_key)?;
                 Ok(key.did.clone())
             }
@@ -320,7 +322,11 @@ impl IssuerKeys {
             KeyMethod::DidJwk => {
                 members.insert("kid".to_owned(), json!(format!("{}#0", self.es256.did_jwk()?)));
             }
-            KeyMethod::DidKey | KeyMethod::DidKeyEdDsa | KeyMethod::ProofEd25519 | KeyMethod::ProofP256 => {
+            KeyMethod::DidKey
+            | KeyMethod::DidKeyEdDsa
+            | KeyMethod::ProofEd25519
+            | KeyMethod::ProofP256
+            | KeyMethod::ProofBbs => {
                 let did = self.issuer(method)?;
                 let fragment = did.trim_start_matches("did:key:").to_owned();
                 members.insert("kid".to_owned(), json!(format!("{did}#{fragment}")));

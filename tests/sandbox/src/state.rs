@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::catalogue::Catalogue;
 use crate::engine::Engine;
-use crate::form::Configuration;
+use crate::form::{Configuration, Suite};
 use crate::issuer::session::OfferSession;
 use crate::keys::Key;
 use crate::organisations::{CredentialIssuer, IssuerKeys, ORGANISATIONS, Organisation, credential_issuers};
@@ -128,12 +128,12 @@ impl World {
 
     /// What can be issued under this identifier.
     pub fn configuration(&self, id: &str) -> Option<Configuration<'_>> {
-        Configuration::find(&self.catalogue, self.makes_proofs(), id)
+        Configuration::find(&self.catalogue, self.suites(), id)
     }
 
-    /// Whether there is an engine of Data Integrity proofs.
-    pub fn makes_proofs(&self) -> bool {
-        self.engine.is_some()
+    /// The suites of the engine of Data Integrity proofs; none without an engine.
+    pub fn suites(&self) -> &[Suite] {
+        self.engine.as_ref().map(Engine::suites).unwrap_or_default()
     }
 
     /// The organisation that issues a type to a person: a doctor's registration comes from the doctors' register.
@@ -165,7 +165,7 @@ impl World {
                 keys.eddsa.did_key()?,
             ]);
             if let Some(proofs) = &keys.proofs {
-                dids.extend([proofs.ed25519.did.clone(), proofs.p256.did.clone()]);
+                dids.extend(proofs.dids().map(str::to_owned));
             }
             issuers.push(keys.identifier.clone());
         }

@@ -174,7 +174,10 @@ mod tests {
             .filter(|step| step.name == "interop")
             .copied()
             .collect();
-        assert_eq!(wanted(&interop), [Tool::Pip, Tool::Node, Tool::Lab]);
+        assert_eq!(
+            wanted(&interop),
+            [Tool::Pip, Tool::Node, Tool::Lab, Tool::OtherProofs]
+        );
     }
 
     #[test]

@@ -77,10 +77,11 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "interop",
-        about: "accept and share against Credo's issuer and verifier",
-        tools: &[Tool::Lab],
+        about: "accept and share against Credo's issuer and verifier, and proofs by Digital Bazaar's code",
+        tools: &[Tool::Lab, Tool::OtherProofs],
         commands: |w| {
             Ok(vec![
+                w.sandbox_cargo("build --locked"),
                 w.build_programs(),
                 w.cargo("test").args(TESTED).args("--test interop"),
             ])

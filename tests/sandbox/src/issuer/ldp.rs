@@ -32,14 +32,13 @@ pub async fn issue(world: &World, draft: &Draft<'_>, suite: Suite) -> Result<Val
     {
         contexts.push(json!(ED25519_2020));
     }
-    let key = match (draft.order.spoil, &draft.keys.proofs) {
-        (Some(Spoil::WrongKey), _) if suite.is_p256() => engine.key("P-256").await?,
-        (Some(Spoil::WrongKey), _) => engine.key("Ed25519").await?,
-        (_, Some(proofs)) => proofs.of(suite).clone(),
+    let key = match (draft.order.spoil, draft.keys.engine_key(draft.order.key)) {
+        (Some(Spoil::WrongKey), _) => engine.key(suite.curve()).await?,
+        (_, Some(key)) => key.clone(),
         (_, None) => return Err(Trouble("the issuer has no key for proofs".to_owned())),
     };
     let options = ProofOptions {
-        mandatory: if suite == Suite::EcdsaSd2023 {
+        mandatory: if suite.is_selective() {
             MANDATORY.to_vec()
         } else {
             Vec::new()

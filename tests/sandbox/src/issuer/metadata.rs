@@ -19,7 +19,7 @@ pub fn endpoint(world: &World, issuer: &CredentialIssuer, name: &str) -> String 
 
 /// Credential Issuer Metadata (OpenID4VCI 1.0 section 12.2.4).
 pub fn credential_issuer(world: &World, issuer: &CredentialIssuer) -> Value {
-    let configurations: Map<String, Value> = Configuration::all(&world.catalogue, world.makes_proofs())
+    let configurations: Map<String, Value> = Configuration::all(&world.catalogue, world.suites())
         .into_iter()
         .filter(|what| issuer.offers(&what.of.slug))
         .map(|what| (what.id(), configuration(world, &what)))

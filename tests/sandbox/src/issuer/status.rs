@@ -159,6 +159,7 @@ fn path_of(method: KeyMethod) -> &'static str {
         KeyMethod::Metadata => "metadata",
         KeyMethod::ProofEd25519 => "proof-ed25519",
         KeyMethod::ProofP256 => "proof-p256",
+        KeyMethod::ProofBbs => "proof-bbs",
     }
 }
 
@@ -171,8 +172,8 @@ pub(super) fn lists(base: &str, organisation: &str, method: KeyMethod) -> String
     format!("{base}/issuers/{organisation}/status/{}", path_of(method))
 }
 
-/// Gives a credential its place on the lists; none where its type has no status, and where the type has a claim of its
-/// own with the name that an SD-JWT VC needs for it.
+/// Gives a credential its place on the lists; none where its type has no status, where the type has a claim of its
+/// own with the name that an SD-JWT VC needs for it, and where the issuer's key signs no list.
 ///
 /// # Errors
 ///
@@ -180,7 +181,8 @@ pub(super) fn lists(base: &str, organisation: &str, method: KeyMethod) -> String
 pub fn place(world: &World, order: &Order<'_>, of: &Organisation) -> Result<Option<Place>, Trouble> {
     let kind = order.what.of;
     let taken = order.what.form == Form::SdJwt && kind.claims.iter().any(|claim| claim.path == "status");
-    if !order.status || kind.status_ttl.is_none() || taken {
+    let unsigned = order.key == KeyMethod::ProofBbs;
+    if !order.status || kind.status_ttl.is_none() || taken || unsigned {
         return Ok(None);
     }
     let status = match order.spoil {

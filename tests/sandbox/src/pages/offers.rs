@@ -63,7 +63,7 @@ fn form(lang: Language, world: &World) -> String {
         .iter()
         .map(|(slug, person)| format!("<option value=\"{slug}\">{}</option>", escape(&person.name)))
         .collect();
-    let types: String = Configuration::all(&world.catalogue, world.makes_proofs())
+    let types: String = Configuration::all(&world.catalogue, world.suites())
         .iter()
         .map(|what| {
             let (id, name) = (escape(&what.id()), escape(&name(lang, what)));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wallet_crypto::{base64_decode_standard, base64url_decode, base64url_encode};
 
+use crate::bbs_key::resolve_bbs_did;
 use crate::chain::{MAX_CERTIFICATE_BYTES, fields};
 use crate::did::{DidError, resolve_did};
 use crate::did_web::{did_web_url_for_development, is_did_web};
@@ -26,7 +27,7 @@ pub enum TrustAnchor {
         /// The certificate in DER.
         der: Vec<u8>,
     },
-    /// A did:key, did:jwk or did:web, without fragment: that DID and no other.
+    /// A did:key (one of BBS, too), did:jwk or did:web, without fragment: that DID and no other.
     Did(String),
     /// An https URL. Without a path it stands for every issuer identifier of that origin; with one, a single
     /// `/` included, for that identifier only, to the letter.
@@ -101,8 +102,9 @@ fn did(text: &str) -> Result<TrustAnchor, AnchorError> {
     if is_did_web(text) {
         // Whether http was allowed is decided at every use.
         did_web_url_for_development(text)?;
-    } else {
-        resolve_did(text, None)?;
+    } else if let Err(error) = resolve_did(text, None) {
+        // Issuers by bbs-2023 have a key of another kind.
+        resolve_bbs_did(text, None).map_err(|_| error)?;
     }
     Ok(TrustAnchor::Did(text.to_owned()))
 }

@@ -15,11 +15,28 @@ mod sd_jwt_vc_rules;
 mod w3c;
 
 use serde_json::Value;
+use wallet_crypto::PublicKey;
 
 use crate::{ClaimPath, PathStep};
 
+/// What a did:key holds: a multicodec prefix and a key.
+pub(crate) fn multikey(did: &str) -> Vec<u8> {
+    let digits = did.strip_prefix("did:key:z").unwrap();
+    bs58::decode(digits).into_vec().unwrap()
+}
+
+/// The signing key of a did:key.
+pub(crate) fn key_of(did: &str) -> PublicKey {
+    match multikey(did).as_slice() {
+        [0xed, 0x01, key @ ..] => PublicKey::ed25519(key).unwrap(),
+        [0x80, 0x24, key @ ..] => PublicKey::p256_from_sec1(key).unwrap(),
+        [0x81, 0x24, key @ ..] => PublicKey::p384_from_sec1(key).unwrap(),
+        _ => panic!("another kind of key"),
+    }
+}
+
 /// The path that a JSON array of strings and integers means.
-fn path(steps: Value) -> ClaimPath {
+pub(crate) fn path(steps: Value) -> ClaimPath {
     serde_json::from_value(steps).unwrap()
 }
 

@@ -1,5 +1,6 @@
 //! W3C credentials secured by JOSE: what the tests of both data models share.
 
+mod foreign;
 mod jwt_vc_rules;
 mod limits;
 mod presenting;

@@ -42,6 +42,16 @@ fn parse(text: &str) -> Result<Vec<TrustAnchor>, AnchorError> {
     TrustAnchor::parse(text, false)
 }
 
+/// w3c-vc-di-bbs, "Multikey", first example: whoever issues with bbs-2023 has no other kind of key.
+#[test]
+fn a_did_with_a_key_of_bbs_is_an_anchor() {
+    let did = "did:key:zUC7EK3ZakmukHhuncwkbySmomv3FmrkmS36E4Ks5rsb6VQSRpoCrx6Hb8e2Nk6UvJFSdyw9NK1scFXJp21gNNYFjVWNgaqyGnkyhtagagCpQb5B7tagJu3HDbjQ8h5ypoHjwBb";
+    assert_eq!(parse(did).unwrap(), [TrustAnchor::Did(did.to_owned())]);
+    for refused in [format!("{did}#key"), did.replace("zUC7", "zUC8")] {
+        assert!(matches!(parse(&refused), Err(AnchorError::Did(_))), "{refused}");
+    }
+}
+
 #[test]
 fn pem_bundle_gives_each_certificate_once() {
     let (first, second) = (certificate(1), certificate(2));

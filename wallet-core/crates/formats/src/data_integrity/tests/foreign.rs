@@ -1,9 +1,10 @@
 //! Credentials that other code signed, for suites without published vectors (`tests/vectors/data-integrity`).
 
 use serde_json::{Value, json};
-use wallet_crypto::{Curve, PublicKey};
+use wallet_crypto::Curve;
 
 use crate::data_integrity::Cryptosuite;
+use crate::tests::key_of;
 use crate::{DataIntegrityCredential, W3cError};
 
 macro_rules! vector {
@@ -45,22 +46,9 @@ const SIGNED: [(&str, Cryptosuite, Curve); 6] = [
     ),
 ];
 
-/// The key of a did:key.
-fn key(did: &str) -> PublicKey {
-    let bytes = bs58::decode(did.strip_prefix("did:key:z").unwrap())
-        .into_vec()
-        .unwrap();
-    match bytes.as_slice() {
-        [0xed, 0x01, key @ ..] => PublicKey::ed25519(key).unwrap(),
-        [0x80, 0x24, key @ ..] => PublicKey::p256_from_sec1(key).unwrap(),
-        [0x81, 0x24, key @ ..] => PublicKey::p384_from_sec1(key).unwrap(),
-        _ => panic!("another kind of key"),
-    }
-}
-
 fn verified(document: &Value) -> Result<(), W3cError> {
     let credential = DataIntegrityCredential::parse(&document.to_string())?;
-    credential.verify_signature(&key(credential.issuer()))
+    credential.verify_signature(&key_of(credential.issuer()))
 }
 
 #[test]
@@ -68,7 +56,7 @@ fn what_other_code_signed_verifies() {
     for (text, suite, curve) in SIGNED {
         let credential = DataIntegrityCredential::parse(text).unwrap();
         assert_eq!(credential.cryptosuite(), suite);
-        assert_eq!(key(credential.issuer()).curve(), curve);
+        assert_eq!(key_of(credential.issuer()).curve(), curve);
         verified(&serde_json::from_str(text).unwrap())
             .unwrap_or_else(|error| panic!("{suite:?} {curve:?}: {error}"));
     }

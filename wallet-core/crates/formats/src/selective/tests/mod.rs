@@ -1,4 +1,5 @@
 mod credential;
+mod foreign;
 pub(crate) mod issuer;
 mod limits;
 mod property;

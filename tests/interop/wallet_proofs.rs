@@ -1,0 +1,118 @@
+//! The whole wallet between an issuer and a verifier whose proofs are by code that is not ours: the sandbox with the engine of
+//! `digital-bazaar` in place of its own.
+
+use serde_json::{Value, json};
+use wallet_tests::sandbox::{Sandbox, text};
+use wallet_tests::wallet::WalletCli;
+
+use crate::engine::program;
+
+/// The issuer's suite, and those of which its holder makes proofs: the key's curve is the one that the issuer takes.
+const SUITES: [(&str, &[&str]); 8] = [
+    ("eddsa-rdfc-2022", ED25519),
+    ("Ed25519Signature2020", ED25519),
+    ("ecdsa-rdfc-2019", P256),
+    ("Ed25519Signature2018", P256),
+    ("eddsa-jcs-2022", ED25519),
+    ("ecdsa-jcs-2019", P256),
+    ("ecdsa-sd-2023", P256),
+    ("bbs-2023", P256),
+];
+const ED25519: &[&str] = &[
+    "eddsa-rdfc-2022",
+    "eddsa-jcs-2022",
+    "Ed25519Signature2020",
+    "Ed25519Signature2018",
+];
+const P256: &[&str] = &["ecdsa-rdfc-2019", "ecdsa-jcs-2019"];
+/// Those by which a part is shown.
+const SELECTIVE: [&str; 2] = ["ecdsa-sd-2023", "bbs-2023"];
+
+const QUALIFICATION: &str = "https://types.staffpassport.example/qualification/1";
+
+fn sandbox() -> Sandbox {
+    let program = program();
+    Sandbox::start_with(&["--proofs", program.to_str().unwrap()])
+}
+
+/// Accepts a credential of the suite whose issuer nobody vouched for, and vouches for it by its DID then.
+fn accept(sandbox: &Sandbox, wallet: &WalletCli, suite: &str) -> Value {
+    let offer = sandbox.offer(json!({"types": [format!("qualification.ldp_vc.{suite}")]}));
+    let arguments = ["--yes", "--trust-unknown", "accept"];
+    let accepted = wallet.run(arguments.into_iter().chain([text(&offer, "uri").as_str()]));
+    accepted.expect("accepted", 0);
+    let issuer = accepted.text("/credentials/0/issuer");
+    assert!(
+        sandbox.anchors("dids").iter().any(|did| did == issuer),
+        "{suite} {issuer}"
+    );
+    wallet.trust(issuer);
+    let held = wallet.credentials().remove(0);
+    let told = ["format", "trust"].map(|member| text(&held, member));
+    assert_eq!(told, ["ldp_vc", "trusted"], "{suite}");
+    held
+}
+
+fn ask(sandbox: &Sandbox, suite: &str) -> Value {
+    let claims = json!([{"path": ["credentialSubject", "title"]}]);
+    sandbox.request(json!({
+        "dcql": {"credentials": [
+            {"id": "degree", "format": "ldp_vc", "meta": {"type_values": [[QUALIFICATION]]}, "claims": claims},
+        ]},
+        "proof_suites": [suite],
+    }))
+}
+
+#[test]
+fn each_suite_is_accepted_shown_shared_and_verified() {
+    let sandbox = sandbox();
+    let wallet = sandbox.wallet();
+    for (suite, signed) in SUITES {
+        let held = accept(&sandbox, &wallet, suite);
+        let shown = wallet.run(["show", &text(&held, "id")]);
+        let claims = shown.document["claims"].as_array().unwrap().len();
+        assert!(claims > 10, "{}", shown.document);
+        for taken in signed {
+            let made = ask(&sandbox, taken);
+            let shared = wallet.run(["--yes", "share", &text(&made, "uri")]);
+            let seen = sandbox.session(&made);
+            assert_eq!(seen["state"], "verified", "{suite} {taken} {seen}");
+            shared.expect("shared", 0);
+            let whole = !SELECTIVE.contains(&suite);
+            assert_eq!(shared.document["shared"][0]["whole"], whole, "{suite}");
+            let subject = seen["disclosed"]["degree"][0]["credentialSubject"]
+                .as_object()
+                .unwrap();
+            assert_eq!(subject["title"], "BSc (Hons) Nursing (Adult)");
+            assert_eq!(whole, subject.len() > 2, "{suite} {subject:?}");
+        }
+        let id = text(&held, "id");
+        wallet.run(["--yes", "delete", &id]).expect("deleted", 0);
+    }
+}
+
+/// Of the suites that the sandbox's own engine does not have; the others are in `tests/flows/cli/ldp_vc.rs`.
+#[test]
+fn spoilt_proofs_are_refused_and_nothing_is_stored() {
+    let sandbox = sandbox();
+    let wallet = sandbox.wallet();
+    for suite in ["eddsa-jcs-2022", "ecdsa-jcs-2019", "bbs-2023"] {
+        for (spoil, code) in [
+            ("signature", "signature"),
+            ("tampered", "signature"),
+            ("wrong_key", "issuer_key"),
+            ("undefined_term", "malformed"),
+        ] {
+            let what = format!("qualification.ldp_vc.{suite}");
+            let offer = sandbox.offer(json!({"types": [what], "spoil": spoil}));
+            let arguments = ["--yes", "--trust-unknown", "accept"];
+            let answer = wallet.run(arguments.into_iter().chain([text(&offer, "uri").as_str()]));
+            assert_eq!(
+                (answer.outcome(), answer.code, answer.error()),
+                ("refused", 3, format!("issuance.credential.{code}").as_str()),
+                "{suite} {spoil}"
+            );
+        }
+    }
+    assert!(wallet.credentials().is_empty());
+}
