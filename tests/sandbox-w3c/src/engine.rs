@@ -2,21 +2,25 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use ssi::JsonPointerBuf;
 use ssi::claims::data_integrity::{
     AnyDataIntegrity, AnySignatureOptions, AnySuite, CryptographicSuite as _, ProofOptions,
 };
 use ssi::claims::jws::{Header, encode_sign_custom_header};
 use ssi::claims::vc::{AnyJsonCredential, AnyJsonPresentation};
 use ssi::claims::{SignatureEnvironment, VerificationParameters};
-use ssi::dids::{AnyDidMethod, DIDKey, DIDResolver as _};
+use ssi::dids::{AnyDidMethod, DIDResolver as _};
 use ssi::json_ld::iref::IriBuf;
 use ssi::verification_methods::{AnyMethod, ProofPurpose, SingleSecretSigner};
-use ssi::{JWK, JsonPointerBuf};
+
+use crate::key::{Key, text};
+use crate::proof::Options;
+use crate::{bbs, jcs};
 
 /// The keys that it made, by place.
 #[derive(Debug, Default)]
 pub(crate) struct Engine {
-    keys: Vec<JWK>,
+    keys: Vec<Key>,
 }
 
 /// One call.
@@ -25,7 +29,7 @@ pub(crate) struct Engine {
 pub(crate) enum Call {
     /// A new key.
     Key {
-        /// `P-256` or `Ed25519`.
+        /// `P-256`, `P-384`, `Ed25519` or `BLS12-381`.
         curve: String,
     },
     /// A proof on a document.
@@ -76,19 +80,16 @@ impl Engine {
     }
 
     fn key(&mut self, curve: &str) -> Result<Value, String> {
-        let key = match curve {
-            "P-256" => JWK::generate_p256(),
-            "Ed25519" => JWK::generate_ed25519().map_err(text)?,
-            other => return Err(format!("no curve {other}")),
-        };
-        let (did, _) = method(&key)?;
+        let key = Key::generate(curve)?;
+        let (did, _) = key.method()?;
         self.keys.push(key);
         Ok(json!({ "key": self.keys.len() - 1, "did": did }))
     }
 
     fn jws(&self, key: usize, typ: String, payload: &str) -> Result<Value, String> {
         let key = self.keys.get(key).ok_or("no such key")?;
-        let (_, method) = method(key)?;
+        let (_, method) = key.method()?;
+        let key = key.jwk()?;
         let header = Header {
             algorithm: key.get_algorithm().ok_or("the key has no algorithm")?,
             type_: Some(typ),
@@ -101,7 +102,12 @@ impl Engine {
 
     async fn sign(&self, sign: Sign) -> Result<Value, String> {
         let key = self.keys.get(sign.key).ok_or("no such key")?;
-        let (_, method) = method(key)?;
+        let (_, method) = key.method()?;
+        if jcs::SUITES.contains(&sign.suite.as_str()) || sign.suite == bbs::SUITE {
+            let document = sign.own(key, method).await?;
+            return Ok(json!({ "document": document }));
+        }
+        let key = key.jwk()?;
         let method = IriBuf::new(method).map_err(text)?;
         let mut options = ProofOptions::from_method(method.into());
         if sign.presentation {
@@ -128,16 +134,24 @@ impl Engine {
     }
 }
 
-fn text(error: impl ToString) -> String {
-    error.to_string()
-}
-
-/// The `did:key` of a key, and the DID URL of the key itself.
-fn method(key: &JWK) -> Result<(String, String), String> {
-    let did = DIDKey::generate(&key.to_public()).map_err(text)?.to_string();
-    let fragment = did.trim_start_matches("did:key:");
-    let method = format!("{did}#{fragment}");
-    Ok((did, method))
+impl Sign {
+    /// A proof of a suite that `ssi` lacks.
+    async fn own(self, key: &Key, method: String) -> Result<Value, String> {
+        let Value::Object(document) = self.document else {
+            return Err("the document is no object".to_owned());
+        };
+        let options = Options {
+            cryptosuite: self.suite,
+            method,
+            presentation: self.presentation,
+            challenge: self.challenge,
+            domain: self.domain,
+        };
+        match key {
+            Key::Jwk(key) => jcs::sign(document, key, &options),
+            Key::Bbs(pair) => bbs::sign(document, pair, &options, self.mandatory).await,
+        }
+    }
 }
 
 fn suite(name: &str) -> Result<AnySuite, String> {
@@ -152,6 +166,19 @@ fn suite(name: &str) -> Result<AnySuite, String> {
 }
 
 async fn verify(document: Value) -> Result<Value, String> {
+    let suite = document.pointer("/proof/cryptosuite").and_then(Value::as_str);
+    let own = match suite.map(str::to_owned) {
+        Some(suite) if suite == bbs::SUITE => Some(bbs::verify(document.clone()).await),
+        Some(suite) if jcs::SUITES.contains(&suite.as_str()) => {
+            Some(jcs::verify(document.clone(), &suite).await)
+        }
+        Some(_) | None => None,
+    };
+    match own {
+        Some(Ok(())) => return Ok(json!({ "verified": true })),
+        Some(Err(why)) => return Ok(json!({ "verified": false, "why": why })),
+        None => {}
+    }
     let resolver = AnyDidMethod::default().into_vm_resolver::<AnyMethod>();
     let parameters = VerificationParameters::from_resolver(&resolver);
     let types = document.get("type").cloned().unwrap_or_default();
