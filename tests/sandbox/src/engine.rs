@@ -2,9 +2,11 @@
 //! build than everything else here, and changes how every JSON number in its process is read. A line of JSON goes in, a line
 //! comes out.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -34,28 +36,64 @@ pub struct EngineKey {
     pub did: String,
 }
 
-/// An organisation's keys for proofs.
-#[derive(Debug, Clone)]
-pub struct ProofKeys {
-    /// The Ed25519 key.
-    pub ed25519: EngineKey,
-    /// The P-256 key.
-    pub p256: EngineKey,
+/// What a key of the engine is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Curve {
+    /// Ed25519.
+    #[serde(rename = "proof-ed25519")]
+    Ed25519,
+    /// P-256.
+    #[serde(rename = "proof-p256")]
+    P256,
+    /// P-384.
+    #[serde(rename = "proof-p384")]
+    P384,
+    /// BLS12-381, for BBS.
+    #[serde(rename = "proof-bls12381")]
+    Bls12381,
 }
 
-impl ProofKeys {
-    /// The key that a suite needs.
-    pub fn of(&self, suite: Suite) -> &EngineKey {
-        if suite.is_p256() {
-            &self.p256
-        } else {
-            &self.ed25519
+impl Curve {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Ed25519, Self::P256, Self::P384, Self::Bls12381];
+
+    /// Its name to the engine.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "Ed25519",
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::Bls12381 => "BLS12-381",
         }
     }
+}
 
-    /// Whether one of them is this DID's.
-    pub fn is_of(&self, did: &str) -> bool {
-        [&self.ed25519, &self.p256].iter().any(|key| key.did == did)
+/// An organisation's keys for proofs, one of each curve.
+#[derive(Debug, Clone)]
+pub struct ProofKeys(BTreeMap<Curve, EngineKey>);
+
+impl ProofKeys {
+    /// New ones.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble`] when the engine cannot make them.
+    pub async fn make(engine: &Engine) -> Result<Self, Trouble> {
+        let mut keys = BTreeMap::new();
+        for curve in Curve::ALL {
+            keys.insert(curve, engine.key(curve).await?);
+        }
+        Ok(Self(keys))
+    }
+
+    /// The key of a curve.
+    pub fn of(&self, curve: Curve) -> Option<&EngineKey> {
+        self.0.get(&curve)
+    }
+
+    /// Their DIDs.
+    pub fn dids(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(|key| key.did.as_str())
     }
 }
 
@@ -112,13 +150,15 @@ impl Engine {
         }
     }
 
-    /// A new key for `P-256` or `Ed25519`.
+    /// A new key.
     ///
     /// # Errors
     ///
     /// [`Trouble`] when the engine cannot make one.
-    pub async fn key(&self, curve: &str) -> Result<EngineKey, Trouble> {
-        let made = self.call(&json!({ "call": "key", "curve": curve })).await?;
+    pub async fn key(&self, curve: Curve) -> Result<EngineKey, Trouble> {
+        let made = self
+            .call(&json!({ "call": "key", "curve": curve.name() }))
+            .await?;
         let number = made.get("key").and_then(Value::as_u64);
         let did = made.get("did").and_then(Value::as_str);
         match (number, did) {

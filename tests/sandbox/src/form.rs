@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::catalogue::{Catalogue, CredentialType};
+use crate::engine::Curve;
 use crate::issuer::w3c::Model;
 use crate::organisations::KeyMethod;
 
@@ -23,38 +24,63 @@ pub enum Form {
     Mdoc,
 }
 
-/// A cryptographic suite of Data Integrity, or a signature suite of its forerunner.
+/// A cryptographic suite of Data Integrity, or a signature suite of its forerunner, with the issuer's curve where the suite leaves
+/// that open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Suite {
     /// `eddsa-rdfc-2022`.
     #[serde(rename = "eddsa-rdfc-2022")]
     EdDsaRdfc2022,
-    /// `ecdsa-rdfc-2019`.
+    /// `ecdsa-rdfc-2019`, P-256.
     #[serde(rename = "ecdsa-rdfc-2019")]
     EcdsaRdfc2019,
+    /// `ecdsa-rdfc-2019`, P-384.
+    #[serde(skip)]
+    EcdsaRdfc2019P384,
+    /// `eddsa-jcs-2022`.
+    #[serde(rename = "eddsa-jcs-2022")]
+    EdDsaJcs2022,
+    /// `ecdsa-jcs-2019`, P-256.
+    #[serde(rename = "ecdsa-jcs-2019")]
+    EcdsaJcs2019,
+    /// `ecdsa-jcs-2019`, P-384.
+    #[serde(skip)]
+    EcdsaJcs2019P384,
     /// `Ed25519Signature2020`.
+    #[serde(rename = "Ed25519Signature2020")]
     Ed25519Signature2020,
     /// `Ed25519Signature2018`.
+    #[serde(rename = "Ed25519Signature2018")]
     Ed25519Signature2018,
     /// `ecdsa-sd-2023`: its holder shows a part.
     #[serde(rename = "ecdsa-sd-2023")]
     EcdsaSd2023,
+    /// `bbs-2023`: its holder shows a part, and the issuer's signature is never seen twice.
+    #[serde(rename = "bbs-2023")]
+    Bbs2023,
 }
 
 impl Suite {
-    /// Those that issuers sign credentials with.
-    pub const ISSUED: [Self; 5] = [
+    /// Those that issuers sign credentials with. P-384 and RDF are left to status lists, in which every node has a name: others the
+    /// engine brings into another order than VC-DI-ECDSA (section 3, "Algorithms") has it.
+    pub const ISSUED: [Self; 9] = [
         Self::EdDsaRdfc2022,
         Self::EcdsaRdfc2019,
+        Self::EdDsaJcs2022,
+        Self::EcdsaJcs2019,
+        Self::EcdsaJcs2019P384,
         Self::Ed25519Signature2020,
         Self::Ed25519Signature2018,
         Self::EcdsaSd2023,
+        Self::Bbs2023,
     ];
 
     /// Those of whole documents, which holders sign presentations with, too.
-    pub const WHOLE: [Self; 4] = [
+    pub const WHOLE: [Self; 6] = [
         Self::EdDsaRdfc2022,
         Self::EcdsaRdfc2019,
+        Self::EdDsaJcs2022,
+        Self::EcdsaJcs2019,
         Self::Ed25519Signature2020,
         Self::Ed25519Signature2018,
     ];
@@ -63,24 +89,53 @@ impl Suite {
     pub fn name(self) -> &'static str {
         match self {
             Self::EdDsaRdfc2022 => "eddsa-rdfc-2022",
-            Self::EcdsaRdfc2019 => "ecdsa-rdfc-2019",
+            Self::EcdsaRdfc2019 | Self::EcdsaRdfc2019P384 => "ecdsa-rdfc-2019",
+            Self::EdDsaJcs2022 => "eddsa-jcs-2022",
+            Self::EcdsaJcs2019 | Self::EcdsaJcs2019P384 => "ecdsa-jcs-2019",
             Self::Ed25519Signature2020 => "Ed25519Signature2020",
             Self::Ed25519Signature2018 => "Ed25519Signature2018",
             Self::EcdsaSd2023 => "ecdsa-sd-2023",
+            Self::Bbs2023 => "bbs-2023",
+        }
+    }
+
+    /// What stands for it in the identifier of a configuration.
+    pub fn id(self) -> String {
+        match self.curve() {
+            Curve::P384 => format!("{}.{}", self.name(), Curve::P384.name()),
+            Curve::Ed25519 | Curve::P256 | Curve::Bls12381 => self.name().to_owned(),
         }
     }
 
     /// Whether it stands in `cryptosuite` of a `DataIntegrityProof`; else it is a proof's `type`.
     pub fn is_cryptosuite(self) -> bool {
+        !matches!(self, Self::Ed25519Signature2020 | Self::Ed25519Signature2018)
+    }
+
+    /// Whether its holder may show a part.
+    pub fn is_selective(self) -> bool {
+        matches!(self, Self::EcdsaSd2023 | Self::Bbs2023)
+    }
+
+    /// Whether it signs the document as JSON, whatever its terms and contexts mean.
+    pub fn is_json(self) -> bool {
         matches!(
             self,
-            Self::EdDsaRdfc2022 | Self::EcdsaRdfc2019 | Self::EcdsaSd2023
+            Self::EdDsaJcs2022 | Self::EcdsaJcs2019 | Self::EcdsaJcs2019P384
         )
     }
 
-    /// Whether its key is of P-256; else it is of Ed25519.
-    pub fn is_p256(self) -> bool {
-        matches!(self, Self::EcdsaRdfc2019 | Self::EcdsaSd2023)
+    /// What its issuer's key is of.
+    pub fn curve(self) -> Curve {
+        match self {
+            Self::EdDsaRdfc2022
+            | Self::EdDsaJcs2022
+            | Self::Ed25519Signature2020
+            | Self::Ed25519Signature2018 => Curve::Ed25519,
+            Self::EcdsaRdfc2019 | Self::EcdsaJcs2019 | Self::EcdsaSd2023 => Curve::P256,
+            Self::EcdsaRdfc2019P384 | Self::EcdsaJcs2019P384 => Curve::P384,
+            Self::Bbs2023 => Curve::Bls12381,
+        }
     }
 }
 
@@ -105,22 +160,16 @@ impl Form {
     /// The edition of the data model of W3C that it has, if it is of W3C.
     pub fn model(self) -> Model {
         match self {
-            Self::VcJwt | Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::EcdsaRdfc2019 | Suite::EcdsaSd2023) => {
-                Model::V2_0
-            }
-            Self::LdpVc(Suite::Ed25519Signature2020 | Suite::Ed25519Signature2018)
-            | Self::JwtVcJson
-            | Self::JwtVcJsonLd
-            | Self::SdJwt
-            | Self::Mdoc => Model::V1_1,
+            Self::VcJwt => Model::V2_0,
+            Self::LdpVc(suite) if suite.is_cryptosuite() => Model::V2_0,
+            Self::LdpVc(_) | Self::JwtVcJson | Self::JwtVcJsonLd | Self::SdJwt | Self::Mdoc => Model::V1_1,
         }
     }
 
     /// How its issuer's key is named where that was asked: a proof inside is always made by a `did:key` of the engine's.
     pub fn key_method(self, asked: KeyMethod) -> KeyMethod {
         match self {
-            Self::LdpVc(suite) if suite.is_p256() => KeyMethod::ProofP256,
-            Self::LdpVc(_) => KeyMethod::ProofEd25519,
+            Self::LdpVc(suite) => KeyMethod::Proof(suite.curve()),
             // It names its issuer by certificates only.
             Self::Mdoc => KeyMethod::X5c,
             Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt => asked,
@@ -131,20 +180,19 @@ impl Form {
     /// of either curve.
     pub fn proof_algorithms(self) -> &'static [&'static str] {
         match self {
-            Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::Ed25519Signature2020) => &["EdDSA"],
-            Self::LdpVc(Suite::EcdsaRdfc2019 | Suite::Ed25519Signature2018 | Suite::EcdsaSd2023)
-            | Self::SdJwt
-            | Self::JwtVcJson
-            | Self::JwtVcJsonLd
-            | Self::VcJwt
-            | Self::Mdoc => &["ES256"],
+            Self::LdpVc(Suite::EdDsaRdfc2022 | Suite::EdDsaJcs2022 | Suite::Ed25519Signature2020) => {
+                &["EdDSA"]
+            }
+            Self::LdpVc(_) | Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::Mdoc => {
+                &["ES256"]
+            }
         }
     }
 
     fn suffix(self) -> Option<String> {
         match self {
             Self::SdJwt => None,
-            Self::LdpVc(suite) => Some(format!("ldp_vc.{}", suite.name())),
+            Self::LdpVc(suite) => Some(format!("ldp_vc.{}", suite.id())),
             Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::Mdoc => Some(self.format().to_owned()),
         }
     }
@@ -159,7 +207,7 @@ pub struct Configuration<'c> {
     pub form: Form,
 }
 
-/// The types that are had in every format of W3C.
+/// The types that are had in every format.
 const IN_ALL_FORMATS: [&str; 2] = ["qualification", "professional-registration"];
 
 impl<'c> Configuration<'c> {
@@ -186,7 +234,7 @@ impl<'c> Configuration<'c> {
             .iter()
             .filter(|of| IN_ALL_FORMATS.contains(&of.slug.as_str()))
         {
-            let mut forms = vec![Form::JwtVcJson, Form::JwtVcJsonLd, Form::VcJwt];
+            let mut forms = vec![Form::JwtVcJson, Form::JwtVcJsonLd, Form::VcJwt, Form::Mdoc];
             if with_proofs {
                 forms.extend(Suite::ISSUED.map(Form::LdpVc));
             }
@@ -215,7 +263,7 @@ mod tests {
     fn identifiers_are_different_and_found_again() {
         let catalogue = Catalogue::load().unwrap();
         let all = Configuration::all(&catalogue, true);
-        assert_eq!(all.len(), 16 + 2 * 8 + 1);
+        assert_eq!(all.len(), 16 + 2 * 13 + 1);
         for one in &all {
             let found = Configuration::find(&catalogue, true, &one.id()).unwrap();
             assert_eq!((&found.of.slug, found.form), (&one.of.slug, one.form));

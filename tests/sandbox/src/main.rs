@@ -71,7 +71,7 @@ async fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let mut terminate = signal(SignalKind::terminate()).map_err(Trouble::during("signals"))?;
     let (listener, here) = server::listen(arguments.port).await?;
     let engine = arguments.proofs.as_deref().map(Engine::start).transpose()?;
-    let world = World::make(arguments.name.as_ref().unwrap_or(&here), engine).await?;
+    let world = World::make(arguments.name.as_ref().unwrap_or(&here), &here, engine).await?;
     let lines = output::demonstration(&world).await?;
     if arguments.json {
         output::json_lines(&mut io::stdout().lock(), &world, &here, &lines)?;

@@ -25,8 +25,10 @@ const LOG_LIMIT: usize = 5_000;
 /// What is fixed at start, and the store.
 #[derive(Debug)]
 pub struct World {
-    /// `http://localhost:PORT`.
+    /// What it calls itself: `http://localhost:PORT`, or the name of what has TLS before it.
     pub base: String,
+    /// `http://localhost:PORT`.
+    pub listening: String,
     /// Types, people and requests.
     pub catalogue: Catalogue,
     /// The credential issuers.
@@ -86,12 +88,12 @@ impl Store {
 }
 
 impl World {
-    /// Makes the world for one base address.
+    /// Makes the world for one base address, and where it listens.
     ///
     /// # Errors
     ///
     /// [`Trouble`] when the data files are wrong or keys cannot be made.
-    pub async fn make(base: &str, engine: Option<Engine>) -> Result<Shared, Trouble> {
+    pub async fn make(base: &str, listening: &str, engine: Option<Engine>) -> Result<Shared, Trouble> {
         let issuer_authority = Authority::new("Sandbox staff passport issuers", true)?;
         let verifier_authority = Authority::new("Sandbox staff passport verifiers", false)?;
         let stranger = Authority::new("Sandbox staff passport issuers", true)?;
@@ -104,6 +106,7 @@ impl World {
         }
         Ok(Arc::new(Self {
             base: base.to_owned(),
+            listening: listening.to_owned(),
             catalogue: Catalogue::load()?,
             issuers: credential_issuers(base),
             keys,
@@ -165,7 +168,7 @@ impl World {
                 keys.eddsa.did_key()?,
             ]);
             if let Some(proofs) = &keys.proofs {
-                dids.extend([proofs.ed25519.did.clone(), proofs.p256.did.clone()]);
+                dids.extend(proofs.dids().map(str::to_owned));
             }
             issuers.push(keys.identifier.clone());
         }

@@ -140,7 +140,7 @@ fn entry(world: &World, of: &Organisation, issues: Vec<Value>) -> Result<Value, 
         keys.eddsa.did_key()?,
     ];
     if let Some(proofs) = &keys.proofs {
-        dids.extend([proofs.ed25519.did.clone(), proofs.p256.did.clone()]);
+        dids.extend(proofs.dids().map(str::to_owned));
     }
     let leaf = keys.chain.first().map(Vec::as_slice).unwrap_or_default();
     Ok(json!({

@@ -12,7 +12,7 @@ mod support;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use sandbox::engine::{Engine, EngineKey, ProofOptions};
+use sandbox::engine::{Curve, Engine, EngineKey, ProofOptions};
 use sandbox::form::Suite;
 use serde_json::{Map, Value, json};
 use support::wallet::{Answer, Session, read_request};
@@ -48,7 +48,12 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn what(suite: Suite) -> String {
-    format!("qualification.ldp_vc.{}", suite.name())
+    format!("qualification.ldp_vc.{}", suite.id())
+}
+
+/// The suites of whole documents, with each curve of the issuers'.
+fn whole() -> impl Iterator<Item = Suite> {
+    Suite::ISSUED.into_iter().filter(|suite| !suite.is_selective())
 }
 
 /// A credential of this suite for a holder whose key the test's engine has.
@@ -68,10 +73,10 @@ fn a_credential_of_each_suite_is_made_and_verifies() {
     let sandbox = Sandbox::start_with(&["--proofs", program.to_str().unwrap()]);
     let runtime = runtime();
     let checker = runtime.block_on(async { Engine::start(&program) }).unwrap();
-    for suite in Suite::WHOLE {
+    for suite in whole() {
         let (credential, key) = issue(&sandbox, json!({ "status": true }), suite);
         let proof = &credential["proof"];
-        let (kind, cryptosuite) = if suite.name().ends_with("2022") || suite.name().ends_with("2019") {
+        let (kind, cryptosuite) = if suite.is_cryptosuite() {
             ("DataIntegrityProof", json!(suite.name()))
         } else {
             (suite.name(), Value::Null)
@@ -127,14 +132,67 @@ fn a_credential_of_each_suite_is_made_and_verifies() {
     }
 }
 
+/// What others made and published (`tests/vectors`).
+#[test]
+fn the_engine_verifies_published_proofs_and_no_changed_ones() {
+    let Some(program) = engine() else { return };
+    let runtime = runtime();
+    let checker = runtime.block_on(async { Engine::start(&program) }).unwrap();
+    for name in [
+        "data-integrity/eddsa-jcs-2022",
+        "data-integrity/ecdsa-jcs-2019-p256",
+        "data-integrity/ecdsa-jcs-2019-p384",
+        "data-integrity/ecdsa-rdfc-2019-p384",
+        "w3c-vc-di-bbs/derivedRevealDocument",
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../vectors/{name}.json"));
+        let published: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let mut document = published.as_object().unwrap().clone();
+        assert_eq!(runtime.block_on(checker.verify(&document)), Ok(()), "{name}");
+        document["credentialSubject"]["sailNumber"] = json!("Earth102");
+        document["credentialSubject"]["title"] = json!("Physician");
+        assert!(runtime.block_on(checker.verify(&document)).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_base_proof_of_bbs_is_made_and_is_nothing_to_present() {
+    let Some(program) = engine() else { return };
+    let sandbox = Sandbox::start_with(&["--proofs", program.to_str().unwrap()]);
+    let runtime = runtime();
+    let checker = runtime.block_on(async { Engine::start(&program) }).unwrap();
+    let (credential, _) = issue(&sandbox, json!({ "status": true }), Suite::Bbs2023);
+    let proof = &credential["proof"];
+    assert_eq!(proof["cryptosuite"], "bbs-2023");
+    // "serializeBaseProofValue": the tag, then five parts.
+    assert!(
+        proof["proofValue"].as_str().unwrap().starts_with("u2V0ChVhQ"),
+        "{proof}"
+    );
+    assert!(
+        credential["issuer"]["id"]
+            .as_str()
+            .unwrap()
+            .starts_with("did:key:zUC7")
+    );
+    // A key of BBS signs no status lists.
+    assert!(credential.get("credentialStatus").is_none());
+    let whole = credential.as_object().unwrap();
+    assert!(runtime.block_on(checker.verify(whole)).is_err());
+}
+
 #[test]
 fn spoilt_proofs_do_not_verify() {
     let Some(program) = engine() else { return };
     let sandbox = Sandbox::start_with(&["--proofs", program.to_str().unwrap()]);
     let runtime = runtime();
     let checker = runtime.block_on(async { Engine::start(&program) }).unwrap();
-    for suite in Suite::WHOLE {
+    for suite in whole() {
         for spoil in ["signature", "tampered", "wrong_key", "issuer", "unknown_context"] {
+            // To a signature over JSON, a context is but a text.
+            if suite.is_json() && spoil == "unknown_context" {
+                continue;
+            }
             let (credential, _) = issue(&sandbox, json!({ "spoil": spoil }), suite);
             let document = credential.as_object().unwrap();
             let issuer = credential["issuer"]["id"].as_str().unwrap();
@@ -195,8 +253,8 @@ fn a_presentation_with_a_proof_is_verified_and_one_of_somebody_else_is_refused()
     let sandbox = Sandbox::start_with(&["--proofs", program.to_str().unwrap()]);
     let runtime = runtime();
     let wallet = runtime.block_on(async { Engine::start(&program) }).unwrap();
-    let holder = runtime.block_on(wallet.key("P-256")).unwrap();
-    let stranger = runtime.block_on(wallet.key("P-256")).unwrap();
+    let holder = runtime.block_on(wallet.key(Curve::P256)).unwrap();
+    let stranger = runtime.block_on(wallet.key(Curve::P256)).unwrap();
     let suite = Suite::EcdsaRdfc2019;
     let offer = sandbox.offer(json!({ "types": [what(suite)] }));
     let session = Session::open(&offer);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::proof::Binding;
+use crate::check_in;
 use crate::form::{Configuration, Form};
 use crate::organisations::{CredentialIssuer, IssuerKeys, METADATA_KID};
 use crate::state::World;
@@ -43,7 +44,7 @@ fn configuration(world: &World, what: &Configuration<'_>) -> Value {
     let claims: Vec<Value> = world
         .catalogue
         .claims(of)
-        .take(if what.form == Form::Mdoc {
+        .take(if of.slug == check_in::SLUG {
             // Its elements are all there is.
             of.claims.len()
         } else {

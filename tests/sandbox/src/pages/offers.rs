@@ -253,6 +253,7 @@ pub async fn change_status(
         status: Some(status),
         ttl: None,
         unavailable: None,
+        lists: None,
     };
     if world.store().register.change(&change).is_empty() {
         return layout::not_found(lang);
