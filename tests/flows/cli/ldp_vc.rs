@@ -8,9 +8,10 @@ use wallet_tests::wallet::{Answer, WalletCli};
 use crate::{listed, uri};
 
 /// Each suite of the issuers' proofs over a whole document, with their curve where it is not the first of the suite.
-pub(crate) const SUITES: [&str; 7] = [
+pub(crate) const SUITES: [&str; 8] = [
     "eddsa-rdfc-2022",
     "ecdsa-rdfc-2019",
+    "ecdsa-rdfc-2019.P-384",
     "eddsa-jcs-2022",
     "ecdsa-jcs-2019",
     "ecdsa-jcs-2019.P-384",

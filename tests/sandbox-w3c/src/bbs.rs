@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use ciborium::Value as Cbor;
-use json_syntax::Parse as _;
 use rdf_types::{BlankIdBuf, LexicalQuad};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -20,7 +19,6 @@ use ssi_di_sd_primitives::canonicalize::{
     create_hmac_id_label_map_function, create_label_map_function, label_replacement_canonicalize_nquads,
 };
 use ssi_di_sd_primitives::group::canonicalize_and_group;
-use ssi_di_sd_primitives::skolemize::compact_to_deskolemized_nquads;
 use zkryptium::bbsplus::keys::{BBSplusPublicKey, BBSplusSecretKey};
 use zkryptium::schemes::algorithms::BbsBls12381Sha256;
 use zkryptium::schemes::generics::{PoKSignature, Signature};
@@ -28,6 +26,7 @@ use zkryptium::utils::util::bbsplus_utils::generate_random_secret;
 
 use crate::key::{resolve_bbs, text};
 use crate::proof::{Options, Parts, secured};
+use crate::rdf::{object, quads};
 
 /// The suite.
 pub(crate) const SUITE: &str = "bbs-2023";
@@ -80,8 +79,7 @@ pub(crate) async fn sign(
 }
 
 /// Whether the derived proof of a document holds.
-pub(crate) async fn verify(document: Value) -> Result<(), String> {
-    let parts = Parts::of(document)?;
+pub(crate) async fn verify(parts: Parts) -> Result<(), String> {
     let key = resolve_bbs(&parts.method)?;
     let value = DerivedValue::of(parts.value)?;
     let quads = quads(&parts.document).await?;
@@ -161,18 +159,6 @@ fn messages(quads: impl Iterator<Item = LexicalQuad>) -> Vec<Vec<u8>> {
     let quads: Vec<LexicalQuad> = quads.collect();
     let lines = quads.into_nquads_lines().into_iter();
     lines.map(String::into_bytes).collect()
-}
-
-async fn quads(document: &Map<String, Value>) -> Result<Vec<LexicalQuad>, String> {
-    let loader = ContextLoader::default();
-    let quads = compact_to_deskolemized_nquads(&loader, "nothing-is-skolemized", object(document)?);
-    quads.await.map_err(text)
-}
-
-fn object(document: &Map<String, Value>) -> Result<json_syntax::Object, String> {
-    let written = serde_json::to_string(document).map_err(text)?;
-    let (value, _) = json_syntax::Value::parse_str(&written).map_err(text)?;
-    value.into_object().ok_or_else(|| "no object".to_owned())
 }
 
 /// "parseDerivedProofValue".

@@ -13,9 +13,9 @@ use ssi::dids::{AnyDidMethod, DIDResolver as _};
 use ssi::json_ld::iref::IriBuf;
 use ssi::verification_methods::{AnyMethod, ProofPurpose, SingleSecretSigner};
 
-use crate::key::{Key, text};
-use crate::proof::Options;
-use crate::{bbs, jcs};
+use crate::key::{Key, resolve, text};
+use crate::proof::{Options, Parts};
+use crate::{bbs, whole};
 
 /// The keys that it made, by place.
 #[derive(Debug, Default)]
@@ -103,7 +103,11 @@ impl Engine {
     async fn sign(&self, sign: Sign) -> Result<Value, String> {
         let key = self.keys.get(sign.key).ok_or("no such key")?;
         let (_, method) = key.method()?;
-        if jcs::SUITES.contains(&sign.suite.as_str()) || sign.suite == bbs::SUITE {
+        let own = match key {
+            Key::Jwk(key) => whole::makes(&sign.suite, key),
+            Key::Bbs(_) => sign.suite == bbs::SUITE,
+        };
+        if own {
             let document = sign.own(key, method).await?;
             return Ok(json!({ "document": document }));
         }
@@ -148,7 +152,7 @@ impl Sign {
             domain: self.domain,
         };
         match key {
-            Key::Jwk(key) => jcs::sign(document, key, &options),
+            Key::Jwk(key) => whole::sign(document, key, &options).await,
             Key::Bbs(pair) => bbs::sign(document, pair, &options, self.mandatory).await,
         }
     }
@@ -166,15 +170,7 @@ fn suite(name: &str) -> Result<AnySuite, String> {
 }
 
 async fn verify(document: Value) -> Result<Value, String> {
-    let suite = document.pointer("/proof/cryptosuite").and_then(Value::as_str);
-    let own = match suite.map(str::to_owned) {
-        Some(suite) if suite == bbs::SUITE => Some(bbs::verify(document.clone()).await),
-        Some(suite) if jcs::SUITES.contains(&suite.as_str()) => {
-            Some(jcs::verify(document.clone(), &suite).await)
-        }
-        Some(_) | None => None,
-    };
-    match own {
+    match own(&document).await {
         Some(Ok(())) => return Ok(json!({ "verified": true })),
         Some(Err(why)) => return Ok(json!({ "verified": false, "why": why })),
         None => {}
@@ -197,5 +193,20 @@ async fn verify(document: Value) -> Result<Value, String> {
     match verified.map_err(text)? {
         Ok(()) => Ok(json!({ "verified": true })),
         Err(invalid) => Ok(json!({ "verified": false, "why": invalid.to_string() })),
+    }
+}
+
+/// Whether the proof of a document holds; nothing for those of `ssi`.
+async fn own(document: &Value) -> Option<Result<(), String>> {
+    let suite = document.pointer("/proof/cryptosuite")?.as_str()?;
+    let parts = Parts::of(document.clone()).ok()?;
+    if suite == bbs::SUITE {
+        return Some(bbs::verify(parts).await);
+    }
+    let key = resolve(&parts.method).await.ok()?;
+    if whole::makes(suite, &key) {
+        Some(whole::verify(parts, &key, suite).await)
+    } else {
+        None
     }
 }

@@ -2,9 +2,10 @@
 
 mod bbs;
 mod engine;
-mod jcs;
 mod key;
 mod proof;
+mod rdf;
+mod whole;
 
 use std::io::{self, BufRead as _, Write as _};
 use std::process::ExitCode;

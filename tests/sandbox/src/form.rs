@@ -61,11 +61,11 @@ pub enum Suite {
 }
 
 impl Suite {
-    /// Those that issuers sign credentials with. P-384 and RDF are left to status lists, in which every node has a name: others the
-    /// engine brings into another order than VC-DI-ECDSA (section 3, "Algorithms") has it.
-    pub const ISSUED: [Self; 9] = [
+    /// Those that issuers sign credentials with.
+    pub const ISSUED: [Self; 10] = [
         Self::EdDsaRdfc2022,
         Self::EcdsaRdfc2019,
+        Self::EcdsaRdfc2019P384,
         Self::EdDsaJcs2022,
         Self::EcdsaJcs2019,
         Self::EcdsaJcs2019P384,
@@ -263,7 +263,7 @@ mod tests {
     fn identifiers_are_different_and_found_again() {
         let catalogue = Catalogue::load().unwrap();
         let all = Configuration::all(&catalogue, true);
-        assert_eq!(all.len(), 16 + 2 * 13 + 1);
+        assert_eq!(all.len(), 16 + 2 * 14 + 1);
         for one in &all {
             let found = Configuration::find(&catalogue, true, &one.id()).unwrap();
             assert_eq!((&found.of.slug, found.form), (&one.of.slug, one.form));
