@@ -88,7 +88,7 @@ fn a_credential_is_valid_then_revoked_and_is_not_shared_any_more() {
 fn the_list_is_believed_by_each_way_of_naming_the_issuers_key() {
     let sandbox = Sandbox::start();
     let wallet = WalletCli::create();
-    anchor_by_name(&sandbox, &wallet);
+    anchor_by_name(&sandbox, &wallet, "penfold");
     let mut offers = Vec::new();
     for key in ["did:jwk", "did:key", "did:key-eddsa", "metadata"] {
         let offer = sandbox.offer(json!({ "types": ["qualification"], "key": key, "status": true }));

@@ -159,23 +159,26 @@ impl World {
     ///
     /// [`Trouble`] when a DID cannot be made.
     pub fn trust(&self) -> Result<Value, Trouble> {
-        let mut dids = Vec::new();
+        let mut dids_of = BTreeMap::new();
         let mut issuers = Vec::new();
-        for keys in self.keys.values() {
-            dids.extend([
+        for (slug, keys) in &self.keys {
+            let mut own = vec![
                 keys.es256.did_jwk()?,
                 keys.es256.did_key()?,
                 keys.eddsa.did_key()?,
-            ]);
+            ];
             if let Some(proofs) = &keys.proofs {
-                dids.extend(proofs.dids().map(str::to_owned));
+                own.extend(proofs.dids().map(str::to_owned));
             }
+            dids_of.insert(slug, own);
             issuers.push(keys.identifier.clone());
         }
+        let dids: Vec<&String> = dids_of.values().flatten().collect();
         Ok(serde_json::json!({
             "issuer_roots_pem": [self.issuer_authority.root_pem()],
             "verifier_roots_pem": [self.verifier_authority.root_pem()],
             "dids": dids,
+            "dids_of": dids_of,
             "origins": [self.base],
             "issuers": issuers,
             "trust_list_operator": self.operator.did_jwk()?,
