@@ -240,6 +240,24 @@ fn presented(
     runtime.block_on(signed).unwrap()
 }
 
+/// A key of an engine's, and a credential that is bound to it and has a place on its lists.
+fn held(
+    sandbox: &Sandbox,
+    runtime: &tokio::runtime::Runtime,
+    engine: &Engine,
+    suite: Suite,
+) -> (EngineKey, Value) {
+    let holder = runtime.block_on(engine.key(Curve::P256)).unwrap();
+    let offer = sandbox.offer(json!({ "types": [what(suite)], "status": true }));
+    let session = Session::open(&offer);
+    let credential = session.fetch_for(&what(suite), |claims| {
+        let signed = engine.sign_jws(&holder, "openid4vci-proof+jwt", &claims);
+        runtime.block_on(signed).unwrap()
+    });
+    assert_eq!(credential["credentialSubject"]["id"], holder.did.as_str());
+    (holder, credential)
+}
+
 fn query() -> Value {
     json!({ "credentials": [{
         "id": "degree", "format": "ldp_vc", "meta": { "type_values": [["QualificationCredential"]] },
@@ -253,16 +271,9 @@ fn a_presentation_with_a_proof_is_verified_and_one_of_somebody_else_is_refused()
     let sandbox = Sandbox::start_with(&["--proofs", program.to_str().unwrap()]);
     let runtime = runtime();
     let wallet = runtime.block_on(async { Engine::start(&program) }).unwrap();
-    let holder = runtime.block_on(wallet.key(Curve::P256)).unwrap();
     let stranger = runtime.block_on(wallet.key(Curve::P256)).unwrap();
     let suite = Suite::EcdsaRdfc2019;
-    let offer = sandbox.offer(json!({ "types": [what(suite)] }));
-    let session = Session::open(&offer);
-    let credential = session.fetch_for(&what(suite), |claims| {
-        let signed = wallet.sign_jws(&holder, "openid4vci-proof+jwt", &claims);
-        runtime.block_on(signed).unwrap()
-    });
-    assert_eq!(credential["credentialSubject"]["id"], holder.did.as_str());
+    let (holder, credential) = held(&sandbox, &runtime, &wallet, suite);
     let send = |document: Map<String, Value>, request: &Value| {
         let tokens = Map::from_iter([("degree".to_owned(), json!([document]))]);
         Answer::to(request, &[]).send_tokens(request, tokens)
@@ -306,6 +317,48 @@ fn a_presentation_with_a_proof_is_verified_and_one_of_somebody_else_is_refused()
         let document = presented(&runtime, &wallet, (by, suite), &shown, &request);
         assert_eq!(send(document, &request).0, 400, "{name}");
         assert_eq!(sandbox.session(&made["id"])["state"], "refused", "{name}");
+    }
+}
+
+#[test]
+fn the_verifier_reads_lists_with_a_proof_inside() {
+    let Some(program) = engine() else { return };
+    let sandbox = Sandbox::start_with(&["--proofs", program.to_str().unwrap()]);
+    let runtime = runtime();
+    let wallet = runtime.block_on(async { Engine::start(&program) }).unwrap();
+    let suite = Suite::EcdsaJcs2019;
+    let (holder, credential) = held(&sandbox, &runtime, &wallet, suite);
+    for (change, error) in [
+        (json!({ "status": "valid" }), None),
+        (
+            json!({ "status": "suspended" }),
+            Some("the credential is suspended"),
+        ),
+        (
+            json!({ "lists": "signature" }),
+            Some("the status is not known: the list's proof: "),
+        ),
+        (
+            json!({ "lists": "issuer" }),
+            Some("the status is not known: somebody else than the issuer signed the list"),
+        ),
+    ] {
+        let control = format!("{}/control/status", sandbox.base);
+        expect(200, support::post_json(&control, None, &change));
+        let made = sandbox.request(json!({ "dcql": query() }));
+        let request = read_request(made["uri"].as_str().unwrap());
+        let document = presented(&runtime, &wallet, (&holder, suite), &credential, &request);
+        let tokens = Map::from_iter([("degree".to_owned(), json!([document]))]);
+        let code = Answer::to(&request, &[]).send_tokens(&request, tokens).0;
+        let said = sandbox.session(&made["id"])["error"].clone();
+        match error {
+            None => assert_eq!((code, &said), (200, &Value::Null), "{change}"),
+            Some(error) => {
+                assert_eq!(code, 400, "{change}");
+                let begin = format!("degree: {error}");
+                assert!(said.as_str().unwrap().starts_with(&begin), "{change} {said}");
+            }
+        }
     }
 }
 
