@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 use wallet_core::{AnchorSet, HttpFault, StatusFault, StatusResult, TrustResult, Wallet};
+use wallet_crypto::{base64url_encode, sha256};
 
 use crate::drops::{identity, role};
 use crate::status::{HOUR, URI, asked, at, faults, list, only, refresh, status, with_one};
@@ -13,6 +14,7 @@ use crate::support::keys::{Authority, Key};
 use crate::support::net::Moment;
 use crate::support::status_list::{BitstringHost, INVALID, List, StatusHost, VALID, zlib};
 use crate::support::{Bench, NOW, always};
+use crate::trust_list;
 
 #[test]
 fn an_older_list_does_not_take_the_place_of_a_newer_one() {
@@ -116,6 +118,31 @@ fn an_issuers_other_certificate_signs_its_lists() {
         [StatusFault::Untrusted],
         "an organisation's name is no name"
     );
+}
+
+/// One host may serve both: the trust list knows better than the name in their certificates.
+#[test]
+fn who_shares_a_host_with_the_issuer_is_another_where_the_trust_list_says_so() {
+    let mut chains = Vec::new();
+    let (_bench, wallet) = signed_by(|bench| {
+        let other = bench.authority.certify("Somebody Else", &["issuer.example"], &[]);
+        chains = vec![bench.issuer_key.chain[0].clone(), other.chain[0].clone()];
+        StatusHost::certified(URI, &other)
+    });
+    let operator = Key::p256(trust_list::OPERATOR).did_jwk();
+    wallet
+        .add_trust_anchor(&operator, &[AnchorSet::TrustLists])
+        .unwrap();
+    let listed = |code: &str, chains: &[Vec<u8>]| {
+        let hashes = chains.iter().map(|leaf| base64url_encode(&sha256(leaf)));
+        let hashes: Vec<String> = hashes.collect();
+        json!({ "ods_code": code, "name": "Eryri", "issues": [], "certificates": hashes })
+    };
+    let two = [listed("ZT1", &chains[..1]), listed("ZT2", &chains[1..])];
+    trust_list::add(&wallet, &trust_list::list(1, &two)).unwrap();
+    assert_eq!(faults(&wallet), [StatusFault::Untrusted]);
+    trust_list::add(&wallet, &trust_list::list(2, &[listed("ZT1", &chains)])).unwrap();
+    asked(&wallet);
 }
 
 #[test]

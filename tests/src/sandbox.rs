@@ -98,7 +98,7 @@ impl Sandbox {
         self.ready.get("base").and_then(Value::as_str).unwrap()
     }
 
-    /// A list of its anchors: `issuer_roots_pem`, `verifier_roots_pem`, `dids`, `origins`, `issuers`.
+    /// A list of its anchors: `issuer_roots_pem`, `verifier_roots_pem`, `dids`, `dids_of/` and an organisation, `origins`, `issuers`.
     #[must_use]
     pub fn anchors(&self, kind: &str) -> Vec<String> {
         let list = self

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use wallet_tests::sandbox::{Sandbox, text};
 use wallet_tests::wallet::WalletCli;
 
+use crate::trusting::anchor_by_name;
 use crate::uri;
 
 const FORMATS: [&str; 3] = ["jwt_vc_json", "jwt_vc_json-ld", "vc+jwt"];
@@ -68,12 +69,7 @@ fn both_types_are_accepted_in_each_format_and_shared() {
 fn each_way_of_naming_the_issuers_key_is_understood() {
     let sandbox = Sandbox::start();
     let wallet = WalletCli::create();
-    for kind in ["dids", "origins"] {
-        sandbox
-            .anchors(kind)
-            .iter()
-            .for_each(|anchor| wallet.trust(anchor));
-    }
+    anchor_by_name(&sandbox, &wallet, "penfold");
     for format in FORMATS {
         for key in ["did:jwk", "did:key", "did:key-eddsa", "metadata"] {
             let what = format!("qualification.{format}");

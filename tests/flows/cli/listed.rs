@@ -7,7 +7,7 @@ use wallet_tests::wallet::{Answer, WalletCli};
 use crate::uri;
 
 /// A wallet that trusts the sandbox's roots and the operator of its list.
-fn wallet(sandbox: &Sandbox, list: &Value) -> WalletCli {
+pub(crate) fn wallet(sandbox: &Sandbox, list: &Value) -> WalletCli {
     let wallet = sandbox.wallet();
     let operator = text(list, "operator");
     wallet
@@ -16,7 +16,7 @@ fn wallet(sandbox: &Sandbox, list: &Value) -> WalletCli {
     wallet
 }
 
-fn take(wallet: &WalletCli, list: &Value) -> Answer {
+pub(crate) fn take(wallet: &WalletCli, list: &Value) -> Answer {
     let file = wallet.file("list.jwt", &text(list, "list"));
     wallet.run(["trust", "add", file.to_str().unwrap()])
 }

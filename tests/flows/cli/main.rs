@@ -9,6 +9,7 @@
 )]
 
 mod accepting;
+mod alike;
 mod backing_up;
 mod biometric;
 mod catalogue;

@@ -1,5 +1,5 @@
-//! The arrival check-in as an mdoc, from an offer to a presentation that the sandbox verifies with code that is not ours
-//! (`coset`, `ciborium`).
+//! The arrival check-in and the qualification as mdocs, from an offer to a presentation that the sandbox verifies with code that is
+//! not ours (`coset`, `ciborium`).
 
 use serde_json::{Value, json};
 use wallet_tests::sandbox::{Sandbox, text};
@@ -9,6 +9,9 @@ use crate::uri;
 
 const TYPE: &str = "uk.example.staffpassport.checkin.1";
 const WHAT: &str = "check-in.mso_mdoc";
+/// A type has one name, in whatever format.
+const DEGREE: &str = crate::ldp_vc::QUALIFICATION;
+const QUALIFICATION: &str = "qualification.mso_mdoc";
 
 fn accept(sandbox: &Sandbox, wallet: &WalletCli, more: Value) -> (Value, Answer) {
     let mut offer = json!({ "types": [WHAT] });
@@ -97,10 +100,36 @@ fn it_is_received_shown_and_shared_element_by_element() {
 }
 
 #[test]
+fn a_qualification_is_shared_element_by_element_and_within() {
+    let sandbox = Sandbox::start();
+    let wallet = sandbox.wallet();
+    let (_, accepted) = accept(&sandbox, &wallet, json!({ "types": [QUALIFICATION] }));
+    accepted.expect("accepted", 0);
+    let held = &accepted.document["credentials"][0];
+    assert_eq!(
+        (text(held, "format"), text(held, "type")),
+        ("mso_mdoc".into(), DEGREE.into())
+    );
+    let claims =
+        ["title", "taught_in_english", "issuing_organisation"].map(|name| json!({ "path": [DEGREE, name] }));
+    let made = sandbox.request(json!({ "dcql": { "credentials": [
+        { "id": "degree", "format": "mso_mdoc", "meta": { "doctype_value": DEGREE }, "claims": claims },
+    ] } }));
+    wallet.run(["--yes", "share", &uri(&made)]).expect("shared", 0);
+    let seen = sandbox.session(&made);
+    assert_eq!(seen["state"], "verified", "{seen}");
+    let organisation = json!({ "name": "Penfold School of Medicine", "ods_code": "ZT8" });
+    let expected = json!({
+        "title": "BSc (Hons) Nursing (Adult)", "taught_in_english": true, "issuing_organisation": organisation,
+    });
+    assert_eq!(seen["disclosed"]["degree"][0][DEGREE], expected);
+}
+
+#[test]
 fn what_is_spoilt_is_refused() {
     let sandbox = Sandbox::start();
     let wallet = sandbox.wallet();
-    for (spoil, code) in [
+    let spoilt = [
         ("signature", "issuance.credential.signature"),
         ("wrong_key", "issuance.credential.signature"),
         ("untrusted_chain", "issuance.credential.untrusted"),
@@ -112,10 +141,13 @@ fn what_is_spoilt_is_refused() {
         ("wrong_type", "issuance.credential.type"),
         ("tampered", "issuance.credential.disclosure"),
         ("oversized", "issuance.credential.too_large"),
-    ] {
-        let (_, answer) = accept(&sandbox, &wallet, json!({ "spoil": spoil }));
-        answer.expect_error("refused", 3, code);
-        assert!(wallet.credentials().is_empty(), "{spoil}");
+    ];
+    for what in [WHAT, QUALIFICATION] {
+        for (spoil, code) in spoilt {
+            let (_, answer) = accept(&sandbox, &wallet, json!({ "types": [what], "spoil": spoil }));
+            answer.expect_error("refused", 3, code);
+        }
+        assert!(wallet.credentials().is_empty(), "{what}");
     }
 }
 

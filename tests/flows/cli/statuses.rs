@@ -5,7 +5,7 @@ use wallet_tests::sandbox::{Sandbox, text};
 use wallet_tests::wallet::{Answer, WalletCli};
 
 use crate::trusting::anchor_by_name;
-use crate::uri;
+use crate::{ldp_vc, uri};
 
 /// A wallet with a membership and an assignment that have places on lists, and the offer they came by.
 fn filled(sandbox: &Sandbox) -> (WalletCli, Value) {
@@ -88,7 +88,7 @@ fn a_credential_is_valid_then_revoked_and_is_not_shared_any_more() {
 fn the_list_is_believed_by_each_way_of_naming_the_issuers_key() {
     let sandbox = Sandbox::start();
     let wallet = WalletCli::create();
-    anchor_by_name(&sandbox, &wallet);
+    anchor_by_name(&sandbox, &wallet, "penfold");
     let mut offers = Vec::new();
     for key in ["did:jwk", "did:key", "did:key-eddsa", "metadata"] {
         let offer = sandbox.offer(json!({ "types": ["qualification"], "key": key, "status": true }));
@@ -145,11 +145,8 @@ fn bitstrings_with_a_proof_inside_are_flipped_as_well() {
     let Some(sandbox) = Sandbox::start_with_proofs() else {
         return;
     };
-    for suite in ["eddsa-rdfc-2022", "ecdsa-rdfc-2019", "Ed25519Signature2020"] {
-        let wallet = sandbox.wallet();
-        for did in sandbox.anchors("dids") {
-            wallet.trust(&did);
-        }
+    for suite in ["eddsa-rdfc-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019.P-384"] {
+        let wallet = ldp_vc::wallet(&sandbox);
         let what = format!("qualification.ldp_vc.{suite}");
         flipped(&sandbox, &wallet, &what);
     }
@@ -196,4 +193,58 @@ fn a_list_that_cannot_be_had_is_named_and_changes_nothing() {
     for failure in failures {
         assert_eq!(failure["code"], "status.answer");
     }
+}
+
+/// What each form of list is of: a JWT, a CWT, a bitstring in a JWT, one with a proof inside.
+const FORMS: [&str; 4] = [
+    "bank-membership",
+    "qualification.mso_mdoc",
+    "qualification.vc+jwt",
+    "qualification.ldp_vc.eddsa-jcs-2022",
+];
+
+#[test]
+fn a_list_that_is_spoilt_says_nothing_and_least_of_all_that_all_is_well() {
+    let Some(sandbox) = Sandbox::start_with_proofs() else {
+        return;
+    };
+    let wallet = ldp_vc::wallet(&sandbox);
+    sandbox.change_status(&json!({ "lists": "signature" }));
+    let offer = sandbox.offer(json!({ "types": FORMS, "status": true }));
+    wallet
+        .run(["--yes", "accept", &uri(&offer)])
+        .expect("accepted", 0);
+    let known = |answer: &Answer| {
+        answer.expect("ok", 0);
+        let all = answer.document["credentials"].as_array().unwrap().clone();
+        assert_eq!(all.len(), FORMS.len());
+        let mut statuses: Vec<String> = all.iter().map(|held| text(held, "status")).collect();
+        statuses.sort();
+        statuses.dedup();
+        statuses
+    };
+    for (spoil, codes) in [
+        ("signature", &["status.signature"][..]),
+        ("issuer", &["status.untrusted"]),
+        ("expired", &["status.expired"]),
+        ("truncated", &["status.malformed"]),
+        // A bitstring of fewer places than the least is none.
+        ("short", &["status.index", "status.malformed"]),
+    ] {
+        sandbox.change_status(&json!({ "lists": spoil }));
+        let asked = wallet.run(["status"]);
+        assert_eq!(known(&asked), ["unknown"], "{spoil} {}", asked.document);
+        let failures = asked.document["status_failures"].as_array().unwrap();
+        let mut said: Vec<String> = failures.iter().map(|one| text(one, "code")).collect();
+        said.sort();
+        said.dedup();
+        assert_eq!(said, codes, "{spoil} {}", asked.document);
+    }
+    sandbox.change_status(&json!({ "lists": "sound" }));
+    assert_eq!(known(&wallet.run(["status"])), ["valid"]);
+    // What was known stays, and a spoilt list does not undo a revocation.
+    sandbox.change_status(&json!({ "offer": offer["id"], "status": "revoked" }));
+    assert_eq!(known(&wallet.run(["status"])), ["revoked"]);
+    sandbox.change_status(&json!({ "offer": offer["id"], "status": "valid", "lists": "signature" }));
+    assert_eq!(known(&wallet.run(["status"])), ["revoked"]);
 }

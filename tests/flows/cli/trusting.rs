@@ -55,9 +55,9 @@ fn the_second_flag_needs_the_first() {
     answer.expect_error("failed", 2, "cli.usage");
 }
 
-/// Trusts the sandbox's issuers by their DIDs and origins, and not by their certificates.
-pub(crate) fn anchor_by_name(sandbox: &Sandbox, wallet: &WalletCli) {
-    for kind in ["dids", "origins"] {
+/// Trusts an organisation of the sandbox by its DIDs and its origin, and not by its certificate.
+pub(crate) fn anchor_by_name(sandbox: &Sandbox, wallet: &WalletCli, organisation: &str) {
+    for kind in [&format!("dids_of/{organisation}"), "origins"] {
         for name in sandbox.anchors(kind) {
             wallet.trust(&name);
         }
@@ -68,7 +68,7 @@ pub(crate) fn anchor_by_name(sandbox: &Sandbox, wallet: &WalletCli) {
 fn anchored_dids_and_origins_are_trusted() {
     let sandbox = Sandbox::start();
     let wallet = WalletCli::create();
-    anchor_by_name(&sandbox, &wallet);
+    anchor_by_name(&sandbox, &wallet, "clearcheck");
     for key in ["did:jwk", "did:key", "did:key-eddsa", "metadata"] {
         let offer = sandbox.offer(json!({ "types": ["identity"], "key": key }));
         let answer = wallet.run(["--yes", "accept", &uri(&offer)]);
@@ -81,7 +81,7 @@ fn anchored_dids_and_origins_are_trusted() {
 fn an_anchor_for_verifiers_vouches_for_no_issuer() {
     let sandbox = Sandbox::start();
     let wallet = WalletCli::create();
-    for did in sandbox.anchors("dids") {
+    for did in sandbox.anchors("dids_of/clearcheck") {
         wallet
             .run(["trust", "add", &did, "--for", "verifiers"])
             .expect("ok", 0);

@@ -1,33 +1,35 @@
-//! The calls: `suites` lists what there is, `key` makes a key, `sign` makes a proof with one, `verify` checks the proof of a credential or presentation.
+//! The calls: `key` makes a key, `sign` makes a proof with one, `verify` checks the proof of a credential or presentation.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use ssi::JsonPointerBuf;
 use ssi::claims::data_integrity::{
     AnyDataIntegrity, AnySignatureOptions, AnySuite, CryptographicSuite as _, ProofOptions,
 };
 use ssi::claims::jws::{Header, encode_sign_custom_header};
 use ssi::claims::vc::{AnyJsonCredential, AnyJsonPresentation};
 use ssi::claims::{SignatureEnvironment, VerificationParameters};
-use ssi::dids::{AnyDidMethod, DIDKey, DIDResolver as _};
+use ssi::dids::{AnyDidMethod, DIDResolver as _};
 use ssi::json_ld::iref::IriBuf;
 use ssi::verification_methods::{AnyMethod, ProofPurpose, SingleSecretSigner};
-use ssi::{JWK, JsonPointerBuf};
+
+use crate::key::{Key, resolve, text};
+use crate::proof::{Options, Parts};
+use crate::{bbs, whole};
 
 /// The keys that it made, by place.
 #[derive(Debug, Default)]
 pub(crate) struct Engine {
-    keys: Vec<JWK>,
+    keys: Vec<Key>,
 }
 
 /// One call.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "call", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Call {
-    /// Which suites are there?
-    Suites,
     /// A new key.
     Key {
-        /// `P-256` or `Ed25519`.
+        /// `P-256`, `P-384`, `Ed25519` or `BLS12-381`.
         curve: String,
     },
     /// A proof on a document.
@@ -70,7 +72,6 @@ impl Engine {
     /// Answers a call.
     pub(crate) async fn answer(&mut self, call: Call) -> Result<Value, String> {
         match call {
-            Call::Suites => Ok(json!({ "suites": SUITES.map(|(name, _)| name) })),
             Call::Key { curve } => self.key(&curve),
             Call::Sign(sign) => self.sign(*sign).await,
             Call::Jws { key, typ, payload } => self.jws(key, typ, &payload),
@@ -79,19 +80,16 @@ impl Engine {
     }
 
     fn key(&mut self, curve: &str) -> Result<Value, String> {
-        let key = match curve {
-            "P-256" => JWK::generate_p256(),
-            "Ed25519" => JWK::generate_ed25519().map_err(text)?,
-            other => return Err(format!("no curve {other}")),
-        };
-        let (did, _) = method(&key)?;
+        let key = Key::generate(curve)?;
+        let (did, _) = key.method()?;
         self.keys.push(key);
         Ok(json!({ "key": self.keys.len() - 1, "did": did }))
     }
 
     fn jws(&self, key: usize, typ: String, payload: &str) -> Result<Value, String> {
         let key = self.keys.get(key).ok_or("no such key")?;
-        let (_, method) = method(key)?;
+        let (_, method) = key.method()?;
+        let key = key.jwk()?;
         let header = Header {
             algorithm: key.get_algorithm().ok_or("the key has no algorithm")?,
             type_: Some(typ),
@@ -104,7 +102,16 @@ impl Engine {
 
     async fn sign(&self, sign: Sign) -> Result<Value, String> {
         let key = self.keys.get(sign.key).ok_or("no such key")?;
-        let (_, method) = method(key)?;
+        let (_, method) = key.method()?;
+        let own = match key {
+            Key::Jwk(key) => whole::makes(&sign.suite, key),
+            Key::Bbs(_) => sign.suite == bbs::SUITE,
+        };
+        if own {
+            let document = sign.own(key, method).await?;
+            return Ok(json!({ "document": document }));
+        }
+        let key = key.jwk()?;
         let method = IriBuf::new(method).map_err(text)?;
         let mut options = ProofOptions::from_method(method.into());
         if sign.presentation {
@@ -131,34 +138,43 @@ impl Engine {
     }
 }
 
-fn text(error: impl ToString) -> String {
-    error.to_string()
+impl Sign {
+    /// A proof of a suite that `ssi` lacks.
+    async fn own(self, key: &Key, method: String) -> Result<Value, String> {
+        let Value::Object(document) = self.document else {
+            return Err("the document is no object".to_owned());
+        };
+        let options = Options {
+            cryptosuite: self.suite,
+            method,
+            presentation: self.presentation,
+            challenge: self.challenge,
+            domain: self.domain,
+        };
+        match key {
+            Key::Jwk(key) => whole::sign(document, key, &options).await,
+            Key::Bbs(pair) => bbs::sign(document, pair, &options, self.mandatory).await,
+        }
+    }
 }
-
-/// The `did:key` of a key, and the DID URL of the key itself.
-fn method(key: &JWK) -> Result<(String, String), String> {
-    let did = DIDKey::generate(&key.to_public()).map_err(text)?.to_string();
-    let fragment = did.trim_start_matches("did:key:");
-    let method = format!("{did}#{fragment}");
-    Ok((did, method))
-}
-
-/// By their names in a proof.
-const SUITES: [(&str, AnySuite); 5] = [
-    ("eddsa-rdfc-2022", AnySuite::EdDsaRdfc2022),
-    ("ecdsa-rdfc-2019", AnySuite::EcdsaRdfc2019),
-    ("Ed25519Signature2020", AnySuite::Ed25519Signature2020),
-    ("Ed25519Signature2018", AnySuite::Ed25519Signature2018),
-    ("ecdsa-sd-2023", AnySuite::EcdsaSd2023),
-];
 
 fn suite(name: &str) -> Result<AnySuite, String> {
-    let found = SUITES.into_iter().find(|(known, _)| *known == name);
-    let (_, suite) = found.ok_or_else(|| format!("no suite {name}"))?;
-    Ok(suite)
+    match name {
+        "eddsa-rdfc-2022" => Ok(AnySuite::EdDsaRdfc2022),
+        "ecdsa-rdfc-2019" => Ok(AnySuite::EcdsaRdfc2019),
+        "Ed25519Signature2020" => Ok(AnySuite::Ed25519Signature2020),
+        "Ed25519Signature2018" => Ok(AnySuite::Ed25519Signature2018),
+        "ecdsa-sd-2023" => Ok(AnySuite::EcdsaSd2023),
+        other => Err(format!("no suite {other}")),
+    }
 }
 
 async fn verify(document: Value) -> Result<Value, String> {
+    match own(&document).await {
+        Some(Ok(())) => return Ok(json!({ "verified": true })),
+        Some(Err(why)) => return Ok(json!({ "verified": false, "why": why })),
+        None => {}
+    }
     let resolver = AnyDidMethod::default().into_vm_resolver::<AnyMethod>();
     let parameters = VerificationParameters::from_resolver(&resolver);
     let types = document.get("type").cloned().unwrap_or_default();
@@ -177,5 +193,20 @@ async fn verify(document: Value) -> Result<Value, String> {
     match verified.map_err(text)? {
         Ok(()) => Ok(json!({ "verified": true })),
         Err(invalid) => Ok(json!({ "verified": false, "why": invalid.to_string() })),
+    }
+}
+
+/// Whether the proof of a document holds; nothing for those of `ssi`.
+async fn own(document: &Value) -> Option<Result<(), String>> {
+    let suite = document.pointer("/proof/cryptosuite")?.as_str()?;
+    let parts = Parts::of(document.clone()).ok()?;
+    if suite == bbs::SUITE {
+        return Some(bbs::verify(parts).await);
+    }
+    let key = resolve(&parts.method).await.ok()?;
+    if whole::makes(suite, &key) {
+        Some(whole::verify(parts, &key, suite).await)
+    } else {
+        None
     }
 }

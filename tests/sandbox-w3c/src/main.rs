@@ -1,6 +1,11 @@
 //! Makes and verifies Data Integrity proofs for the sandbox: a line of JSON in, a line of JSON out.
 
+mod bbs;
 mod engine;
+mod key;
+mod proof;
+mod rdf;
+mod whole;
 
 use std::io::{self, BufRead as _, Write as _};
 use std::process::ExitCode;

@@ -210,7 +210,7 @@ pub async fn change_list(State(world): State<Shared>, body: Bytes) -> Answered {
 /// 500 when a type has no issuer.
 pub async fn catalogue(State(world): State<Shared>) -> Answered {
     let mut types = Vec::new();
-    for what in Configuration::all(&world.catalogue, world.suites()) {
+    for what in Configuration::all(&world.catalogue, world.makes_proofs()) {
         let mut issuers = serde_json::Map::new();
         for person in world.catalogue.people.keys() {
             let issuer = world.organisation_for(&what.of.slug, person)?;

@@ -2,9 +2,11 @@
 //! build than everything else here, and changes how every JSON number in its process is read. A line of JSON goes in, a line
 //! comes out.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -17,7 +19,6 @@ use crate::trouble::Trouble;
 #[derive(Debug)]
 pub struct Engine {
     process: Mutex<Process>,
-    suites: Vec<Suite>,
 }
 
 #[derive(Debug)]
@@ -35,45 +36,64 @@ pub struct EngineKey {
     pub did: String,
 }
 
-/// An organisation's keys for proofs.
-#[derive(Debug, Clone)]
-pub struct ProofKeys {
-    /// The Ed25519 key.
-    pub ed25519: EngineKey,
-    /// The P-256 key.
-    pub p256: EngineKey,
-    /// The key of BBS, where the engine has such keys.
-    pub bbs: Option<EngineKey>,
+/// What a key of the engine is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Curve {
+    /// Ed25519.
+    #[serde(rename = "proof-ed25519")]
+    Ed25519,
+    /// P-256.
+    #[serde(rename = "proof-p256")]
+    P256,
+    /// P-384.
+    #[serde(rename = "proof-p384")]
+    P384,
+    /// BLS12-381, for BBS.
+    #[serde(rename = "proof-bls12381")]
+    Bls12381,
 }
 
+impl Curve {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Ed25519, Self::P256, Self::P384, Self::Bls12381];
+
+    /// Its name to the engine.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "Ed25519",
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::Bls12381 => "BLS12-381",
+        }
+    }
+}
+
+/// An organisation's keys for proofs, one of each curve.
+#[derive(Debug, Clone)]
+pub struct ProofKeys(BTreeMap<Curve, EngineKey>);
+
 impl ProofKeys {
-    /// Makes the keys of an organisation.
+    /// New ones.
     ///
     /// # Errors
     ///
-    /// [`Trouble`] when the engine cannot make one.
+    /// [`Trouble`] when the engine cannot make them.
     pub async fn make(engine: &Engine) -> Result<Self, Trouble> {
-        let bbs = if engine.suites.contains(&Suite::Bbs2023) {
-            Some(engine.key(Suite::Bbs2023.curve()).await?)
-        } else {
-            None
-        };
-        Ok(Self {
-            ed25519: engine.key(Suite::EdDsaRdfc2022.curve()).await?,
-            p256: engine.key(Suite::EcdsaRdfc2019.curve()).await?,
-            bbs,
-        })
+        let mut keys = BTreeMap::new();
+        for curve in Curve::ALL {
+            keys.insert(curve, engine.key(curve).await?);
+        }
+        Ok(Self(keys))
     }
 
-    /// The DID of each.
+    /// The key of a curve.
+    pub fn of(&self, curve: Curve) -> Option<&EngineKey> {
+        self.0.get(&curve)
+    }
+
+    /// Their DIDs.
     pub fn dids(&self) -> impl Iterator<Item = &str> {
-        let keys = [&self.ed25519, &self.p256].into_iter().chain(&self.bbs);
-        keys.map(|key| key.did.as_str())
-    }
-
-    /// Whether one of them is this DID's.
-    pub fn is_of(&self, did: &str) -> bool {
-        self.dids().any(|own| own == did)
+        self.0.values().map(|key| key.did.as_str())
     }
 }
 
@@ -91,12 +111,12 @@ pub struct ProofOptions {
 }
 
 impl Engine {
-    /// Starts the program, and asks it for its suites.
+    /// Starts the program.
     ///
     /// # Errors
     ///
     /// [`Trouble`] when it does not start.
-    pub async fn start(program: &Path) -> Result<Self, Trouble> {
+    pub fn start(program: &Path) -> Result<Self, Trouble> {
         let mut child = Command::new(program)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -106,23 +126,13 @@ impl Engine {
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(Trouble("the engine of proofs has no pipes".to_owned()));
         };
-        let mut engine = Self {
+        Ok(Self {
             process: Mutex::new(Process {
                 _child: child,
                 stdin,
                 stdout: BufReader::new(stdout).lines(),
             }),
-            suites: Vec::new(),
-        };
-        let mut answer = engine.call(&json!({ "call": "suites" })).await?;
-        let suites = answer.get_mut("suites").map(Value::take).unwrap_or_default();
-        engine.suites = serde_json::from_value(suites).map_err(Trouble::during("the engine's suites"))?;
-        Ok(engine)
-    }
-
-    /// The suites that it signs and verifies.
-    pub fn suites(&self) -> &[Suite] {
-        &self.suites
+        })
     }
 
     async fn call(&self, call: &Value) -> Result<Value, Trouble> {
@@ -140,13 +150,15 @@ impl Engine {
         }
     }
 
-    /// A new key of the curve of a suite.
+    /// A new key.
     ///
     /// # Errors
     ///
     /// [`Trouble`] when the engine cannot make one.
-    pub async fn key(&self, curve: &str) -> Result<EngineKey, Trouble> {
-        let made = self.call(&json!({ "call": "key", "curve": curve })).await?;
+    pub async fn key(&self, curve: Curve) -> Result<EngineKey, Trouble> {
+        let made = self
+            .call(&json!({ "call": "key", "curve": curve.name() }))
+            .await?;
         let number = made.get("key").and_then(Value::as_u64);
         let did = made.get("did").and_then(Value::as_str);
         match (number, did) {

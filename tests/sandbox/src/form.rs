@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::catalogue::{Catalogue, CredentialType};
+use crate::engine::Curve;
 use crate::issuer::w3c::Model;
 use crate::organisations::KeyMethod;
 
@@ -23,50 +24,86 @@ pub enum Form {
     Mdoc,
 }
 
-/// A cryptographic suite of Data Integrity, or a signature suite of its forerunner.
+/// A cryptographic suite of Data Integrity, or a signature suite of its forerunner, with the issuer's curve where the suite leaves
+/// that open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum Suite {
     /// `eddsa-rdfc-2022`.
     #[serde(rename = "eddsa-rdfc-2022")]
     EdDsaRdfc2022,
-    /// `ecdsa-rdfc-2019`.
+    /// `ecdsa-rdfc-2019`, P-256.
     #[serde(rename = "ecdsa-rdfc-2019")]
     EcdsaRdfc2019,
+    /// `ecdsa-rdfc-2019`, P-384.
+    #[serde(skip)]
+    EcdsaRdfc2019P384,
+    /// `eddsa-jcs-2022`.
+    #[serde(rename = "eddsa-jcs-2022")]
+    EdDsaJcs2022,
+    /// `ecdsa-jcs-2019`, P-256.
+    #[serde(rename = "ecdsa-jcs-2019")]
+    EcdsaJcs2019,
+    /// `ecdsa-jcs-2019`, P-384.
+    #[serde(skip)]
+    EcdsaJcs2019P384,
     /// `Ed25519Signature2020`.
+    #[serde(rename = "Ed25519Signature2020")]
     Ed25519Signature2020,
     /// `Ed25519Signature2018`.
+    #[serde(rename = "Ed25519Signature2018")]
     Ed25519Signature2018,
     /// `ecdsa-sd-2023`: its holder shows a part.
     #[serde(rename = "ecdsa-sd-2023")]
     EcdsaSd2023,
-    /// `bbs-2023`: the same, by a key of BBS.
+    /// `bbs-2023`: its holder shows a part, and the issuer's signature is never seen twice.
     #[serde(rename = "bbs-2023")]
     Bbs2023,
-    /// `eddsa-jcs-2022`.
-    #[serde(rename = "eddsa-jcs-2022")]
-    EdDsaJcs2022,
-    /// `ecdsa-jcs-2019`.
-    #[serde(rename = "ecdsa-jcs-2019")]
-    EcdsaJcs2019,
 }
 
 impl Suite {
-    /// Whether a holder shows parts of what it secures; presentations are signed by the others.
-    pub fn is_selective(self) -> bool {
-        matches!(self, Self::EcdsaSd2023 | Self::Bbs2023)
-    }
+    /// Those that issuers sign credentials with.
+    pub const ISSUED: [Self; 10] = [
+        Self::EdDsaRdfc2022,
+        Self::EcdsaRdfc2019,
+        Self::EcdsaRdfc2019P384,
+        Self::EdDsaJcs2022,
+        Self::EcdsaJcs2019,
+        Self::EcdsaJcs2019P384,
+        Self::Ed25519Signature2020,
+        Self::Ed25519Signature2018,
+        Self::EcdsaSd2023,
+        Self::Bbs2023,
+    ];
+
+    /// Those of whole documents, which holders sign presentations with, too.
+    pub const WHOLE: [Self; 6] = [
+        Self::EdDsaRdfc2022,
+        Self::EcdsaRdfc2019,
+        Self::EdDsaJcs2022,
+        Self::EcdsaJcs2019,
+        Self::Ed25519Signature2020,
+        Self::Ed25519Signature2018,
+    ];
 
     /// Its name in a proof.
     pub fn name(self) -> &'static str {
         match self {
             Self::EdDsaRdfc2022 => "eddsa-rdfc-2022",
-            Self::EcdsaRdfc2019 => "ecdsa-rdfc-2019",
+            Self::EcdsaRdfc2019 | Self::EcdsaRdfc2019P384 => "ecdsa-rdfc-2019",
+            Self::EdDsaJcs2022 => "eddsa-jcs-2022",
+            Self::EcdsaJcs2019 | Self::EcdsaJcs2019P384 => "ecdsa-jcs-2019",
             Self::Ed25519Signature2020 => "Ed25519Signature2020",
             Self::Ed25519Signature2018 => "Ed25519Signature2018",
             Self::EcdsaSd2023 => "ecdsa-sd-2023",
             Self::Bbs2023 => "bbs-2023",
-            Self::EdDsaJcs2022 => "eddsa-jcs-2022",
-            Self::EcdsaJcs2019 => "ecdsa-jcs-2019",
+        }
+    }
+
+    /// What stands for it in the identifier of a configuration.
+    pub fn id(self) -> String {
+        match self.curve() {
+            Curve::P384 => format!("{}.{}", self.name(), Curve::P384.name()),
+            Curve::Ed25519 | Curve::P256 | Curve::Bls12381 => self.name().to_owned(),
         }
     }
 
@@ -75,15 +112,29 @@ impl Suite {
         !matches!(self, Self::Ed25519Signature2020 | Self::Ed25519Signature2018)
     }
 
-    /// The curve of its keys, as the engine names it.
-    pub fn curve(self) -> &'static str {
+    /// Whether its holder may show a part.
+    pub fn is_selective(self) -> bool {
+        matches!(self, Self::EcdsaSd2023 | Self::Bbs2023)
+    }
+
+    /// Whether it signs the document as JSON, whatever its terms and contexts mean.
+    pub fn is_json(self) -> bool {
+        matches!(
+            self,
+            Self::EdDsaJcs2022 | Self::EcdsaJcs2019 | Self::EcdsaJcs2019P384
+        )
+    }
+
+    /// What its issuer's key is of.
+    pub fn curve(self) -> Curve {
         match self {
-            Self::EcdsaRdfc2019 | Self::EcdsaSd2023 | Self::EcdsaJcs2019 => "P-256",
             Self::EdDsaRdfc2022
             | Self::EdDsaJcs2022
             | Self::Ed25519Signature2020
-            | Self::Ed25519Signature2018 => "Ed25519",
-            Self::Bbs2023 => "BLS12-381",
+            | Self::Ed25519Signature2018 => Curve::Ed25519,
+            Self::EcdsaRdfc2019 | Self::EcdsaJcs2019 | Self::EcdsaSd2023 => Curve::P256,
+            Self::EcdsaRdfc2019P384 | Self::EcdsaJcs2019P384 => Curve::P384,
+            Self::Bbs2023 => Curve::Bls12381,
         }
     }
 }
@@ -118,11 +169,7 @@ impl Form {
     /// How its issuer's key is named where that was asked: a proof inside is always made by a `did:key` of the engine's.
     pub fn key_method(self, asked: KeyMethod) -> KeyMethod {
         match self {
-            Self::LdpVc(suite) => match suite.curve() {
-                "P-256" => KeyMethod::ProofP256,
-                "Ed25519" => KeyMethod::ProofEd25519,
-                _ => KeyMethod::ProofBbs,
-            },
+            Self::LdpVc(suite) => KeyMethod::Proof(suite.curve()),
             // It names its issuer by certificates only.
             Self::Mdoc => KeyMethod::X5c,
             Self::SdJwt | Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt => asked,
@@ -145,7 +192,7 @@ impl Form {
     fn suffix(self) -> Option<String> {
         match self {
             Self::SdJwt => None,
-            Self::LdpVc(suite) => Some(format!("ldp_vc.{}", suite.name())),
+            Self::LdpVc(suite) => Some(format!("ldp_vc.{}", suite.id())),
             Self::JwtVcJson | Self::JwtVcJsonLd | Self::VcJwt | Self::Mdoc => Some(self.format().to_owned()),
         }
     }
@@ -160,7 +207,7 @@ pub struct Configuration<'c> {
     pub form: Form,
 }
 
-/// The types that are had in every format of W3C.
+/// The types that are had in every format.
 const IN_ALL_FORMATS: [&str; 2] = ["qualification", "professional-registration"];
 
 impl<'c> Configuration<'c> {
@@ -172,8 +219,8 @@ impl<'c> Configuration<'c> {
         }
     }
 
-    /// Every configuration; with proofs inside by these suites, which are those of the engine.
-    pub fn all(catalogue: &'c Catalogue, suites: &[Suite]) -> Vec<Self> {
+    /// Every configuration; those that need the engine of Data Integrity proofs only `with_proofs`.
+    pub fn all(catalogue: &'c Catalogue, with_proofs: bool) -> Vec<Self> {
         let mut all: Vec<Self> = catalogue
             .types
             .iter()
@@ -187,8 +234,10 @@ impl<'c> Configuration<'c> {
             .iter()
             .filter(|of| IN_ALL_FORMATS.contains(&of.slug.as_str()))
         {
-            let mut forms = vec![Form::JwtVcJson, Form::JwtVcJsonLd, Form::VcJwt];
-            forms.extend(suites.iter().copied().map(Form::LdpVc));
+            let mut forms = vec![Form::JwtVcJson, Form::JwtVcJsonLd, Form::VcJwt, Form::Mdoc];
+            if with_proofs {
+                forms.extend(Suite::ISSUED.map(Form::LdpVc));
+            }
             all.extend(forms.into_iter().map(|form| Self { of, form }));
         }
         all.push(Self {
@@ -199,8 +248,8 @@ impl<'c> Configuration<'c> {
     }
 
     /// The configuration of this identifier.
-    pub fn find(catalogue: &'c Catalogue, suites: &[Suite], id: &str) -> Option<Self> {
-        Self::all(catalogue, suites)
+    pub fn find(catalogue: &'c Catalogue, with_proofs: bool, id: &str) -> Option<Self> {
+        Self::all(catalogue, with_proofs)
             .into_iter()
             .find(|one| one.id() == id)
     }
@@ -213,15 +262,14 @@ mod tests {
     #[test]
     fn identifiers_are_different_and_found_again() {
         let catalogue = Catalogue::load().unwrap();
-        let suites = [Suite::EdDsaRdfc2022, Suite::Bbs2023];
-        let all = Configuration::all(&catalogue, &suites);
-        assert_eq!(all.len(), 16 + 2 * (3 + 2) + 1);
+        let all = Configuration::all(&catalogue, true);
+        assert_eq!(all.len(), 16 + 2 * 14 + 1);
         for one in &all {
-            let found = Configuration::find(&catalogue, &suites, &one.id()).unwrap();
+            let found = Configuration::find(&catalogue, true, &one.id()).unwrap();
             assert_eq!((&found.of.slug, found.form), (&one.of.slug, one.form));
         }
-        assert!(Configuration::find(&catalogue, &suites, "qualification.vc+jwt").is_some());
-        assert!(Configuration::find(&catalogue, &[], "qualification.ldp_vc.eddsa-rdfc-2022").is_none());
-        assert!(Configuration::find(&catalogue, &suites, "identity.vc+jwt").is_none());
+        assert!(Configuration::find(&catalogue, true, "qualification.vc+jwt").is_some());
+        assert!(Configuration::find(&catalogue, false, "qualification.ldp_vc.eddsa-rdfc-2022").is_none());
+        assert!(Configuration::find(&catalogue, true, "identity.vc+jwt").is_none());
     }
 }

@@ -70,11 +70,8 @@ async fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Trouble::during("signals"))?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Trouble::during("signals"))?;
     let (listener, here) = server::listen(arguments.port).await?;
-    let engine = match &arguments.proofs {
-        Some(program) => Some(Engine::start(program).await?),
-        None => None,
-    };
-    let world = World::make(arguments.name.as_ref().unwrap_or(&here), engine).await?;
+    let engine = arguments.proofs.as_deref().map(Engine::start).transpose()?;
+    let world = World::make(arguments.name.as_ref().unwrap_or(&here), &here, engine).await?;
     let lines = output::demonstration(&world).await?;
     if arguments.json {
         output::json_lines(&mut io::stdout().lock(), &world, &here, &lines)?;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::encoding::base64;
-use crate::engine::{Engine, EngineKey, ProofKeys};
+use crate::engine::{Curve, Engine, EngineKey, ProofKeys};
 use crate::keys::Key;
 use crate::pki::{Authority, Leaf};
 use crate::trouble::Trouble;
@@ -178,28 +178,23 @@ pub enum KeyMethod {
     /// JWT VC issuer metadata under the issuer's identifier.
     #[serde(rename = "metadata")]
     Metadata,
-    /// The engine's `did:key` of Ed25519, for proofs.
-    #[serde(rename = "proof-ed25519", skip_deserializing)]
-    ProofEd25519,
-    /// The engine's `did:key` of P-256, for proofs.
-    #[serde(rename = "proof-p256", skip_deserializing)]
-    ProofP256,
-    /// The engine's `did:key` of BBS, for proofs. It signs nothing else, so that no status list is signed that way.
-    #[serde(rename = "proof-bbs", skip_deserializing)]
-    ProofBbs,
+    /// A `did:key` of the engine's, for proofs.
+    #[serde(untagged, skip_deserializing)]
+    Proof(Curve),
 }
 
 impl KeyMethod {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::X5c,
         Self::DidJwk,
         Self::DidKey,
         Self::DidKeyEdDsa,
         Self::Metadata,
-        Self::ProofEd25519,
-        Self::ProofP256,
-        Self::ProofBbs,
+        Self::Proof(Curve::Ed25519),
+        Self::Proof(Curve::P256),
+        Self::Proof(Curve::P384),
+        Self::Proof(Curve::Bls12381),
     ];
 }
 
@@ -270,7 +265,7 @@ impl IssuerKeys {
         match method {
             KeyMethod::DidKeyEdDsa => Ok(&self.eddsa),
             KeyMethod::X5c | KeyMethod::DidJwk | KeyMethod::DidKey | KeyMethod::Metadata => Ok(&self.es256),
-            KeyMethod::ProofEd25519 | KeyMethod::ProofP256 | KeyMethod::ProofBbs => Err(no_key()),
+            KeyMethod::Proof(_) => Err(no_key()),
         }
     }
 
@@ -278,9 +273,7 @@ impl IssuerKeys {
     pub fn engine_key(&self, method: KeyMethod) -> Option<&EngineKey> {
         let proofs = self.proofs.as_ref()?;
         match method {
-            KeyMethod::ProofEd25519 => Some(&proofs.ed25519),
-            KeyMethod::ProofP256 => Some(&proofs.p256),
-            KeyMethod::ProofBbs => proofs.bbs.as_ref(),
+            KeyMethod::Proof(curve) => proofs.of(curve),
             KeyMethod::X5c
             | KeyMethod::DidJwk
             | KeyMethod::DidKey
@@ -300,7 +293,7 @@ impl IssuerKeys {
             KeyMethod::DidJwk => self.es256.did_jwk(),
             KeyMethod::DidKey => self.es256.did_key(),
             KeyMethod::DidKeyEdDsa => self.eddsa.did_key(),
-            KeyMethod::ProofEd25519 | KeyMethod::ProofP256 | KeyMethod::ProofBbs => {
+            KeyMethod::Proof(_) => {
                 let key = self.engine_key(method).ok_or_else(no_key)?;
                 Ok(key.did.clone())
             }
@@ -322,11 +315,7 @@ impl IssuerKeys {
             KeyMethod::DidJwk => {
                 members.insert("kid".to_owned(), json!(format!("{}#0", self.es256.did_jwk()?)));
             }
-            KeyMethod::DidKey
-            | KeyMethod::DidKeyEdDsa
-            | KeyMethod::ProofEd25519
-            | KeyMethod::ProofP256
-            | KeyMethod::ProofBbs => {
+            KeyMethod::DidKey | KeyMethod::DidKeyEdDsa | KeyMethod::Proof(_) => {
                 let did = self.issuer(method)?;
                 let fragment = did.trim_start_matches("did:key:").to_owned();
                 members.insert("kid".to_owned(), json!(format!("{did}#{fragment}")));

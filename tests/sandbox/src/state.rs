@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::catalogue::Catalogue;
 use crate::engine::Engine;
-use crate::form::{Configuration, Suite};
+use crate::form::Configuration;
 use crate::issuer::session::OfferSession;
 use crate::keys::Key;
 use crate::organisations::{CredentialIssuer, IssuerKeys, ORGANISATIONS, Organisation, credential_issuers};
@@ -25,8 +25,10 @@ const LOG_LIMIT: usize = 5_000;
 /// What is fixed at start, and the store.
 #[derive(Debug)]
 pub struct World {
-    /// `http://localhost:PORT`.
+    /// What it calls itself: `http://localhost:PORT`, or the name of what has TLS before it.
     pub base: String,
+    /// `http://localhost:PORT`.
+    pub listening: String,
     /// Types, people and requests.
     pub catalogue: Catalogue,
     /// The credential issuers.
@@ -86,12 +88,12 @@ impl Store {
 }
 
 impl World {
-    /// Makes the world for one base address.
+    /// Makes the world for one base address, and where it listens.
     ///
     /// # Errors
     ///
     /// [`Trouble`] when the data files are wrong or keys cannot be made.
-    pub async fn make(base: &str, engine: Option<Engine>) -> Result<Shared, Trouble> {
+    pub async fn make(base: &str, listening: &str, engine: Option<Engine>) -> Result<Shared, Trouble> {
         let issuer_authority = Authority::new("Sandbox staff passport issuers", true)?;
         let verifier_authority = Authority::new("Sandbox staff passport verifiers", false)?;
         let stranger = Authority::new("Sandbox staff passport issuers", true)?;
@@ -104,6 +106,7 @@ impl World {
         }
         Ok(Arc::new(Self {
             base: base.to_owned(),
+            listening: listening.to_owned(),
             catalogue: Catalogue::load()?,
             issuers: credential_issuers(base),
             keys,
@@ -128,12 +131,12 @@ impl World {
 
     /// What can be issued under this identifier.
     pub fn configuration(&self, id: &str) -> Option<Configuration<'_>> {
-        Configuration::find(&self.catalogue, self.suites(), id)
+        Configuration::find(&self.catalogue, self.makes_proofs(), id)
     }
 
-    /// The suites of the engine of Data Integrity proofs; none without an engine.
-    pub fn suites(&self) -> &[Suite] {
-        self.engine.as_ref().map(Engine::suites).unwrap_or_default()
+    /// Whether there is an engine of Data Integrity proofs.
+    pub fn makes_proofs(&self) -> bool {
+        self.engine.is_some()
     }
 
     /// The organisation that issues a type to a person: a doctor's registration comes from the doctors' register.
@@ -156,23 +159,26 @@ impl World {
     ///
     /// [`Trouble`] when a DID cannot be made.
     pub fn trust(&self) -> Result<Value, Trouble> {
-        let mut dids = Vec::new();
+        let mut dids_of = BTreeMap::new();
         let mut issuers = Vec::new();
-        for keys in self.keys.values() {
-            dids.extend([
+        for (slug, keys) in &self.keys {
+            let mut own = vec![
                 keys.es256.did_jwk()?,
                 keys.es256.did_key()?,
                 keys.eddsa.did_key()?,
-            ]);
+            ];
             if let Some(proofs) = &keys.proofs {
-                dids.extend(proofs.dids().map(str::to_owned));
+                own.extend(proofs.dids().map(str::to_owned));
             }
+            dids_of.insert(slug, own);
             issuers.push(keys.identifier.clone());
         }
+        let dids: Vec<&String> = dids_of.values().flatten().collect();
         Ok(serde_json::json!({
             "issuer_roots_pem": [self.issuer_authority.root_pem()],
             "verifier_roots_pem": [self.verifier_authority.root_pem()],
             "dids": dids,
+            "dids_of": dids_of,
             "origins": [self.base],
             "issuers": issuers,
             "trust_list_operator": self.operator.did_jwk()?,

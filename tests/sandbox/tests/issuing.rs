@@ -213,7 +213,7 @@ fn metadata_name_everything_in_english_and_welsh() {
     let configurations = session.metadata["credential_configurations_supported"]
         .as_object()
         .unwrap();
-    assert_eq!(configurations.len(), 16 + 2 * 3 + 1);
+    assert_eq!(configurations.len(), 16 + 2 * 4 + 1);
     for (id, configuration) in configurations {
         let format = id.split_once('.').map_or("dc+sd-jwt", |(_, format)| format);
         assert_eq!(configuration["format"], format);

@@ -58,7 +58,58 @@ fn a_credential_that_is_not_valid_any_more_is_refused_unless_that_is_not_asked()
         &sandbox,
         &json!({ "offer": offer["id"], "status": "valid", "unavailable": true }),
     );
-    assert_eq!(present(json!({})), refused("the status is not known"));
+    assert_eq!(
+        present(json!({})),
+        refused("the status is not known: the list cannot be had")
+    );
+}
+
+/// Jenny's qualification with a place on its lists, presented to a verifier that looks there.
+fn shown(sandbox: &Sandbox, format: &str, credential: &Value, key: &sandbox::keys::Key) -> (u16, Value) {
+    let made = sandbox.request(json!({ "dcql": { "credentials": [{
+        "id": "degree", "format": format,
+        "meta": { "type_values": [["QualificationCredential"]] },
+    }]}}));
+    let request = read_request(made["uri"].as_str().unwrap());
+    let token = presented(&request, format, credential, key);
+    let answer = Answer::to(&request, &[]);
+    let reply = answer.send_tokens(&request, Map::from_iter([("degree".to_owned(), json!([token]))]));
+    (reply.0, sandbox.session(&made["id"])["error"].clone())
+}
+
+#[test]
+fn a_list_that_is_wrong_says_nothing() {
+    let sandbox = Sandbox::start();
+    let offer = sandbox.offer(json!({ "types": ["qualification.vc+jwt"], "status": true }));
+    let (credential, key) = Session::open(&offer).fetch_w3c("qualification.vc+jwt");
+    let sd_jwt_offer = sandbox.offer(json!({ "types": ["identity"], "status": true }));
+    let held = Session::open(&sd_jwt_offer).fetch("identity");
+    for (word, why) in [
+        ("sound", None),
+        ("signature", Some("the list's signature does not fit")),
+        ("issuer", Some("somebody else than the issuer signed the list")),
+        ("expired", Some("has ended")),
+        ("truncated", Some("the list does not unpack")),
+        ("short", Some("the list has no such place")),
+        ("sound", None),
+    ] {
+        change(&sandbox, &json!({ "lists": word }));
+        let made = sandbox.request(json!({ "dcql": names() }));
+        let request = read_request(made["uri"].as_str().unwrap());
+        let answer = Answer::to(&request, &[("who", vec![json!(["legal_family_name"])])]);
+        let sd_jwt = answer.send(&request, &[("who", &held)]).0;
+        let error = sandbox.session(&made["id"])["error"].clone();
+        for (code, error) in [(sd_jwt, error), shown(&sandbox, "vc+jwt", &credential, &key)] {
+            match why {
+                None => assert_eq!((code, &error), (200, &Value::Null), "{word}"),
+                Some(why) => {
+                    assert_eq!(code, 400, "{word}");
+                    let said = error.as_str().unwrap();
+                    assert!(said.contains("not known") && said.ends_with(why), "{word} {said}");
+                }
+            }
+        }
+    }
 }
 
 #[test]
@@ -75,15 +126,8 @@ fn so_is_one_of_a_w3c_format() {
             ("revoked", 400),
         ] {
             change(&sandbox, &json!({ "offer": offer["id"], "status": word }));
-            let made = sandbox.request(json!({ "dcql": { "credentials": [{
-                "id": "degree", "format": format,
-                "meta": { "type_values": [["QualificationCredential"]] },
-            }]}}));
-            let request = read_request(made["uri"].as_str().unwrap());
-            let token = presented(&request, format, &credential, &key);
-            let answer = Answer::to(&request, &[]);
-            let reply = answer.send_tokens(&request, Map::from_iter([("degree".to_owned(), json!([token]))]));
-            assert_eq!(reply.0, code, "{format} {word} {}", sandbox.session(&made["id"]));
+            let (answered, error) = shown(&sandbox, format, &credential, &key);
+            assert_eq!(answered, code, "{format} {word} {error}");
         }
     }
 }

@@ -58,8 +58,8 @@ pub(super) async fn signer_key(
     }
 }
 
-/// The chain, if it is the credential's issuer's own: the same key, or, both vouched for as issuers, the same name or the same
-/// organisation on the trust list.
+/// The chain, if it is the credential's issuer's own: the same key, or, both vouched for as issuers, the same organisation on the
+/// trust list; the same name where the list does not have both.
 fn of_issuer(
     inner: &Inner,
     policy: &TrustPolicy,
@@ -72,10 +72,14 @@ fn of_issuer(
         IssuerEvidence::Chain(own) => {
             let own = verified(inner, policy, own).ok()?;
             let organisations = |of| policy.list().map(|list| list.certified(of)).unwrap_or_default();
-            let theirs = organisations(&own);
-            own.key == signer.key
-                || same_party(&own, &signer)
-                || organisations(&signer).iter().any(|one| theirs.contains(one))
+            let (ours, theirs) = (organisations(&own), organisations(&signer));
+            // Whom the list tells apart are two, even where one host serves both.
+            let same = if ours.is_empty() || theirs.is_empty() {
+                same_party(&own, &signer)
+            } else {
+                theirs.iter().any(|one| ours.contains(one))
+            };
+            own.key == signer.key || same
         }
     };
     is_issuer.then_some(signer)

@@ -8,7 +8,7 @@ import {CompactSign, importJWK} from 'jose';
 import jsigs from 'jsonld-signatures';
 import {verifyPresentationJwt} from './jwt.mjs';
 import {documentLoader} from './loader.mjs';
-import {SUITES, deriving, signing, verifying} from './suites.mjs';
+import {deriving, signing, verifying} from './suites.mjs';
 
 const {AssertionProofPurpose, AuthenticationProofPurpose} = jsigs.purposes;
 const GENERATE = {
@@ -24,7 +24,7 @@ export class Engine {
 
   async answer({call, ...members}) {
     const calls = {
-      suites: () => ({suites: SUITES}), key: () => this.#key(members), sign: () => this.#sign(members), sign_bytes: () => this.#signBytes(members),
+      key: () => this.#key(members), sign: () => this.#sign(members), sign_bytes: () => this.#signBytes(members),
       jws: () => this.#jws(members), derive: () => derive(members), verify: () => verify(members), verify_presentation: () => verifyPresentation(members),
       verify_presentation_jwt: () => verifyJwt(members),
     };

@@ -21,9 +21,6 @@ const VERIFYING = {
 };
 const OLDER = {Ed25519Signature2018, Ed25519Signature2020};
 
-/** Their names in a proof. */
-export const SUITES = [...Object.keys(VERIFYING), ...Object.keys(OLDER)];
-
 const known = (suites, name) => {
   if(!Object.hasOwn(suites, name)) throw new Error(`no suite ${name}`);
   return suites[name];

@@ -96,7 +96,7 @@ async fn draft<'a>(world: &'a World, order: &'a Order<'a>) -> Result<Draft<'a>, 
     let signer = match (order.spoil, order.key) {
         (Some(Spoil::WrongKey), KeyMethod::DidKeyEdDsa) => Key::eddsa().await?,
         (Some(Spoil::WrongKey), _) => Key::es256().await?,
-        (_, KeyMethod::ProofEd25519 | KeyMethod::ProofP256 | KeyMethod::ProofBbs) => Key::es256().await?,
+        (_, KeyMethod::Proof(_)) => Key::es256().await?,
         _ => keys.key(order.key)?.clone(),
     };
     let issuer = match order.spoil {

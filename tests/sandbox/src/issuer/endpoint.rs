@@ -12,9 +12,10 @@ use serde_json::{Value, json};
 
 use super::credential::{Order, issue};
 use super::session::{Fault, Notification, OfferSession, OfferState};
+use super::status_list::List;
 use super::{metadata, proof, status, status_cwt, token};
 use crate::encoding::{now, random_text};
-use crate::organisations::{CredentialIssuer, ORGANISATIONS};
+use crate::organisations::CredentialIssuer;
 use crate::server::{Answer, no_store};
 use crate::state::{Shared, World};
 
@@ -115,23 +116,18 @@ pub async fn status_list(
     if world.store().register.unavailable {
         return Err(Answer::error(503, "server_error", "out of order"));
     }
-    let of = ORGANISATIONS.iter().find(|of| of.slug == slug);
-    let of = of.ok_or_else(Answer::not_found)?;
-    let keys = world.keys.get(of.slug).ok_or_else(Answer::not_found)?;
     let method = status::method_of(&method).ok_or_else(Answer::not_found)?;
+    let of = List::find(&world, &slug, method).ok_or_else(Answer::not_found)?;
     const JWT: &str = "application/statuslist+jwt";
     let (kind, body) = if list == "token" {
         match first_of(&headers, &[JWT, status_cwt::MEDIA_TYPE]) {
-            Some(status_cwt::MEDIA_TYPE) => {
-                let body = status_cwt::token(&world, of, keys, method).await?;
-                (status_cwt::MEDIA_TYPE, body)
-            }
-            _ => (JWT, status::token(&world, of, keys, method).await?.into_bytes()),
+            Some(status_cwt::MEDIA_TYPE) => (status_cwt::MEDIA_TYPE, status_cwt::token(&of).await?),
+            _ => (JWT, of.token().await?.into_bytes()),
         }
     } else {
         let purpose = status::Purpose::find(&list).ok_or_else(Answer::not_found)?;
         let embedded = first_of(&headers, &["application/vc"]).is_some();
-        let (kind, body) = status::credential(&world, of, keys, (method, embedded), purpose).await?;
+        let (kind, body) = of.credential(embedded, purpose).await?;
         (kind, body.into_bytes())
     };
     Ok(([(header::CONTENT_TYPE, kind)], body).into_response())

@@ -32,11 +32,12 @@ pub async fn issue(world: &World, draft: &Draft<'_>, suite: Suite) -> Result<Val
     {
         contexts.push(json!(ED25519_2020));
     }
-    let key = match (draft.order.spoil, draft.keys.engine_key(draft.order.key)) {
-        (Some(Spoil::WrongKey), _) => engine.key(suite.curve()).await?,
-        (_, Some(key)) => key.clone(),
-        (_, None) => return Err(Trouble("the issuer has no key for proofs".to_owned())),
+    let key = match (draft.order.spoil, &draft.keys.proofs) {
+        (Some(Spoil::WrongKey), _) => Some(engine.key(suite.curve()).await?),
+        (_, Some(proofs)) => proofs.of(suite.curve()).cloned(),
+        (_, None) => None,
     };
+    let key = key.ok_or_else(|| Trouble("the issuer has no key for proofs".to_owned()))?;
     let options = ProofOptions {
         mandatory: if suite.is_selective() {
             MANDATORY.to_vec()
@@ -55,12 +56,12 @@ pub async fn issue(world: &World, draft: &Draft<'_>, suite: Suite) -> Result<Val
             );
         }
         // Beneath the proof: a reader that passes over what no context defines would not see that it is there.
-        Some(Spoil::UndefinedTerm) => {
+        Some(Spoil::UndefinedTerm) if !suite.is_json() => {
             if let Some(subject) = signed.get_mut("credentialSubject").and_then(Value::as_object_mut) {
                 subject.insert("seniority".to_owned(), json!("Consultant"));
             }
         }
-        Some(Spoil::UnknownContext) => {
+        Some(Spoil::UnknownContext) if !suite.is_json() => {
             if let Some(contexts) = signed.get_mut("@context").and_then(Value::as_array_mut) {
                 contexts.push(json!(super::w3c::UNKNOWN_CONTEXT));
             }
@@ -71,7 +72,7 @@ pub async fn issue(world: &World, draft: &Draft<'_>, suite: Suite) -> Result<Val
 }
 
 /// Swaps two characters of the proof's value, whichever member holds it.
-fn break_proof(proof: Option<&mut Value>) {
+pub(super) fn break_proof(proof: Option<&mut Value>) {
     let Some(proof) = proof.and_then(Value::as_object_mut) else {
         return;
     };

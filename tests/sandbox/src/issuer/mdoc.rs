@@ -1,10 +1,11 @@
-//! The arrival check-in as an mdoc (ISO/IEC 18013-5 section 9.1.2.4).
+//! Credentials as mdocs (ISO/IEC 18013-5 section 9.1.2.4). The identifier of the type is the name space of its elements, too.
 
 use coset::cbor::Value;
 use coset::iana::EllipticCurve;
 use coset::{AsCborValue as _, CoseKeyBuilder, CoseSign1, HeaderBuilder};
 use identity_kit::jose::Jwk;
 
+use super::content;
 use super::credential::Draft;
 use super::session::Spoil;
 use super::spoil::filling;
@@ -14,6 +15,8 @@ use crate::encoding::{base64_decode, base64url, instant, now, random_bytes, sha2
 use crate::state::World;
 use crate::trouble::Trouble;
 
+/// How long one is valid of a type without an end, in seconds.
+const LIFE: i64 = 5 * 365 * 86_400;
 /// A date, `YYYY-MM-DD` (RFC 8943).
 const FULL_DATE: u64 = 1004;
 /// A date and time (RFC 8949 section 3.4.1).
@@ -51,7 +54,13 @@ fn items(world: &World, draft: &Draft<'_>) -> Result<Vec<Value>, Trouble> {
     let mut items = Vec::new();
     let person = world.catalogue.people.get(draft.order.person);
     let person = person.ok_or_else(|| Trouble(format!("no person {}", draft.order.person)))?;
-    for (name, value) in check_in::elements(draft.order.what.of, person)? {
+    let said = if draft.order.what.of.slug == check_in::SLUG {
+        check_in::elements(draft.order.what.of, person)?
+    } else {
+        let claims = content::claims(world, draft.order, draft.organisation)?;
+        claims.into_iter().collect()
+    };
+    for (name, value) in said {
         items.push(item(items.len(), &name, element(&value)?)?);
     }
     if draft.order.spoil == Some(Spoil::Oversized) {
@@ -71,16 +80,29 @@ fn item(id: usize, name: &str, value: Value) -> Result<Value, Trouble> {
 
 /// What an element is in CBOR: pictures are bytes, dates have their tag.
 fn element(value: &serde_json::Value) -> Result<Value, Trouble> {
-    if let Some(flag) = value.as_bool() {
-        return Ok(flag.into());
-    }
-    let text = value
-        .as_str()
-        .ok_or_else(|| Trouble("an element of a kind that is not known".to_owned()))?;
-    match text.strip_prefix("data:image/jpeg;base64,") {
-        Some(image) => Ok(Value::Bytes(base64_decode(image)?)),
-        None if is_date(text) => Ok(Value::Tag(FULL_DATE, Box::new(text.into()))),
-        None => Ok(text.into()),
+    use serde_json::Value as Json;
+    match value {
+        Json::Null => Ok(Value::Null),
+        Json::Bool(flag) => Ok((*flag).into()),
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Ok(whole.into()),
+            (None, Some(float)) => Ok(float.into()),
+            (None, None) => Err(Trouble("a number of a kind that is not known".to_owned())),
+        },
+        Json::Array(values) => {
+            let values = values.iter().map(element);
+            Ok(Value::Array(values.collect::<Result<_, Trouble>>()?))
+        }
+        Json::Object(members) => {
+            let members = members.iter();
+            let members = members.map(|(name, value)| Ok((name.as_str().into(), element(value)?)));
+            Ok(Value::Map(members.collect::<Result<_, Trouble>>()?))
+        }
+        Json::String(text) => match text.strip_prefix("data:image/jpeg;base64,") {
+            Some(image) => Ok(Value::Bytes(base64_decode(image)?)),
+            None if is_date(text) => Ok(Value::Tag(FULL_DATE, Box::new(text.as_str().into()))),
+            None => Ok(text.as_str().into()),
+        },
     }
 }
 
@@ -103,9 +125,8 @@ fn security_object(draft: &Draft<'_>, items: &[Value]) -> Result<Value, Trouble>
         digests.push(((id as u64).into(), Value::Bytes(sha256(&encode(item)?))));
     }
     let date = |seconds| Ok::<_, Trouble>(Value::Tag(DATE_TIME, Box::new(instant(seconds)?.into())));
-    let expires = draft
-        .expires
-        .ok_or_else(|| Trouble("an mdoc without an end".to_owned()))?;
+    // An mdoc has to end, whatever its type.
+    let expires = draft.expires.unwrap_or(draft.not_before + LIFE);
     let device_key = match &draft.holder {
         Some(holder) => map(vec![("deviceKey", cose_key(&holder.key)?)]),
         None => map(Vec::new()),
@@ -146,7 +167,8 @@ fn cose_key(key: &Jwk) -> Result<Value, Trouble> {
     key.build().to_cbor_value().map_err(Trouble::during("device key"))
 }
 
-fn break_signature(auth: &mut CoseSign1) {
+/// Changes one bit of a signature.
+pub(super) fn break_signature(auth: &mut CoseSign1) {
     if let Some(byte) = auth.signature.last_mut() {
         *byte ^= 1;
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::proof::Binding;
+use crate::check_in;
 use crate::form::{Configuration, Form};
 use crate::organisations::{CredentialIssuer, IssuerKeys, METADATA_KID};
 use crate::state::World;
@@ -19,7 +20,7 @@ pub fn endpoint(world: &World, issuer: &CredentialIssuer, name: &str) -> String 
 
 /// Credential Issuer Metadata (OpenID4VCI 1.0 section 12.2.4).
 pub fn credential_issuer(world: &World, issuer: &CredentialIssuer) -> Value {
-    let configurations: Map<String, Value> = Configuration::all(&world.catalogue, world.suites())
+    let configurations: Map<String, Value> = Configuration::all(&world.catalogue, world.makes_proofs())
         .into_iter()
         .filter(|what| issuer.offers(&what.of.slug))
         .map(|what| (what.id(), configuration(world, &what)))
@@ -43,7 +44,7 @@ fn configuration(world: &World, what: &Configuration<'_>) -> Value {
     let claims: Vec<Value> = world
         .catalogue
         .claims(of)
-        .take(if what.form == Form::Mdoc {
+        .take(if of.slug == check_in::SLUG {
             // Its elements are all there is.
             of.claims.len()
         } else {

@@ -13,6 +13,7 @@ pub mod session;
 pub mod spoil;
 pub mod status;
 pub mod status_cwt;
+pub mod status_list;
 pub mod token;
 pub mod w3c;
 pub mod w3c_jwt;

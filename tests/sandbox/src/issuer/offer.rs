@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::session::{Fault, OfferSession, OfferState, Spoil};
+use crate::check_in;
 use crate::encoding::{percent_encode, random_digits, random_text};
-use crate::form::Form;
 use crate::organisations::{CredentialIssuer, DESK, KeyMethod};
 use crate::state::World;
 use crate::trouble::Trouble;
@@ -64,7 +64,7 @@ pub fn create(world: &World, mut new: NewOffer) -> Result<OfferSession, Trouble>
     for id in &new.types {
         let known = world.configuration(id);
         let known = known.ok_or_else(|| Trouble(format!("no credential type {id}")))?;
-        if known.form != Form::Mdoc {
+        if known.of.slug != check_in::SLUG {
             person.claims(&known.of.slug)?;
         }
         if new.spoil.is_some_and(|spoil| !spoil.fits(known.form)) {

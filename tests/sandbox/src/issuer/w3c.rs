@@ -67,12 +67,12 @@ pub fn document(world: &World, draft: &Draft<'_>, model: Model) -> Result<Map<St
         json!(model.context()),
         inline_context(&order.what.of.w3c_type(), &order.what.of.vct, &subject, model),
     ];
-    // The engine of proofs makes none over either: there they come in afterwards.
-    let proof = matches!(order.what.form, Form::LdpVc(_));
-    if order.spoil == Some(Spoil::UnknownContext) && !proof {
+    // As RDF, the engine of proofs makes none over either: there they come in afterwards.
+    let later = matches!(order.what.form, Form::LdpVc(suite) if !suite.is_json());
+    if order.spoil == Some(Spoil::UnknownContext) && !later {
         context.push(json!(UNKNOWN_CONTEXT));
     }
-    if order.spoil == Some(Spoil::UndefinedTerm) && !proof {
+    if order.spoil == Some(Spoil::UndefinedTerm) && !later {
         subject.insert("seniority".to_owned(), json!("Consultant"));
     }
     if let Some(did) = draft.holder.as_ref().and_then(|holder| holder.did.as_ref()) {

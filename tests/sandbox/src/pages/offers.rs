@@ -63,7 +63,7 @@ fn form(lang: Language, world: &World) -> String {
         .iter()
         .map(|(slug, person)| format!("<option value=\"{slug}\">{}</option>", escape(&person.name)))
         .collect();
-    let types: String = Configuration::all(&world.catalogue, world.suites())
+    let types: String = Configuration::all(&world.catalogue, world.makes_proofs())
         .iter()
         .map(|what| {
             let (id, name) = (escape(&what.id()), escape(&name(lang, what)));
@@ -253,6 +253,7 @@ pub async fn change_status(
         status: Some(status),
         ttl: None,
         unavailable: None,
+        lists: None,
     };
     if world.store().register.change(&change).is_empty() {
         return layout::not_found(lang);

@@ -108,7 +108,11 @@ fn controller(proof: &Map<String, Value>) -> Result<String, String> {
 }
 
 /// The issuer: one whose key made the proof, and that is trusted here.
-fn issuer(world: &World, credential: &Map<String, Value>) -> Result<String, String> {
+///
+/// # Errors
+///
+/// That it is not.
+pub fn issuer(world: &World, credential: &Map<String, Value>) -> Result<String, String> {
     let proof = proof(credential, "the credential")?;
     if proof.get("proofPurpose").and_then(Value::as_str) != Some("assertionMethod") {
         return Err("the issuer's proof is for another purpose".to_owned());
@@ -120,7 +124,8 @@ fn issuer(world: &World, credential: &Map<String, Value>) -> Result<String, Stri
     let known = world
         .keys
         .values()
-        .any(|keys| keys.proofs.as_ref().is_some_and(|proofs| proofs.is_of(&signer)));
+        .filter_map(|keys| keys.proofs.as_ref())
+        .any(|proofs| proofs.dids().any(|did| did == signer));
     if known {
         Ok(signer)
     } else {
@@ -128,7 +133,12 @@ fn issuer(world: &World, credential: &Map<String, Value>) -> Result<String, Stri
     }
 }
 
-fn dates(credential: &Map<String, Value>) -> Result<(), String> {
+/// Whether a document is valid now.
+///
+/// # Errors
+///
+/// That it is not, or not yet.
+pub fn dates(credential: &Map<String, Value>) -> Result<(), String> {
     let instant = |names: [&str; 2]| {
         let text = names
             .iter()

@@ -37,8 +37,8 @@ pub struct NewRequest {
     pub request_uri_method: RequestUriMethod,
     /// Whether an answer earns a redirect URI.
     pub redirect: bool,
-    /// The suites of a holder's proof that are taken; without them all that the engine has.
-    pub proof_suites: Option<Vec<Suite>>,
+    /// The suites of proofs that are taken.
+    pub proof_suites: Vec<Suite>,
     /// Whether a credential that is suspended or revoked is refused.
     pub check_status: bool,
     /// The request by name whose purpose the operator of the trust list attests in this one.
@@ -58,18 +58,12 @@ impl Default for NewRequest {
             by_reference: true,
             request_uri_method: RequestUriMethod::Get,
             redirect: false,
-            proof_suites: None,
+            proof_suites: Suite::WHOLE.to_vec(),
             check_status: true,
             attested_purpose: None,
             spoil: None,
         }
     }
-}
-
-/// What a holder signs presentations with, and the engine verifies.
-fn holders_suites(world: &World) -> Vec<Suite> {
-    let suites = world.suites().iter().copied();
-    suites.filter(|suite| !suite.is_selective()).collect()
 }
 
 /// Makes a request and keeps it.
@@ -95,7 +89,7 @@ pub async fn create(world: &World, new: NewRequest) -> Result<RequestSession, Tr
         by_reference: new.by_reference,
         request_uri_method: new.request_uri_method,
         redirect: new.redirect,
-        proof_suites: new.proof_suites.unwrap_or_else(|| holders_suites(world)),
+        proof_suites: new.proof_suites,
         check_status: new.check_status,
         verifier_info: None,
         spoil: new.spoil,
@@ -232,16 +226,14 @@ fn proofs(suites: &[Suite]) -> Value {
 
 /// What the verifier says about itself (OpenID4VP 1.0 section 5.1, `client_metadata`).
 pub fn client_metadata(session: &RequestSession) -> Value {
-    let mut formats = json!({
+    let formats = json!({
         "dc+sd-jwt": { "sd-jwt_alg_values": ["ES256", "EdDSA"], "kb-jwt_alg_values": ["ES256"] },
         "jwt_vc_json": { "alg_values": ["ES256", "EdDSA"] },
         "jwt_vc_json-ld": { "alg_values": ["ES256", "EdDSA"] },
         "vc+jwt": { "alg_values": ["ES256", "EdDSA"] },
         "mso_mdoc": { "issuerauth_alg_values": [-7], "deviceauth_alg_values": [-7] },
+        "ldp_vc": proofs(&session.proof_suites),
     });
-    if let (false, Some(formats)) = (session.proof_suites.is_empty(), formats.as_object_mut()) {
-        formats.insert("ldp_vc".to_owned(), proofs(&session.proof_suites));
-    }
     match session.response_mode {
         ResponseMode::DirectPost => json!({ "vp_formats_supported": formats }),
         ResponseMode::DirectPostJwt => json!({

@@ -130,7 +130,7 @@ async fn one(
         } else {
             &place
         };
-        status::check(world, of).map_err(about)?;
+        status::check(world, &presented.issuer, of).await.map_err(about)?;
     }
     Ok(presented)
 }
