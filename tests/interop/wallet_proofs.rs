@@ -7,18 +7,19 @@ use wallet_tests::wallet::WalletCli;
 
 use crate::engine::program;
 
-/// The issuer's suite, and those of which its holder makes proofs: the key's curve is the one that the issuer takes.
+/// The issuer's suite, and those of which its holder makes proofs: the key's curve is the one that the issuer takes, and every
+/// suite of either is there once.
 const SUITES: [(&str, &[&str]); 10] = [
     ("eddsa-rdfc-2022", ED25519),
-    ("Ed25519Signature2020", ED25519),
     ("ecdsa-rdfc-2019", P256),
-    ("ecdsa-rdfc-2019.P-384", P256),
-    ("Ed25519Signature2018", P256),
-    ("eddsa-jcs-2022", ED25519),
-    ("ecdsa-jcs-2019", P256),
-    ("ecdsa-jcs-2019.P-384", P256),
-    ("ecdsa-sd-2023", P256),
-    ("bbs-2023", P256),
+    ("ecdsa-rdfc-2019.P-384", &["ecdsa-rdfc-2019"]),
+    ("Ed25519Signature2020", &["Ed25519Signature2020"]),
+    ("Ed25519Signature2018", &["ecdsa-rdfc-2019"]),
+    ("eddsa-jcs-2022", &["eddsa-jcs-2022"]),
+    ("ecdsa-jcs-2019", &["ecdsa-jcs-2019"]),
+    ("ecdsa-jcs-2019.P-384", &["ecdsa-jcs-2019"]),
+    ("ecdsa-sd-2023", &["ecdsa-rdfc-2019"]),
+    ("bbs-2023", &["ecdsa-rdfc-2019"]),
 ];
 const ED25519: &[&str] = &[
     "eddsa-rdfc-2022",
