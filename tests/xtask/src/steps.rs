@@ -46,7 +46,7 @@ pub(crate) const STEPS: &[Step] = &[
             Ok(vec![
                 w.cargo("clippy")
                     .args(TESTED)
-                    .args("--all-targets -- -D warnings"),
+                    .args("--all-targets --test interop -- -D warnings"),
             ])
         },
     },
