@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::path::PathStep;
 use crate::sd_jwt::SdJwt;
 use crate::sd_jwt::tree::NodeId;
 use crate::type_metadata::{ClaimMetadata, Disclosable, PatternStep, TypeMetadataError};
@@ -44,7 +43,7 @@ impl SdJwt {
         };
         match (step, value) {
             (PatternStep::Key(name), Value::Object(members)) => {
-                let node = self.tree.child(node, &PathStep::Key(name.clone()));
+                let node = self.tree.member(node, name);
                 if let Some((member, node)) = members.get(name).zip(node) {
                     self.select_pattern(member, node, rest, selected)?;
                 }

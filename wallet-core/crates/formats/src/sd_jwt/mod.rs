@@ -15,7 +15,6 @@ pub use self::select::Selection;
 use self::tree::{DisclosureId, Tree};
 use crate::error::SdJwtError;
 use crate::limits::{MAX_COMPACT_BYTES, MAX_DEPTH, MAX_DISCLOSURES};
-use crate::path::PathStep;
 
 /// An SD-JWT as an issuer sends it, processed; its signature is not verified yet.
 pub(crate) struct SdJwt {
@@ -85,8 +84,8 @@ impl SdJwt {
 
     /// Whether the top-level claim of this name, or anything in it, comes from a disclosure.
     pub(crate) fn is_disclosed(&self, name: &str) -> bool {
-        let path = crate::ClaimPath(vec![PathStep::Key(name.to_owned())]);
-        let beneath = self.tree.find(&path).map(|id| self.tree.subtree(id));
+        let claim = self.tree.member(Tree::ROOT, name);
+        let beneath = claim.map(|id| self.tree.subtree(id));
         beneath.is_some_and(|nodes| nodes.iter().any(|node| node.disclosure.is_some()))
     }
 }

@@ -33,12 +33,14 @@ pub(crate) fn process(
     if by_digest.len() < digests.len() {
         return Err(SdJwtError::DuplicateDisclosure);
     }
+    // A node for each disclosure, for each registered claim, and for the root.
+    let room = disclosures.len().saturating_add(payload.len()).saturating_add(1);
     let mut processor = Processor {
         by_digest,
         parents: vec![None; disclosures.len()],
         unused: disclosures.into_iter().map(Some).collect(),
         seen: HashSet::new(),
-        tree: Tree::default(),
+        tree: Tree::with_capacity(room),
     };
     let root = Place {
         step: None,

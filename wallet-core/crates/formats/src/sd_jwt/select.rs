@@ -134,7 +134,8 @@ impl SdJwt {
                 .skip(1)
                 .any(|node| leaves_with(node.disclosure))
         };
-        let (mut revealed, mut withheld, mut emptied) = (Vec::new(), Vec::new(), Vec::new());
+        let list = || Vec::with_capacity(self.digests.len());
+        let (mut revealed, mut withheld, mut emptied) = (list(), list(), Vec::new());
         for (id, node) in self.tree.claims() {
             let leaves = leaves_with(node.disclosure);
             match (self.tree.is_leaf(id), leaves) {

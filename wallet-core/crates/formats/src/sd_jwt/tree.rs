@@ -21,12 +21,21 @@ pub(crate) struct Node {
 }
 
 /// The nodes in depth-first order: those beneath a node follow it without a gap. The first is the root.
-#[derive(Default)]
 pub(crate) struct Tree {
     nodes: Vec<Node>,
 }
 
 impl Tree {
+    /// The claims set itself.
+    pub(crate) const ROOT: NodeId = 0;
+
+    /// No nodes yet, and room for so many.
+    pub(crate) fn with_capacity(nodes: usize) -> Self {
+        Self {
+            nodes: Vec::with_capacity(nodes),
+        }
+    }
+
     /// Adds a node; those added until its [`close`](Self::close) are beneath it.
     pub(crate) fn open(
         &mut self,
@@ -78,7 +87,9 @@ impl Tree {
 
     /// The node at the end of the path.
     pub(crate) fn find(&self, path: &ClaimPath) -> Option<NodeId> {
-        path.0.iter().try_fold(0, |id, step| self.child(id, step))
+        path.0
+            .iter()
+            .try_fold(Self::ROOT, |id, step| self.child(id, step))
     }
 
     /// Whether this node is what a disclosure holds, and not only part of it.
@@ -97,12 +108,18 @@ impl Tree {
     }
 
     /// The node one step further.
-    pub(crate) fn child(&self, id: NodeId, step: &PathStep) -> Option<NodeId> {
-        let is_there = |child: &NodeId| {
-            let node = self.nodes.get(*child);
-            node.is_some_and(|node| node.step.as_ref() == Some(step))
-        };
-        self.children(id).find(is_there)
+    fn child(&self, id: NodeId, step: &PathStep) -> Option<NodeId> {
+        self.children(id).find(|child| self.step(*child) == Some(step))
+    }
+
+    /// The member of an object by its name.
+    pub(crate) fn member(&self, id: NodeId, name: &str) -> Option<NodeId> {
+        let is_named = |step: Option<&PathStep>| matches!(step, Some(PathStep::Key(own)) if own == name);
+        self.children(id).find(|child| is_named(self.step(*child)))
+    }
+
+    fn step(&self, id: NodeId) -> Option<&PathStep> {
+        self.nodes.get(id).and_then(|node| node.step.as_ref())
     }
 
     /// The path from the root to this node.
