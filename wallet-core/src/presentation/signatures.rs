@@ -34,7 +34,7 @@ fn issued_by(document: &Credential) -> SignatureKind {
         }
         Credential::DataIntegrity(document) => proof_by(document.cryptosuite()),
         Credential::Selective(document) => SignatureKind::Proof {
-            proof_type: "DataIntegrityProof",
+            proof_type: Cryptosuite::DATA_INTEGRITY_PROOF,
             cryptosuite: Some(document.suite().name()),
         },
     }

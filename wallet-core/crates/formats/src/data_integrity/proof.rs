@@ -253,7 +253,7 @@ impl Proofs {
 /// The suite with selective disclosure that a proof is of.
 fn selective_suite(proof: &Proof) -> Option<SelectiveSuite> {
     let text = |name: &str| proof.members.get(name).and_then(Value::as_str);
-    let is_data_integrity = text("type") == Some("DataIntegrityProof");
+    let is_data_integrity = text("type") == Some(Cryptosuite::DATA_INTEGRITY_PROOF);
     SelectiveSuite::from_name(text("cryptosuite")?).filter(|_| is_data_integrity)
 }
 

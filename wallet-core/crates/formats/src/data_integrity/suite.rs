@@ -38,6 +38,10 @@ enum Form {
 }
 
 impl Cryptosuite {
+    /// The `type` of every proof that has a `cryptosuite`, those with selective disclosure included (VC Data Integrity,
+    /// "DataIntegrityProof").
+    pub const DATA_INTEGRITY_PROOF: &'static str = "DataIntegrityProof";
+
     /// All of them, those to prefer first.
     pub const ALL: [Self; 6] = [
         Self::EcdsaRdfc2019,
@@ -53,7 +57,7 @@ impl Cryptosuite {
     pub const fn proof_type(self) -> &'static str {
         match self {
             Self::EcdsaRdfc2019 | Self::EcdsaJcs2019 | Self::EddsaRdfc2022 | Self::EddsaJcs2022 => {
-                "DataIntegrityProof"
+                Self::DATA_INTEGRITY_PROOF
             }
             Self::Ed25519Signature2020 => "Ed25519Signature2020",
             Self::Ed25519Signature2018 => "Ed25519Signature2018",
